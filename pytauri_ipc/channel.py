@@ -1,0 +1,242 @@
+"""Channels: ordered streams from Python to a page, whose id the page made and passed in a body.
+
+`JavaScriptChannelId[T]` is that id, `Channel[T]` the sending end. Both stand in a body, as the
+body itself or at any depth in it. The host's part is behind `link.ChannelPort`.
+"""
+
+import re
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Generic, TypeVar, cast, get_args
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, TypeAdapter
+from pydantic.errors import PydanticUndefinedAnnotation
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import core_schema
+from typing_extensions import Self
+
+from pytauri_ipc.errors import ChannelClosed
+from pytauri_ipc.frontend import Frontend, link_of
+from pytauri_ipc.link import ChannelPort, Link, calling_link
+
+T = TypeVar("T")
+
+_ID_TEXT = re.compile(r"__CHANNEL__:([0-9]{1,10})")
+_LARGEST_ID = 2**32 - 1
+
+
+class Channel(Generic[T]):
+    """The Python end of a channel of one page.
+
+    Every method but `drain` may be used from any thread, and none blocks. As a field of a body,
+    `Channel[T]` arrives bound to the page that called; nothing is opened before its first use.
+    It closes by `close`, and when the last reference to it goes.
+    """
+
+    def __init__(self, channel_id: int, link: Link, items: "ItemEncoder[T]") -> None:
+        self._id = channel_id
+        self._link = link
+        self._items = items
+        self._opened: ChannelPort | None = None
+
+    def id(self) -> int:
+        """The number that the page gave to this channel."""
+        return self._id
+
+    @property
+    def closed(self) -> bool:
+        """Whether sending would raise `ChannelClosed`."""
+        return self._link.closed if self._opened is None else self._opened.closed
+
+    def send(self, data: str | bytes, /) -> None:
+        """Send a message as it stands: a `str` is JSON text, `bytes` become an `ArrayBuffer`.
+
+        Raises:
+            ChannelClosed: The channel is closed or its page is gone; nothing was sent.
+            ChannelFull: The page does not keep up; nothing was sent.
+        """
+        self._port().send(data)
+
+    def send_model(self, item: T, /) -> None:
+        """Send `item` as the JSON of the channel's own `T`.
+
+        Raises:
+            pydantic_core.PydanticSerializationError: `item` is no `T`; nothing was sent.
+            ChannelClosed: As `send`.
+            ChannelFull: As `send`.
+        """
+        self._port().send(self._items.encode(item))
+
+    async def drain(self) -> None:
+        """Wait until the page has taken enough for more to be sent.
+
+        To be awaited on the event loop of the commands; cancelling it loses nothing.
+
+        Raises:
+            ChannelClosed: The channel is closed or its page is gone.
+        """
+        await self._port().drain()
+
+    def close(self) -> None:
+        """Tell the page that nothing more comes. A second call does nothing."""
+        if not self._link.closed:
+            self._port().close()
+
+    def _port(self) -> ChannelPort:
+        if self._opened is None:
+            if self._link.closed:
+                raise ChannelClosed(f"channel {self._id}: its page is gone")
+            self._opened = self._link.open_channel(self._id)
+        return self._opened
+
+    def __repr__(self) -> str:
+        return f"<Channel {self._id}, {'closed' if self.closed else 'open'}>"
+
+    @classmethod
+    def _bind(cls, text: str, items: "ItemEncoder[T]") -> Self:
+        link = calling_link.get(None)
+        if link is None:
+            raise ValueError("a Channel can be made only out of a page's call")
+        return cls(_parse_id(text), link, items)
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: Any, _handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        items = ItemEncoder[Any].of(source)
+        return _schema(cls, partial(cls._bind, items=items), lambda channel: _id_text(channel._id))
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, _schema: core_schema.CoreSchema, _handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return _json_schema()
+
+
+class JavaScriptChannelId(Generic[T]):
+    """The id of a page's channel, with the page that sent it.
+
+    `T` is the type of the items for `Channel.send_model`; without it, anything goes.
+    """
+
+    __slots__ = ("_id", "_items", "_link")
+
+    def __init__(self, channel_id: int, link: Link | None, items: "ItemEncoder[T]") -> None:
+        self._id = channel_id
+        self._link = link
+        self._items = items
+
+    @classmethod
+    def from_str(cls, value: str, /) -> Self:
+        """Read an id from its text, `"__CHANNEL__:<number>"`.
+
+        Raises:
+            ValueError: The text is no such id.
+        """
+        return cls._read(value, items=ItemEncoder(Any))
+
+    def channel_on(self, webview_or_frontend: object, /) -> Channel[T]:
+        """The sending end of this channel.
+
+        Args:
+            webview_or_frontend: The `Frontend` that sent the id, or Tauri's `Webview` as PyTauri
+                wants it. An id that came in a call already knows its page, and a webview
+                changes nothing.
+
+        Raises:
+            TypeError: A webview was given for an id that came in no call.
+        """
+        if isinstance(webview_or_frontend, Frontend):
+            link = link_of(webview_or_frontend)
+        elif self._link is not None:
+            link = self._link
+        else:
+            raise TypeError(
+                f"channel_on({webview_or_frontend!r}): this id came in no call, so it belongs to "
+                "no page yet; pass the Frontend that it belongs to (`frontend: Frontend`)"
+            )
+        return Channel(self._id, link, self._items)
+
+    def __str__(self) -> str:
+        return _id_text(self._id)
+
+    def __repr__(self) -> str:
+        return f"JavaScriptChannelId({str(self)!r})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, JavaScriptChannelId):
+            return NotImplemented
+        theirs = cast(JavaScriptChannelId[Any], other)
+        return (self._id, self._link) == (theirs._id, theirs._link)
+
+    def __hash__(self) -> int:
+        return hash(self._id)
+
+    @classmethod
+    def _read(cls, text: str, items: "ItemEncoder[T]") -> Self:
+        return cls(_parse_id(text), calling_link.get(None), items)
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: Any, _handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        return _schema(cls, partial(cls._read, items=ItemEncoder[Any].of(source)), str)
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, _schema: core_schema.CoreSchema, _handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return _json_schema()
+
+
+class ItemEncoder(Generic[T]):
+    """Writes the items of a channel as JSON; made once for each annotation."""
+
+    __slots__ = ("_adapter", "_kind")
+
+    def __init__(self, kind: Any) -> None:
+        self._kind = kind
+        try:
+            self._adapter: TypeAdapter[T] | None = TypeAdapter(kind)
+        except PydanticUndefinedAnnotation:
+            self._adapter = None  # it names a class that is defined further down
+
+    @classmethod
+    def of(cls, source: Any) -> "ItemEncoder[Any]":
+        """The encoder for `Channel[T]` or `JavaScriptChannelId[T]` as annotated."""
+        kinds = get_args(source)
+        return ItemEncoder(kinds[0] if kinds and not isinstance(kinds[0], TypeVar) else Any)
+
+    def encode(self, item: T) -> str:
+        """The item's JSON text, by the annotated type."""
+        if self._adapter is None:
+            self._adapter = TypeAdapter(self._kind)
+        return self._adapter.dump_json(item, warnings="error").decode()
+
+
+def _id_text(channel_id: int) -> str:
+    return f"__CHANNEL__:{channel_id}"
+
+
+def _parse_id(text: str) -> int:
+    match = _ID_TEXT.fullmatch(text)
+    if match is None or int(match[1]) > _LARGEST_ID:
+        raise ValueError("not the id of a channel; pass a `Channel` of the page in its place")
+    return int(match[1])
+
+
+def _schema(
+    cls: type, read: Callable[[str], object], write: Callable[[Any], str]
+) -> core_schema.CoreSchema:
+    from_text = core_schema.no_info_after_validator_function(read, core_schema.str_schema())
+    return core_schema.json_or_python_schema(
+        json_schema=from_text,
+        python_schema=core_schema.union_schema([core_schema.is_instance_schema(cls), from_text]),
+        serialization=core_schema.plain_serializer_function_ser_schema(
+            write, return_schema=core_schema.str_schema()
+        ),
+    )
+
+
+def _json_schema() -> JsonSchemaValue:
+    return {"type": "string", "format": "channel-id", "pattern": f"^{_ID_TEXT.pattern}$"}

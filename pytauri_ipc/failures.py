@@ -1,0 +1,94 @@
+"""From an exception to the answer that a page gets: a command's own error as it is, all else masked.
+
+An unexpected exception is logged with its traceback under an id, and the page gets the id alone.
+"""
+
+import traceback
+from collections.abc import Callable
+from functools import lru_cache, partial
+from logging import getLogger
+from secrets import token_hex
+from typing import Any, get_type_hints
+
+from pydantic import TypeAdapter
+from pydantic_core import to_json
+
+from pytauri_ipc.call import Call, Failure
+from pytauri_ipc.errors import FrontendClosed, InvokeException
+
+logger = getLogger("pytauri_ipc")
+
+
+def failure_of(error: Exception, call: Call, *, debug: bool = False) -> Failure:
+    """The answer to a call whose handler raised.
+
+    Args:
+        error: What it raised. A group that holds a single `InvokeException`, as anyio's task
+            groups make it, counts as that one.
+        call: The call, for the log.
+        debug: Whether the page is told what happened.
+    """
+    own = _own_error(error)
+    if own is not None:
+        try:
+            return _told(own)
+        except Exception as unwritable:  # noqa: BLE001 - the error's data is a person's
+            error = unwritable
+    if isinstance(error, FrontendClosed) and call.frontend.closed:
+        return Failure("the page is gone", "closed", exception=error)
+    return _masked(error, call, debug=debug)
+
+
+def _own_error(error: BaseException) -> BaseException | None:
+    """The `InvokeException`, this package's or PyTauri's, that the error is or holds alone."""
+    while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
+        error = error.exceptions[0]
+    if isinstance(error, InvokeException) or _is_pytauris(type(error)):
+        return error
+    return None
+
+
+def _is_pytauris(kind: type) -> bool:
+    return any(
+        base.__name__ == "InvokeException" and base.__module__ == "pytauri.ipc"
+        for base in kind.__mro__
+    )
+
+
+def _told(own: Any) -> Failure:
+    data = getattr(own, "data", None)
+    return Failure(
+        value=_sendable(str(own.value)),
+        code=_sendable(str(getattr(own, "code", InvokeException.code))),
+        data=None if data is None else _data_writer(type(own))(data),
+        exception=own,
+    )
+
+
+@lru_cache(maxsize=1024)
+def _data_writer(kind: type[BaseException]) -> Callable[[Any], bytes]:
+    """Writes the data of this class of errors, checked against the class's own annotation."""
+    try:
+        annotation = get_type_hints(kind, include_extras=True).get("data", Any)
+    except NameError:  # of a class that is local to a function
+        annotation = Any
+    if annotation is Any:
+        return to_json
+    return partial(TypeAdapter[Any](annotation).dump_json, warnings="error")
+
+
+def _masked(error: Exception, call: Call, *, debug: bool) -> Failure:
+    number = token_hex(4)
+    logger.error("command %r failed [%s]", call.command, number, exc_info=error)
+    if not debug:
+        value = f"the command failed; the log has the details under [{number}]"
+        return Failure(value, "internal", to_json({"id": number}), error)
+    value = f"{type(error).__name__}: {error} [{number}]"
+    details = "".join(traceback.format_exception(error))
+    data = to_json({"id": number, "traceback": _sendable(details)})
+    return Failure(_sendable(value), "internal", data, error)
+
+
+def _sendable(text: str) -> str:
+    """Text that UTF-8 can carry: half of a surrogate pair would stop the answer on its way."""
+    return text.encode("utf-8", "backslashreplace").decode()

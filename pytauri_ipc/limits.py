@@ -1,0 +1,35 @@
+"""What one frontend may ask of this process before it is refused."""
+
+from dataclasses import dataclass, fields
+
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Bounds for each frontend; past one a call is answered `too_large` or `busy`, never stalled.
+
+    Sizes are bytes, times are seconds.
+
+    Args:
+        body_size: The largest body of one call, or the largest one message of a channel.
+        frame_size: The largest frame, on hosts that carry several messages in one.
+        calls_in_flight: How many calls may be unanswered at once.
+        unsent_bytes: How much a channel holds for a page that does not keep up; past it
+            `Channel.send` raises `ChannelFull`.
+        unacknowledged_bytes: How much is kept for being sent again, on hosts that lose messages.
+        grace_time: How long a frontend outlives its connection, on hosts that have one.
+    """
+
+    body_size: int = 256 * MIB
+    frame_size: int = 256 * MIB
+    calls_in_flight: int = 10_000
+    unsent_bytes: int = 64 * MIB
+    unacknowledged_bytes: int = 64 * MIB
+    grace_time: float = 30.0
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value: object = getattr(self, field.name)
+            if not isinstance(value, (int, float)) or isinstance(value, bool) or value <= 0:
+                raise ValueError(f"Limits.{field.name} is {value!r}; it must be a number above 0")

@@ -1,0 +1,75 @@
+"""The one seam between a page and its host: what a transport gives to `Frontend` and `Channel`.
+
+Both know no host; `transports/` implements these protocols.
+"""
+
+from contextvars import ContextVar
+from typing import Protocol, TypeVar
+
+T = TypeVar("T")
+
+
+class ChannelPort(Protocol):
+    """The Python end of one channel of one page. Any thread may use it."""
+
+    @property
+    def closed(self) -> bool:
+        """Whether either end closed it, or the page is gone."""
+        ...
+
+    def send(self, data: str | bytes, /) -> None:
+        """Send JSON text or raw bytes, in order, without waiting.
+
+        Raises:
+            ChannelClosed: The channel or its page is gone.
+            ChannelFull: The page does not keep up.
+        """
+        ...
+
+    async def drain(self) -> None:
+        """Wait, on the handler's event loop, until the page has room again."""
+        ...
+
+    def close(self) -> None:
+        """Tell the page that nothing more comes. A second call does nothing."""
+        ...
+
+
+class Link(Protocol):
+    """One page's connection, as seen from above the transports."""
+
+    @property
+    def host(self) -> str:
+        """The kind of host: `"tauri"`, `"memory"`."""
+        ...
+
+    @property
+    def closed(self) -> bool:
+        """Whether the page is gone. Never turns back."""
+        ...
+
+    @property
+    def app_handle(self) -> object | None:
+        """Tauri's `AppHandle`, or `None` where there is none."""
+        ...
+
+    @property
+    def webview_window(self) -> object | None:
+        """Tauri's `WebviewWindow` of the page, or `None` where there is none."""
+        ...
+
+    def state(self, kind: type[T], /) -> T | None:
+        """The state managed under exactly this type, or `None`."""
+        ...
+
+    def open_channel(self, channel_id: int, /) -> ChannelPort:
+        """The port to the page's channel of that id: the same one while it is in use."""
+        ...
+
+
+calling_link: ContextVar[Link] = ContextVar("pytauri_ipc.calling_link")
+"""The link of the call that this context belongs to; set once, where a call starts.
+
+A channel id is read out of a body deep inside pydantic: this is how it finds its page, also in a
+model that is validated later, inside the command, where pydantic's own context would be lost.
+"""

@@ -1,0 +1,150 @@
+"""Bodies in, results out: from bytes to what a function takes, and from its result to bytes.
+
+Each is compiled once, when a command is registered. `bytes` itself is raw; every other type is
+JSON, as pydantic reads and writes the annotated type with the models' own settings.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn, TypeAlias
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import from_json
+from typing_extensions import NotRequired, TypedDict
+
+from pytauri_ipc.call import Reply
+from pytauri_ipc.errors import InvokeException
+
+_PROBLEMS_TOLD = 5
+_PROBLEMS_SENT = 100
+"""A page that sends a million wrong items gets no answer of a million complaints."""
+
+BodyReader: TypeAlias = Callable[[bytes | None], dict[str, Any]]
+"""From a call's body to keyword arguments. Raises `InvokeException` with code `invalid_body`."""
+
+ReplyWriter: TypeAlias = Callable[[Any], Reply]
+"""From a command's result to its reply. Raises where the result does not fit its annotation."""
+
+
+def no_body(command: str) -> BodyReader:
+    """For a command that takes none."""
+
+    def read(raw: bytes | None) -> dict[str, Any]:
+        if raw is not None:
+            raise InvokeException(
+                f"command {command!r} takes no body; leave it out", code="invalid_body"
+            )
+        return {}
+
+    return read
+
+
+def raw_body(command: str, *, optional: bool) -> BodyReader:
+    """For `body: bytes`: the bytes as they came."""
+
+    def read(raw: bytes | None) -> dict[str, Any]:
+        if raw is None:
+            if optional:
+                return {}
+            _refuse_missing(command)
+        return {"body": raw}
+
+    return read
+
+
+def json_body(command: str, kind: Any, *, optional: bool) -> BodyReader:
+    """For `body: T`, whatever pydantic can validate.
+
+    Raises:
+        Exception: pydantic cannot; it raises errors of several kinds.
+    """
+    validate = TypeAdapter[Any](kind).validator.validate_json
+
+    def read(raw: bytes | None) -> dict[str, Any]:
+        if raw is None:
+            if optional:
+                return {}
+            _refuse_missing(command)
+        try:
+            return {"body": validate(raw)}
+        except ValidationError as error:
+            raise _invalid(command, error) from error
+
+    return read
+
+
+def fields_body(command: str, fields: Mapping[str, Any], optional: frozenset[str]) -> BodyReader:
+    """For a command whose parameters are the fields of the body.
+
+    A field with a default may be left out; the function's own default then stands.
+
+    Args:
+        command: The command's name.
+        fields: The type of each field.
+        optional: The fields that have a default.
+
+    Raises:
+        Exception: pydantic cannot validate one of the fields.
+    """
+    required_or_not = {
+        name: NotRequired[kind] if name in optional else kind for name, kind in fields.items()
+    }
+    # Made at run time: no type checker can know its fields.
+    shape: Any = TypedDict(command, required_or_not)  # type: ignore[misc]
+    validate = TypeAdapter[dict[str, Any]](shape).validator.validate_json
+    omissible = optional == fields.keys()
+
+    def read(raw: bytes | None) -> dict[str, Any]:
+        if raw is None:
+            if omissible:
+                return {}
+            _refuse_missing(command)
+        try:
+            return validate(raw)
+        except ValidationError as error:
+            raise _invalid(command, error) from error
+
+    return read
+
+
+def raw_reply(result: Any) -> Reply:
+    """For `-> bytes`."""
+    if isinstance(result, bytes):
+        return Reply(result, is_json=False)
+    if isinstance(result, (bytearray, memoryview)):
+        return Reply(bytes(result), is_json=False)
+    raise TypeError(f"the result is annotated as bytes, and is {type(result).__name__}")
+
+
+def json_reply(kind: Any) -> ReplyWriter:
+    """For `-> T`. A result that is no `T` raises `PydanticSerializationError`, naming the field.
+
+    Raises:
+        Exception: pydantic cannot write such a type.
+    """
+    write = TypeAdapter[Any](kind).serializer.to_json
+
+    def reply(result: Any) -> Reply:
+        return Reply(write(result, warnings="error"))
+
+    return reply
+
+
+def _refuse_missing(command: str) -> NoReturn:
+    raise InvokeException(f"command {command!r} needs a body, and got none", code="invalid_body")
+
+
+def _invalid(command: str, error: ValidationError) -> InvokeException:
+    """What is wrong, without the input: that stays out of messages and logs."""
+    problems: list[dict[str, Any]] = from_json(error.json(include_input=False, include_url=False))
+    told = "; ".join(_sentence(problem) for problem in problems[:_PROBLEMS_TOLD])
+    more = len(problems) - _PROBLEMS_TOLD
+    return InvokeException(
+        f"invalid body for command {command!r}: {told}" + (f"; and {more} more" * (more > 0)),
+        code="invalid_body",
+        data=problems[:_PROBLEMS_SENT],
+    )
+
+
+def _sentence(problem: Mapping[str, Any]) -> str:
+    place = ".".join(str(step) for step in problem["loc"])
+    return f"{place}: {problem['msg']}" if place else problem["msg"]

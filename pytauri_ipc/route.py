@@ -1,0 +1,139 @@
+"""The way of a call, put together once: middleware around the `allow` check around the command.
+
+Every handler made here answers; none raises an `Exception`.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fnmatch import translate
+
+from pytauri_ipc.call import Call, Failure, Handler, Middleware, Reply
+from pytauri_ipc.errors import InvokeException
+from pytauri_ipc.failures import failure_of
+from pytauri_ipc.signature import BoundCommand
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A bound command and what its registration said of it.
+
+    Attributes:
+        bound: The function and what is known of it.
+        timeout: Seconds until it is cancelled and answered `timeout`; `None` for no limit.
+        errors: The `InvokeException` classes that it is known to raise.
+        allow: The patterns of the labels that may call it; `None` for all.
+    """
+
+    bound: BoundCommand
+    timeout: float | None = None
+    errors: tuple[type[InvokeException], ...] = ()
+    allow: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The whole way of a call: through the middleware to one command.
+
+    Attributes:
+        handler: Answers the call. It never raises an `Exception`.
+        timeout: The command's deadline in seconds.
+        exists: Whether a command has the name.
+        takes_body: Whether the command reads a body.
+        wants_app_handle: Whether the command takes Tauri's `AppHandle`.
+        sees_headers: Whether anything on the way looks at headers.
+    """
+
+    handler: Handler
+    timeout: float | None = None
+    exists: bool = False
+    takes_body: bool = False
+    wants_app_handle: bool = False
+    sees_headers: bool = False
+
+
+def route_to(command: Command, *, debug: bool) -> Route:
+    """The way to a command, without middleware."""
+    handler = _endpoint(command, debug=debug)
+    if command.allow is not None:
+        handler = _guard(command.allow, handler)
+    return Route(
+        handler,
+        timeout=command.timeout,
+        exists=True,
+        takes_body=command.bound.takes_body,
+        wants_app_handle="app_handle" in command.bound.injections,
+        sees_headers="headers" in command.bound.injections,
+    )
+
+
+def route_to_nothing() -> Route:
+    """The way of a call for a name that no command has."""
+    return Route(_unknown)
+
+
+def through(middleware: Sequence[Middleware], inner: Route, *, debug: bool) -> Route:
+    """The same way through middleware, the first of them outermost."""
+    handler = inner.handler
+    for layer in reversed(middleware):
+        handler = _around(layer, handler, debug=debug)
+    return replace(inner, handler=handler, sees_headers=inner.sees_headers or bool(middleware))
+
+
+def _endpoint(command: Command, *, debug: bool) -> Handler:
+    """The innermost handler: the command itself, its exceptions turned into answers."""
+    bound = command.bound
+    if bound.is_stream:
+        return _refuse_stream
+    function, read, write = bound.function, bound.read, bound.write
+    injections = tuple(bound.injections.items())
+
+    async def endpoint(call: Call) -> Reply | Failure:
+        try:
+            arguments = read(call.body)
+            for name, inject in injections:
+                arguments[name] = inject(call)
+            return write(await function(**arguments))
+        except Exception as error:  # the one edge where a command's exception becomes an answer
+            return failure_of(error, call, debug=debug)
+
+    return endpoint
+
+
+async def _refuse_stream(call: Call) -> Failure:
+    return Failure(
+        f"command {call.command!r} is a stream, and one call has one reply; "
+        "read it with pyStream of the npm package pytauri-ipc",
+        "unavailable",
+    )
+
+
+def _guard(allow: Sequence[str], handler: Handler) -> Handler:
+    matches = re.compile("|".join(map(translate, allow)) or r"(?!)").match
+
+    async def guard(call: Call) -> Reply | Failure:
+        if matches(call.frontend.label):
+            return await handler(call)
+        label = call.frontend.label
+        return Failure(f"window {label!r} may not call command {call.command!r}", "forbidden")
+
+    return guard
+
+
+def _around(middleware: Middleware, handler: Handler, *, debug: bool) -> Handler:
+    async def around(call: Call) -> Reply | Failure:
+        try:
+            outcome: object = await middleware(call, handler)
+            if isinstance(outcome, (Reply, Failure)):
+                return outcome
+            name = getattr(middleware, "__qualname__", repr(middleware))
+            raise TypeError(f"middleware {name} returned {outcome!r}, not a Reply or a Failure")
+        except Exception as error:  # as in `_endpoint`: a middleware is a person's code too
+            return failure_of(error, call, debug=debug)
+
+    return around
+
+
+async def _unknown(call: Call) -> Failure:
+    name = call.command if len(call.command) <= 100 else call.command[:100] + "…"
+    return Failure(f"there is no command {name!r}", "unknown_command")

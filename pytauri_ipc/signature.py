@@ -1,0 +1,263 @@
+"""One handler, inspected once, at registration, into a `BoundCommand`: mistakes show at import.
+
+The body is one parameter named `body`, or else every parameter that no host knows is a field of
+it. What hosts lend is in `injection.py`, what bytes become in `payload.py`.
+"""
+
+import inspect
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterable,
+    AsyncIterator,
+    Callable,
+    Mapping,
+)
+from dataclasses import dataclass
+from typing import Any, Final, get_args, get_origin
+
+from typing_extensions import TypedDict
+
+from pytauri_ipc.annotations import MISSING, Annotation, Signature, read_signature
+from pytauri_ipc.call import Headers
+from pytauri_ipc.errors import SignatureError
+from pytauri_ipc.frontend import Frontend
+from pytauri_ipc.injection import ALLOWED, Injection, found, injection_for
+from pytauri_ipc.payload import (
+    BodyReader,
+    ReplyWriter,
+    fields_body,
+    json_body,
+    json_reply,
+    no_body,
+    raw_body,
+    raw_reply,
+)
+
+
+class ArgumentsType(TypedDict, total=False):
+    """The parameters that a command may have beside states and fields of the body."""
+
+    body: Any
+    app_handle: Any
+    webview_window: Any
+    headers: Headers
+    frontend: Frontend
+
+
+@dataclass(frozen=True, slots=True)
+class BoundCommand:
+    """A function with everything that is known of it: what a generator of clients reads too.
+
+    Attributes:
+        name: The name it was registered under, without the prefix of an `include`.
+        function: The function itself, to be called with keyword arguments.
+        body: The type of the body: `MISSING` where there is none, a mapping of field names to
+            types where the parameters are its fields.
+        returns: The type of the result, or of a stream's items.
+        is_stream: Whether it is an async generator.
+        read: From the body's bytes to keyword arguments.
+        injections: The parameters that hosts fill, and where from.
+        write: From the result to the reply.
+    """
+
+    name: str
+    function: Callable[..., Any]
+    body: Any
+    returns: Any
+    is_stream: bool
+    read: BodyReader
+    injections: Mapping[str, Injection]
+    write: ReplyWriter
+
+    @property
+    def takes_body(self) -> bool:
+        """Whether a body is read at all."""
+        return self.body is not MISSING
+
+
+def bind(command: str, function: Callable[..., Any], names: Mapping[str, Any]) -> BoundCommand:
+    """Inspect a function that is to be a command.
+
+    Args:
+        command: The command's name.
+        function: An `async def`, or an async generator for a stream.
+        names: The locals of the frame that registers it, for postponed annotations.
+
+    Raises:
+        SignatureError: It cannot be one; the message names the parameter, what stands there
+            and what may.
+    """
+    is_stream = _check_kind(command, function)
+    try:
+        signature = read_signature(function, names)
+    except (TypeError, ValueError) as error:
+        raise SignatureError(command, None, f"its signature cannot be read: {error}") from error
+    returns = _returned_type(command, signature.returns, is_stream)
+    injections, body, read = _read_parameters(command, signature)
+    write = _reply_writer(command, signature.returns, returns)
+    return BoundCommand(
+        name=command,
+        function=function,
+        body=body,
+        returns=returns,
+        is_stream=is_stream,
+        read=read,
+        injections=injections,
+        write=write,
+    )
+
+
+# --- the function as a whole ----------------------------------------------------------------
+
+
+def _check_kind(command: str, function: Any) -> bool:
+    """Whether the function is a stream; raises unless it is async at all."""
+    if not callable(function):
+        raise SignatureError(command, None, f"{function!r} is no function")
+    inner = function
+    while hasattr(inner, "func"):  # functools.partial
+        inner = inner.func
+    called: Any = getattr(type(inner), "__call__", None)  # noqa: B004 - an object with __call__
+    if any(map(inspect.isasyncgenfunction, (inner, called))):
+        return True
+    if any(map(inspect.iscoroutinefunction, (inner, called))):
+        return False
+    name = getattr(function, "__qualname__", repr(function))
+    raise SignatureError(
+        command,
+        None,
+        f"{name} is not an async function; write `async def` "
+        "(and `await anyio.to_thread.run_sync(...)` for what blocks)",
+    )
+
+
+# --- the parameters -------------------------------------------------------------------------
+
+_KINDS: Final = {
+    inspect.Parameter.POSITIONAL_ONLY: "positional-only",
+    inspect.Parameter.VAR_POSITIONAL: "variadic (`*`)",
+    inspect.Parameter.VAR_KEYWORD: "variadic (`**`)",
+}
+
+
+def _read_parameters(
+    command: str, signature: Signature
+) -> tuple[dict[str, Injection], Any, BodyReader]:
+    injections: dict[str, Injection] = {}
+    rest: dict[str, inspect.Parameter] = {}
+    for parameter in signature.parameters:
+        name = parameter.name
+        if parameter.kind in _KINDS:
+            raise SignatureError(
+                command,
+                name,
+                f"it is {_KINDS[parameter.kind]}; a command is called by keywords, so it has to "
+                "be a plain or a keyword-only parameter",
+            )
+        injection = injection_for(command, name, signature.annotations[name])
+        if injection is None:
+            rest[name] = parameter
+        else:
+            injections[name] = injection
+    body, read = _body(command, rest, signature.annotations)
+    return injections, body, read
+
+
+def _body(
+    command: str,
+    rest: Mapping[str, inspect.Parameter],
+    annotations: Mapping[str, Annotation],
+) -> tuple[Any, BodyReader]:
+    """The type of the body, and what reads it, from the parameters that no host knows."""
+    optional = frozenset(name for name, p in rest.items() if p.default is not MISSING)
+    if "body" in rest:
+        for name in rest.keys() - {"body"}:
+            raise SignatureError(
+                command,
+                name,
+                f"{found(annotations[name])}, under a name that no host knows; "
+                f"beside `body` there may be {ALLOWED}",
+            )
+        kind = _type_of(command, "body", annotations["body"])
+        return kind, _one_body(command, kind, annotations["body"], optional="body" in optional)
+    if not rest:
+        return MISSING, no_body(command)
+    fields = {name: _type_of(command, name, annotations[name]) for name in rest}
+    try:
+        return fields, fields_body(command, fields, optional)
+    except Exception:  # pydantic's errors name no field: try them one by one
+        for name, kind in fields.items():
+            _one_body(command, kind, annotations[name], optional=False, name=name)
+        raise
+
+
+def _one_body(
+    command: str, kind: Any, annotation: Annotation, *, optional: bool, name: str = "body"
+) -> BodyReader:
+    if kind is bytes:
+        return raw_body(command, optional=optional)
+    try:
+        return json_body(command, kind, optional=optional)
+    except Exception as error:  # pydantic raises errors of several kinds
+        raise SignatureError(
+            command,
+            name,
+            f"{found(annotation)}, which pydantic cannot validate; a body, or a field of it, is a "
+            f"model or another type that pydantic knows (a whole body also `bytes`), "
+            f"and hosts know {ALLOWED}. pydantic says: {error}",
+        ) from error
+
+
+def _type_of(command: str, name: str, annotation: Annotation) -> Any:
+    if annotation.value is MISSING:
+        raise SignatureError(
+            command,
+            name,
+            f"{found(annotation)}; write the type of the body or of its field, or one of {ALLOWED}",
+        )
+    return annotation.value
+
+
+# --- the result -----------------------------------------------------------------------------
+
+_STREAMS: Final = (AsyncIterator, AsyncGenerator, AsyncIterable)
+
+
+def _returned_type(command: str, annotation: Annotation, is_stream: bool) -> Any:
+    if annotation.value is MISSING:
+        raise SignatureError(
+            command,
+            "return",
+            f"{found(annotation)}; write what is returned: `-> None`, `-> bytes`, a model, or "
+            "another type that pydantic knows",
+        )
+    streams = get_origin(annotation.value) in _STREAMS
+    if is_stream and streams:
+        return get_args(annotation.value)[0]
+    if is_stream:
+        raise SignatureError(
+            command,
+            "return",
+            f"{found(annotation)}; an async generator is a stream: write `-> AsyncIterator[T]`",
+        )
+    if streams:
+        raise SignatureError(
+            command,
+            "return",
+            f"{found(annotation)}; a stream is an async generator: `yield` its items here",
+        )
+    return annotation.value
+
+
+def _reply_writer(command: str, annotation: Annotation, kind: Any) -> ReplyWriter:
+    if kind is bytes:
+        return raw_reply
+    try:
+        return json_reply(kind)
+    except Exception as error:  # pydantic raises errors of several kinds
+        raise SignatureError(
+            command,
+            "return",
+            f"{found(annotation)}, which pydantic cannot write as JSON; write `bytes`, a model, or "
+            f"another type that pydantic knows. pydantic says: {error}",
+        ) from error

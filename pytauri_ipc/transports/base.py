@@ -1,0 +1,251 @@
+"""What every transport shares: the receive-dispatch-answer loop, and the link to one page.
+
+Messages come in from any thread, and one wake-up of the event loop takes all that are waiting.
+A transport adds how a message is read, how it is refused, and how a channel is opened.
+"""
+
+from abc import ABC, abstractmethod
+from collections import deque
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from logging import getLogger
+from threading import Lock, Thread
+from typing import Generic, TypeVar
+from weakref import WeakValueDictionary
+
+from anyio import CancelScope, get_current_task, move_on_after
+from anyio.from_thread import BlockingPortal
+
+from pytauri_ipc.async_tools import AsyncTools, BackgroundTasks
+from pytauri_ipc.call import Failure
+from pytauri_ipc.dispatcher import CallGroup, PendingCall
+from pytauri_ipc.event_loop import EventLoop, running_event_loop
+from pytauri_ipc.frontend import Frontend
+from pytauri_ipc.limits import Limits
+from pytauri_ipc.link import ChannelPort
+from pytauri_ipc.registry import Registry
+from pytauri_ipc.route import Route
+
+logger = getLogger("pytauri_ipc")
+
+M = TypeVar("M")
+T = TypeVar("T")
+
+_PATIENCE = 5.0
+"""Seconds that cancelled commands may clean up before the log says who holds the end up."""
+
+
+class Server(ABC, Generic[M]):
+    """The life of one handler on one event loop.
+
+    Args:
+        registry: The commands.
+        limits: What one page may ask.
+        states: The objects for `Annotated[T, State()]`, each found under its own class.
+
+    Raises:
+        ValueError: Two states have the same class.
+    """
+
+    def __init__(self, registry: Registry, *, limits: Limits, states: Iterable[object]) -> None:
+        self.registry = registry
+        self.limits = limits
+        self.states: dict[type, object] = {}
+        for state in states:
+            if type(state) in self.states:
+                raise ValueError(f"two states have the type {type(state).__qualname__}")
+            self.states[type(state)] = state
+        self._links: list[PageLink] = []
+        self._inbox: deque[M] = deque()
+        self._errands: deque[Callable[[], object]] = deque()
+        self._awake = False
+        self._loop: EventLoop | None = None
+        self._closed = False
+
+    # --- for transports ---------------------------------------------------------------------
+
+    @abstractmethod
+    def receive(self, message: M) -> None:
+        """Read a message and act on it, on the event loop."""
+
+    @abstractmethod
+    def refuse(self, message: M, failure: Failure) -> None:
+        """Answer a message that cannot be received; on any thread."""
+
+    def adopt(self, link: "PageLink") -> None:
+        """Answer for a page's calls until the end, on the event loop."""
+        self._links = [known for known in self._links if not known.closed or len(known.calls)]
+        self._links.append(link)
+
+    def dispatch(self, call: PendingCall, route: Route) -> None:
+        """Start a call, on the event loop."""
+        assert self._loop is not None, "messages are received on a running loop"
+        call.start(route, self._loop, self.limits)
+
+    # --- from any thread --------------------------------------------------------------------
+
+    def post(self, message: M) -> None:
+        """Hand a message over to the event loop. It never blocks, and never raises."""
+        self._inbox.append(message)
+        self._wake()
+
+    def run_soon(self, errand: Callable[[], object]) -> None:
+        """Run a function on the event loop; not at all once that has ended."""
+        self._errands.append(errand)
+        self._wake()
+
+    def _wake(self) -> None:
+        """One wake-up for all that is waiting.
+
+        What is appended before `_take` clears the flag is taken by it; what is appended later
+        finds the flag down. A loop that has not begun takes everything when it does.
+        """
+        if self._closed:
+            self._refuse_waiting()
+        elif not self._awake:
+            self._awake = True
+            if self._loop is not None:
+                try:
+                    self._loop.wake(self._take)
+                except RuntimeError:  # the loop is gone, without the end of the portal
+                    self._refuse_waiting()
+
+    # --- on the event loop ------------------------------------------------------------------
+
+    def start(self, portal: BlockingPortal) -> None:
+        """Have the portal's loop serve until the portal stops; from any thread.
+
+        Raises:
+            RuntimeError: The portal is not running.
+        """
+        try:
+            self._start(portal)
+        except RuntimeError:
+            if not _inside_event_loop():
+                raise
+            # A portal takes nothing from its own thread.
+            Thread(target=self._start, args=(portal,), daemon=True).start()
+
+    def _start(self, portal: BlockingPortal) -> None:
+        portal.start_task_soon(self.serve, portal).add_done_callback(_log_failure)
+
+    async def serve(self, portal: BlockingPortal, started: Callable[[], object] = bool) -> None:
+        """Receive until the portal stops, then answer everything `closed`, and clean up.
+
+        Args:
+            portal: The portal that this runs on.
+            started: Called once messages are received.
+        """
+        tasks = BackgroundTasks()
+        async with running_event_loop() as loop:
+            stop_tasks = loop.spawn(tasks.run())
+            try:
+                await tasks.ready.wait()
+                self.states.setdefault(AsyncTools, AsyncTools.on_loop(portal, tasks))
+                self._loop = loop
+                self._take()
+                started()
+                await portal.sleep_until_stopped()
+            finally:
+                self._close()
+                stop_tasks()
+                with CancelScope(shield=True):
+                    await self._wait_for_tasks()
+                    await tasks.ended.wait()
+
+    def _take(self) -> None:
+        self._awake = False
+        for _ in range(len(self._errands)):
+            self._errands.popleft()()
+        for _ in range(len(self._inbox)):
+            message = self._inbox.popleft()
+            try:
+                self.receive(message)
+            except Exception:
+                logger.exception("a message could not be received")
+                self.refuse(message, Failure("the message could not be received", "internal"))
+
+    def _close(self) -> None:
+        self._closed = True
+        for link in self._links:
+            link.close()
+        self._refuse_waiting()
+
+    def _refuse_waiting(self) -> None:
+        while self._inbox:
+            try:
+                message = self._inbox.popleft()
+            except IndexError:  # another thread has taken the last one
+                return
+            self.refuse(message, Failure("the program is closing", "closed"))
+
+    async def _wait_for_tasks(self) -> None:
+        with move_on_after(_PATIENCE):
+            await self._wait_until_idle()
+            return
+        names = sorted({name for link in self._links for name in link.calls.names()})
+        logger.warning("waiting for cancelled commands that have not ended: %s", ", ".join(names))
+        await self._wait_until_idle()
+
+    async def _wait_until_idle(self) -> None:
+        for link in self._links:
+            await link.calls.wait_empty()
+
+
+def _inside_event_loop() -> bool:
+    try:
+        get_current_task()
+    except Exception:  # sniffio's, anyio's or a RuntimeError, by the version of anyio
+        return False
+    return True
+
+
+def _log_failure(future: Future[None]) -> None:
+    if not future.cancelled() and future.exception() is not None:
+        logger.critical("the commands have stopped running", exc_info=future.exception())
+
+
+class PageLink(ABC):
+    """The link to one page; see `pytauri_ipc.link.Link` for what it promises.
+
+    Attributes:
+        frontend: The page, as commands see it.
+        calls: Its calls in flight; for the event loop's thread.
+        closed: Whether the page is gone.
+        app_handle: Tauri's, or what stands for it.
+        webview_window: Tauri's, or what stands for it.
+    """
+
+    host: str
+
+    def __init__(self, server: Server[M], label: str) -> None:
+        self._states = server.states
+        self.frontend = Frontend(label, self)
+        self.calls = CallGroup()
+        self.closed = False
+        self.app_handle: object | None = None
+        self.webview_window: object | None = None
+        self._ports: WeakValueDictionary[int, ChannelPort] = WeakValueDictionary()
+        self._ports_lock = Lock()
+
+    def state(self, kind: type[T], /) -> T | None:
+        """The state of exactly that type, or `None`."""
+        state = self._states.get(kind)
+        return state if isinstance(state, kind) else None
+
+    def open_channel(self, channel_id: int, /) -> ChannelPort:
+        """The port to a channel of the page: two for one id would lose messages."""
+        with self._ports_lock:
+            port = self._ports.get(channel_id)
+            if port is None:
+                port = self._ports[channel_id] = self.make_port(channel_id)
+            return port
+
+    @abstractmethod
+    def make_port(self, channel_id: int) -> ChannelPort:
+        """A new port; on any thread."""
+
+    def close(self) -> None:
+        """The page is gone: answer its calls `closed`, and cancel them. On the event loop."""
+        self.closed = True
+        self.calls.stop(Failure("the page is gone", "closed"))

@@ -1,0 +1,236 @@
+"""Tauri windows of this process: PyTauri's invokes in, their promises settled.
+
+Each invoke is one call and its answer. The invoke is used by its shape; pytauri itself is needed
+only where a channel is opened, and a program that has a window has imported it.
+
+Two dialects come in over the same command of Tauri's:
+
+| header `pyfunc` | who | a rejection is |
+| --- | --- | --- |
+| `NAME` | PyTauri's npm package | the bare message |
+| `ipc:call:NAME`, `ipc:bare:NAME` without a body | this package's JavaScript, `NAME` URI-encoded | JSON: `value`, `code`, `data` |
+"""
+
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any, Final, NamedTuple, Protocol, TypeVar
+from urllib.parse import unquote
+from weakref import WeakMethod
+
+from anyio.from_thread import BlockingPortal
+
+from pytauri_ipc.call import Call, Failure, Headers, Reply
+from pytauri_ipc.dispatcher import CallGroup, PendingCall
+from pytauri_ipc.errors import ChannelClosed
+from pytauri_ipc.limits import Limits
+from pytauri_ipc.link import ChannelPort
+from pytauri_ipc.registry import RESERVED, Registry
+from pytauri_ipc.route import Route
+from pytauri_ipc.transports.base import PageLink, Server
+
+T = TypeVar("T")
+
+_WITH_BODY: Final = f"{RESERVED}call:"
+_WITHOUT_BODY: Final = f"{RESERVED}bare:"
+
+
+class InvokeResolver(Protocol):
+    """The shape of PyTauri's `InvokeResolver`."""
+
+    @property
+    def arguments(self) -> Any: ...
+    def resolve(self, value: str | bytes, /) -> None: ...
+    def reject(self, value: str, /) -> None: ...
+
+
+class Invoke(Protocol):
+    """The shape of PyTauri's `Invoke`."""
+
+    @property
+    def command(self) -> str: ...
+    def bind_to(self, parameters: Any, /) -> InvokeResolver | None: ...
+    def reject(self, value: str, /) -> None: ...
+
+
+def invoke_handler(
+    registry: Registry, portal: BlockingPortal, *, limits: Limits, states: Iterable[object]
+) -> Callable[[Invoke], None]:
+    """A handler for PyTauri's `Builder.build(invoke_handler=...)`; see `Commands.generate_handler`."""
+    server = TauriServer(registry, limits=limits, states=states)
+    server.start(portal)
+    return server.post
+
+
+class _Request(NamedTuple):
+    """What the name of an invoke says."""
+
+    command: str
+    has_body: bool
+    is_structured: bool
+
+
+def _read_name(name: str) -> _Request:
+    if not name.startswith(RESERVED):
+        return _Request(name, True, False)
+    if name.startswith(_WITHOUT_BODY):
+        return _Request(unquote(name[len(_WITHOUT_BODY) :]), False, True)
+    return _Request(unquote(name.removeprefix(_WITH_BODY)), True, True)
+
+
+class TauriServer(Server[Invoke]):
+    """All windows of a Tauri app. `post` is the invoke handler."""
+
+    def __init__(self, registry: Registry, *, limits: Limits, states: Iterable[object]) -> None:
+        super().__init__(registry, limits=limits, states=states)
+        self._windows: dict[str, TauriLink] = {}
+
+    def receive(self, message: Invoke) -> None:
+        request = _read_name(message.command)
+        route = self.registry.route(request.command)
+        resolver = message.bind_to(_wanted(route, request))
+        if resolver is None:
+            return  # pytauri has rejected it, and said why
+        arguments = resolver.arguments
+        link = self._link(arguments.get("webview_window"))
+        if "app_handle" in arguments:
+            link.app_handle = arguments["app_handle"]
+        headers: Headers = arguments.get("headers", [])
+        call = Call(request.command, link.frontend, headers, arguments.get("body"))
+        pending = TauriCall(call, link.calls, resolver, is_structured=request.is_structured)
+        self.dispatch(pending, route)
+
+    def refuse(self, message: Invoke, failure: Failure) -> None:
+        try:
+            message.reject(_rejection(failure, _read_name(message.command).is_structured))
+        except Exception:  # it is answered already
+            return
+
+    def _link(self, window: Any) -> "TauriLink":
+        label = "" if window is None else window.label()
+        link = self._windows.get(label)
+        if link is None or link.closed:
+            link = self._windows[label] = TauriLink(self, label, window)
+            self.adopt(link)
+            link.watch()
+        return link
+
+
+_PARAMETERS: Final[dict[tuple[bool, bool, bool], dict[str, None]]] = {
+    (body, app_handle, headers): dict.fromkeys(
+        ["webview_window", *["body"] * body, *["app_handle"] * app_handle, *["headers"] * headers]
+    )
+    for body in (False, True)
+    for app_handle in (False, True)
+    for headers in (False, True)
+}
+
+
+def _wanted(route: Route, request: _Request) -> dict[str, None]:
+    """What to ask of `bind_to`. It rejects by itself where a body is asked for and there is none.
+
+    So PyTauri's package, whose calls do not say whether they have a body, is asked for one only
+    where the command takes it.
+    """
+    body = request.has_body and (request.is_structured or route.takes_body)
+    return _PARAMETERS[body, route.wants_app_handle, route.sees_headers]
+
+
+class TauriCall(PendingCall):
+    """One invoke."""
+
+    __slots__ = ("_is_structured", "_resolver")
+
+    def __init__(
+        self, call: Call, group: CallGroup, resolver: InvokeResolver, *, is_structured: bool
+    ) -> None:
+        super().__init__(call, group)
+        self._resolver = resolver
+        self._is_structured = is_structured
+
+    def send(self, outcome: Reply | Failure) -> None:
+        if isinstance(outcome, Failure):
+            self._resolver.reject(_rejection(outcome, self._is_structured))
+        else:
+            self._resolver.resolve(outcome.body.decode() if outcome.is_json else outcome.body)
+
+
+def _rejection(failure: Failure, is_structured: bool) -> str:
+    return failure.as_json().decode() if is_structured else failure.value
+
+
+class TauriLink(PageLink):
+    """One window."""
+
+    host = "tauri"
+
+    def __init__(self, server: TauriServer, label: str, window: Any) -> None:
+        super().__init__(server, label)
+        self.webview_window = window
+        self._server = server
+        self._manager = _manager_of(window)
+
+    def watch(self) -> None:
+        """Be told, on Tauri's main thread, when the window is gone."""
+        on_window_event: Any = getattr(self.webview_window, "on_window_event", None)
+        if on_window_event is None:
+            return
+        heard = WeakMethod(self._on_window_event)
+
+        def listen(event: object) -> None:
+            on_event = heard()
+            if on_event is not None:
+                on_event(event)
+
+        on_window_event(listen)
+
+    def _on_window_event(self, event: object) -> None:
+        if type(event).__name__.endswith("Destroyed"):
+            self.closed = True  # at once, for channels; the calls follow on their own thread
+            self._server.run_soon(self.close)
+
+    def state(self, kind: type[T], /) -> T | None:
+        managed = None
+        if self._manager is not None:
+            managed = self._manager.try_state(self.webview_window, kind)
+        return super().state(kind) if managed is None else managed
+
+    def make_port(self, channel_id: int) -> ChannelPort:
+        return TauriPort(self, channel_id)
+
+
+def _manager_of(window: Any) -> Any:
+    """PyTauri's `Manager`, or `None` where the window is a test's double."""
+    webview: Any = sys.modules.get("pytauri.ffi.webview")
+    if webview is None or not isinstance(window, webview.WebviewWindow):
+        return None
+    return sys.modules["pytauri.ffi.lib"].Manager
+
+
+class TauriPort:
+    """A channel of Tauri's own. It ends, for the page too, when its last reference goes."""
+
+    def __init__(self, link: TauriLink, channel_id: int) -> None:
+        from pytauri.ffi.ipc import JavaScriptChannelId
+
+        window: Any = link.webview_window
+        native = JavaScriptChannelId.from_str(f"__CHANNEL__:{channel_id}")
+        self._link = link
+        self._native: Any = native.channel_on(window.as_ref_webview())
+
+    @property
+    def closed(self) -> bool:
+        return self._native is None or self._link.closed
+
+    def send(self, data: str | bytes, /) -> None:
+        native = self._native
+        if native is None or self._link.closed:
+            raise ChannelClosed("the channel is closed, or its page is gone")
+        native.send(data)
+
+    async def drain(self) -> None:
+        if self.closed:
+            raise ChannelClosed("the channel is closed, or its page is gone")
+        # Tauri holds nothing back: whatever was sent has left.
+
+    def close(self) -> None:
+        self._native = None
