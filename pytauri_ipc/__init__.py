@@ -68,7 +68,7 @@ __all__ = (
 
 def __getattr__(name: str) -> Any:
     if name == "TestClient":  # a program that is not under test does not load it
-        from pytauri_ipc.testing import TestClient
+        from pytauri_ipc.testing import TestClient  # noqa: PLC0415 - see above
 
         return TestClient
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

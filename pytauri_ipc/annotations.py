@@ -99,7 +99,7 @@ class _Resolver:
         holder = _Holder({name: written})
         try:
             hints = get_type_hints(holder, self._globals, self._names, include_extras=True)
-        except Exception as error:  # evaluating what a person wrote may raise anything
+        except Exception as error:  # noqa: BLE001 - what a person wrote may raise anything
             return Annotation(MISSING, text, error)
         return Annotation(hints[name], text)
 
@@ -120,13 +120,13 @@ def _python_function(function: Any) -> Any:
             function = function.func
         elif hasattr(function, "__func__"):  # a bound method
             function = function.__func__
-        elif not hasattr(function, "__code__") and hasattr(type(function), "__call__"):  # noqa: B004
-            call = type(function).__call__
-            if not hasattr(call, "__code__"):
-                return function
-            function = call
         else:
-            return function
+            return function if hasattr(function, "__code__") else _call_of(function)
+
+
+def _call_of(instance: object) -> Any:
+    call: object = getattr(type(instance), "__call__", None)  # noqa: B004 - the method itself
+    return call if hasattr(call, "__code__") else instance
 
 
 def _closure(function: Any) -> dict[str, Any]:

@@ -5,13 +5,12 @@ from contextlib import ExitStack
 from functools import partial, wraps
 from logging import getLogger
 from types import TracebackType
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, Self, TypeVar
 
 from anyio import Event, create_task_group, sleep_forever
 from anyio.abc import TaskGroup
 from anyio.from_thread import BlockingPortal
 from anyio.to_thread import run_sync
-from typing_extensions import Self
 
 logger = getLogger("pytauri_ipc")
 
@@ -60,7 +59,7 @@ class AsyncTools:
         if self._tasks is not None:
             return self._tasks.group
         if self._task_group is None:
-            raise RuntimeError("AsyncTools is not entered; write `with AsyncTools(portal) as tools`")
+            raise RuntimeError("not entered yet; write `with AsyncTools(portal) as tools`")
         return self._task_group
 
     def to_sync(self, function: Callable[P, Awaitable[T]], /) -> Callable[P, T]:

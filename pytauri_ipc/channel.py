@@ -7,13 +7,12 @@ body itself or at any depth in it. The host's part is behind `link.ChannelPort`.
 import re
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Generic, TypeVar, cast, get_args
+from typing import Any, Generic, Self, TypeVar, cast, get_args
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, TypeAdapter
 from pydantic.errors import PydanticUndefinedAnnotation
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import core_schema
-from typing_extensions import Self
 
 from pytauri_ipc.errors import ChannelClosed
 from pytauri_ipc.frontend import Frontend, link_of

@@ -143,4 +143,3 @@ class PendingCall(ABC):
             self.settle(outcome)
         finally:
             self._group.discard(self)
-

@@ -48,7 +48,7 @@ ErrorCode = Literal[
 """
 
 
-class InvokeException(Exception):  # noqa: N818 - the name is PyTauri's
+class InvokeException(Exception):
     """Raise it in a command to reject the page's promise with `value`.
 
     A subclass sets its own `code`, and annotates `data` with the type it carries:
@@ -102,7 +102,7 @@ class SignatureError(IpcError, ValueError):
         self.parameter = parameter
 
 
-class FrontendClosed(IpcError):  # noqa: N818
+class FrontendClosed(IpcError):
     """The page is gone: its window was closed, or its host has ended."""
 
 
@@ -110,7 +110,7 @@ class ChannelClosed(FrontendClosed):
     """This channel is closed, by either end or because its page is gone. Nothing was sent."""
 
 
-class ChannelFull(IpcError):  # noqa: N818
+class ChannelFull(IpcError):
     """The page has not yet taken what was sent before (`Limits.unsent_bytes`). Nothing was sent.
 
     `await channel.drain()` waits until there is room.

@@ -15,6 +15,7 @@ from typing_extensions import TypeAliasType
 
 if TYPE_CHECKING:
     import trio
+    from trio import lowlevel as trio_lowlevel
 
 Cancel = TypeAliasType("Cancel", Callable[[], object])
 """Cancels what it came from; on the loop's own thread. Late or twice, it does nothing."""
@@ -80,10 +81,10 @@ class _Asyncio:
 
 
 class _Trio:
-    def __init__(self, trio: Any, nursery: "trio.Nursery") -> None:
-        self._trio = trio
+    def __init__(self, module: Any, nursery: "trio.Nursery") -> None:
+        self._trio = module
         self._nursery = nursery
-        self._token: trio.lowlevel.TrioToken = trio.lowlevel.current_trio_token()
+        self._token: trio_lowlevel.TrioToken = module.lowlevel.current_trio_token()
         self._context: Context = copy_context()
 
     def wake(self, callback: Callable[[], object]) -> None:

@@ -1,4 +1,4 @@
-"""From an exception to the answer that a page gets: a command's own error as it is, all else masked.
+"""From an exception to a page's answer: a command's own error as it is, all else masked.
 
 An unexpected exception is logged with its traceback under an id, and the page gets the id alone.
 """
@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 from logging import getLogger
 from secrets import token_hex
-from typing import Any, get_type_hints
+from typing import Any, cast, get_type_hints
 
 from pydantic import TypeAdapter
 from pydantic_core import to_json
@@ -41,14 +41,17 @@ def failure_of(error: Exception, call: Call, *, debug: bool = False) -> Failure:
 
 def _own_error(error: BaseException) -> BaseException | None:
     """The `InvokeException`, this package's or PyTauri's, that the error is or holds alone."""
-    while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
-        error = error.exceptions[0]
+    if isinstance(error, BaseExceptionGroup):
+        held: tuple[BaseException, ...] = cast(
+            "BaseExceptionGroup[BaseException]", error
+        ).exceptions
+        return _own_error(held[0]) if len(held) == 1 else None
     if isinstance(error, InvokeException) or _is_pytauris(type(error)):
         return error
     return None
 
 
-def _is_pytauris(kind: type) -> bool:
+def _is_pytauris(kind: type[BaseException]) -> bool:
     return any(
         base.__name__ == "InvokeException" and base.__module__ == "pytauri.ipc"
         for base in kind.__mro__
@@ -60,7 +63,7 @@ def _told(own: Any) -> Failure:
     return Failure(
         value=_sendable(str(own.value)),
         code=_sendable(str(getattr(own, "code", InvokeException.code))),
-        data=None if data is None else _data_writer(type(own))(data),
+        data=None if data is None else _data_writer(cast("type[BaseException]", type(own)))(data),
         exception=own,
     )
 

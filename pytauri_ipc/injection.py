@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import NoneType, UnionType
-from typing import Annotated, Any, Final, TypeAlias, Union, get_args, get_origin
+from typing import Annotated, Any, Final, TypeAlias, Union, cast, get_args, get_origin
 
 from pytauri_ipc.annotations import Annotation
 from pytauri_ipc.call import Call, Headers
@@ -84,7 +84,7 @@ def found(annotation: Annotation) -> str:
 # --- states ---------------------------------------------------------------------------------
 
 
-def _state_type(command: str, name: str, annotation: Annotation) -> type | None:
+def _state_type(command: str, name: str, annotation: Annotation) -> type[object] | None:
     if get_origin(annotation.value) is not Annotated:
         return None
     kind, *marks = get_args(annotation.value)
@@ -94,7 +94,7 @@ def _state_type(command: str, name: str, annotation: Annotation) -> type | None:
         raise SignatureError(
             command, name, f"found `{annotation.text}`; in `Annotated[T, State()]`, T is a class"
         )
-    return kind
+    return cast("type[object]", kind)
 
 
 def _is_state_mark(mark: Any) -> bool:
@@ -107,10 +107,10 @@ def _is_pytauris(kind: Any, name: str) -> bool:
     return getattr(kind, "__name__", None) == name and module.startswith("pytauri.")
 
 
-def _state_injection(command: str, name: str, kind: type) -> Injection:
+def _state_injection(command: str, name: str, kind: type[object]) -> Injection:
     def inject(call: Call) -> Any:
         link = link_of(call.frontend)
-        value = link.state(kind)
+        value: object = link.state(kind)
         if value is None:
             raise InvokeException(
                 f"command {command!r}, parameter {name!r}: no state of type "

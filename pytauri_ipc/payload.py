@@ -5,11 +5,11 @@ JSON, as pydantic reads and writes the annotated type with the models' own setti
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, NoReturn, TypeAlias
+from typing import Any, NoReturn, NotRequired, TypeAlias, cast
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
 from pytauri_ipc.call import Reply
 from pytauri_ipc.errors import InvokeException
@@ -88,10 +88,10 @@ def fields_body(command: str, fields: Mapping[str, Any], optional: frozenset[str
     required_or_not = {
         name: NotRequired[kind] if name in optional else kind for name, kind in fields.items()
     }
-    # Made at run time: no type checker can know its fields.
-    shape: Any = TypedDict(command, required_or_not)  # type: ignore[misc]
+    make_shape: Any = TypedDict  # a variable, for type checkers want to know the fields
+    shape = make_shape(command, required_or_not)
     validate = TypeAdapter[dict[str, Any]](shape).validator.validate_json
-    omissible = optional == fields.keys()
+    omissible = len(optional) == len(fields)
 
     def read(raw: bytes | None) -> dict[str, Any]:
         if raw is None:
@@ -111,7 +111,7 @@ def raw_reply(result: Any) -> Reply:
     if isinstance(result, bytes):
         return Reply(result, is_json=False)
     if isinstance(result, (bytearray, memoryview)):
-        return Reply(bytes(result), is_json=False)
+        return Reply(bytes(cast(bytearray, result)), is_json=False)
     raise TypeError(f"the result is annotated as bytes, and is {type(result).__name__}")
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fnmatch import translate
+from typing import cast
 
 from pytauri_ipc.call import Call, Failure, Handler, Middleware, Reply
 from pytauri_ipc.errors import InvokeException
@@ -94,7 +95,7 @@ def _endpoint(command: Command, *, debug: bool) -> Handler:
             for name, inject in injections:
                 arguments[name] = inject(call)
             return write(await function(**arguments))
-        except Exception as error:  # the one edge where a command's exception becomes an answer
+        except Exception as error:  # noqa: BLE001 - the edge where an exception becomes an answer
             return failure_of(error, call, debug=debug)
 
     return endpoint
@@ -123,12 +124,12 @@ def _guard(allow: Sequence[str], handler: Handler) -> Handler:
 def _around(middleware: Middleware, handler: Handler, *, debug: bool) -> Handler:
     async def around(call: Call) -> Reply | Failure:
         try:
-            outcome: object = await middleware(call, handler)
+            outcome = cast(object, await middleware(call, handler))
             if isinstance(outcome, (Reply, Failure)):
                 return outcome
             name = getattr(middleware, "__qualname__", repr(middleware))
             raise TypeError(f"middleware {name} returned {outcome!r}, not a Reply or a Failure")
-        except Exception as error:  # as in `_endpoint`: a middleware is a person's code too
+        except Exception as error:  # noqa: BLE001 - as in `_endpoint`: a person's code too
             return failure_of(error, call, debug=debug)
 
     return around

@@ -4,6 +4,7 @@ The body is one parameter named `body`, or else every parameter that no host kno
 it. What hosts lend is in `injection.py`, what bytes become in `payload.py`.
 """
 
+import functools
 import inspect
 from collections.abc import (
     AsyncGenerator,
@@ -13,7 +14,7 @@ from collections.abc import (
     Mapping,
 )
 from dataclasses import dataclass
-from typing import Any, Final, get_args, get_origin
+from typing import Any, Final, cast, get_args, get_origin
 
 from typing_extensions import TypedDict
 
@@ -114,10 +115,10 @@ def _check_kind(command: str, function: Any) -> bool:
     """Whether the function is a stream; raises unless it is async at all."""
     if not callable(function):
         raise SignatureError(command, None, f"{function!r} is no function")
-    inner = function
-    while hasattr(inner, "func"):  # functools.partial
-        inner = inner.func
-    called: Any = getattr(type(inner), "__call__", None)  # noqa: B004 - an object with __call__
+    inner: Any = function
+    while isinstance(inner, functools.partial):
+        inner = cast("functools.partial[Any]", inner).func
+    called: Any = getattr(cast(type, type(inner)), "__call__", None)  # noqa: B004 - an object with __call__
     if any(map(inspect.isasyncgenfunction, (inner, called))):
         return True
     if any(map(inspect.iscoroutinefunction, (inner, called))):

@@ -4,13 +4,12 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AsyncExitStack
 from itertools import count
 from types import TracebackType
-from typing import Any, Final, Generic, TypeVar, cast, overload
+from typing import Any, Final, Generic, Self, TypeVar, cast, overload
 
 from anyio import Event, create_task_group, move_on_after
 from anyio.from_thread import BlockingPortal
 from pydantic import TypeAdapter
 from pydantic_core import from_json, to_json
-from typing_extensions import Self
 
 from pytauri_ipc.call import Call
 from pytauri_ipc.errors import InvokeException
@@ -238,7 +237,7 @@ class TestChannel(Generic[T]):
 
 def _encode(body: object) -> bytes:
     if isinstance(body, (bytes, bytearray, memoryview)):
-        return bytes(body)
+        return bytes(cast(bytes, body))
     return to_json(body, by_alias=True)
 
 

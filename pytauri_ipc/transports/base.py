@@ -195,7 +195,7 @@ class Server(ABC, Generic[M]):
 def _inside_event_loop() -> bool:
     try:
         get_current_task()
-    except Exception:  # sniffio's, anyio's or a RuntimeError, by the version of anyio
+    except Exception:  # noqa: BLE001 - sniffio's or anyio's, by the version of anyio
         return False
     return True
 

@@ -5,6 +5,7 @@ from threading import Lock
 from typing import NamedTuple
 
 from anyio import Event
+from typing_extensions import override
 
 from pytauri_ipc.call import Call, Failure, Reply
 from pytauri_ipc.dispatcher import CallGroup, PendingCall
@@ -32,9 +33,11 @@ class Answer(NamedTuple):
 class MemoryServer(Server["MemoryCall"]):
     """Serves the calls of pages that are in this process."""
 
+    @override
     def receive(self, message: "MemoryCall") -> None:
         self.dispatch(message, self.registry.route(message.call.command))
 
+    @override
     def refuse(self, message: "MemoryCall", failure: Failure) -> None:
         message.settle(failure)
 
@@ -49,6 +52,7 @@ class MemoryCall(PendingCall):
         self._answer: Answer | None = None
         self._done = Event()
 
+    @override
     def send(self, outcome: Reply | Failure) -> None:
         if isinstance(outcome, Failure):
             self._answer = Answer(outcome.as_json(), True, True, outcome.exception)
@@ -77,12 +81,14 @@ class MemoryLink(PageLink):
         self.server = server
         self.channels: dict[int, MemoryChannel] = {}
 
+    @override
     def make_port(self, channel_id: int) -> ChannelPort:
         channel = self.channels.get(channel_id)
         if channel is None:
             raise ChannelClosed(f"the page has no channel {channel_id}")
         return MemoryPort(self, channel)
 
+    @override
     def close(self) -> None:
         super().close()
         for channel in self.channels.values():
@@ -159,7 +165,7 @@ class MemoryChannel:
         self._changed = Event()
 
 
-class MemoryPort:
+class MemoryPort(ChannelPort):
     """The Python end of a channel in memory. It ends when its last reference goes."""
 
     def __init__(self, link: MemoryLink, channel: MemoryChannel) -> None:
@@ -167,15 +173,19 @@ class MemoryPort:
         self._channel = channel
 
     @property
+    @override
     def closed(self) -> bool:
         return self._channel.ended
 
+    @override
     def send(self, data: str | bytes, /) -> None:
         self._channel.put(data)
 
+    @override
     async def drain(self) -> None:
         await self._channel.drain()
 
+    @override
     def close(self) -> None:
         if not self._channel.ended:
             self._channel.end()

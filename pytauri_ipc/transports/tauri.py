@@ -5,10 +5,11 @@ only where a channel is opened, and a program that has a window has imported it.
 
 Two dialects come in over the same command of Tauri's:
 
-| header `pyfunc` | who | a rejection is |
+| header `pyfunc` | from | a rejection is |
 | --- | --- | --- |
 | `NAME` | PyTauri's npm package | the bare message |
-| `ipc:call:NAME`, `ipc:bare:NAME` without a body | this package's JavaScript, `NAME` URI-encoded | JSON: `value`, `code`, `data` |
+| `ipc:call:NAME`, NAME URI-encoded | this package's JavaScript | JSON: `value`, `code`, `data` |
+| `ipc:bare:NAME`, likewise | the same, for a call without a body | likewise |
 """
 
 import sys
@@ -18,6 +19,7 @@ from urllib.parse import unquote
 from weakref import WeakMethod
 
 from anyio.from_thread import BlockingPortal
+from typing_extensions import override
 
 from pytauri_ipc.call import Call, Failure, Headers, Reply
 from pytauri_ipc.dispatcher import CallGroup, PendingCall
@@ -38,24 +40,40 @@ class InvokeResolver(Protocol):
     """The shape of PyTauri's `InvokeResolver`."""
 
     @property
-    def arguments(self) -> Any: ...
-    def resolve(self, value: str | bytes, /) -> None: ...
-    def reject(self, value: str, /) -> None: ...
+    def arguments(self) -> Any:
+        """What was bound, by name."""
+        ...
+
+    def resolve(self, value: str | bytes, /) -> None:
+        """Settle the promise with JSON text or bytes."""
+        ...
+
+    def reject(self, value: str, /) -> None:
+        """Reject the promise with a string."""
+        ...
 
 
 class Invoke(Protocol):
     """The shape of PyTauri's `Invoke`."""
 
     @property
-    def command(self) -> str: ...
-    def bind_to(self, parameters: Any, /) -> InvokeResolver | None: ...
-    def reject(self, value: str, /) -> None: ...
+    def command(self) -> str:
+        """The header `pyfunc`."""
+        ...
+
+    def bind_to(self, parameters: Any, /) -> InvokeResolver | None:
+        """Use the invoke up for what the keys of `parameters` name; `None` if it was rejected."""
+        ...
+
+    def reject(self, value: str, /) -> None:
+        """Use the invoke up, and reject the promise with a string."""
+        ...
 
 
 def invoke_handler(
     registry: Registry, portal: BlockingPortal, *, limits: Limits, states: Iterable[object]
 ) -> Callable[[Invoke], None]:
-    """A handler for PyTauri's `Builder.build(invoke_handler=...)`; see `Commands.generate_handler`."""
+    """A handler for PyTauri's builder; see `Commands.generate_handler`."""
     server = TauriServer(registry, limits=limits, states=states)
     server.start(portal)
     return server.post
@@ -84,6 +102,7 @@ class TauriServer(Server[Invoke]):
         super().__init__(registry, limits=limits, states=states)
         self._windows: dict[str, TauriLink] = {}
 
+    @override
     def receive(self, message: Invoke) -> None:
         request = _read_name(message.command)
         route = self.registry.route(request.command)
@@ -99,10 +118,11 @@ class TauriServer(Server[Invoke]):
         pending = TauriCall(call, link.calls, resolver, is_structured=request.is_structured)
         self.dispatch(pending, route)
 
+    @override
     def refuse(self, message: Invoke, failure: Failure) -> None:
         try:
             message.reject(_rejection(failure, _read_name(message.command).is_structured))
-        except Exception:  # it is answered already
+        except Exception:  # noqa: BLE001 - it is answered already
             return
 
     def _link(self, window: Any) -> "TauriLink":
@@ -147,6 +167,7 @@ class TauriCall(PendingCall):
         self._resolver = resolver
         self._is_structured = is_structured
 
+    @override
     def send(self, outcome: Reply | Failure) -> None:
         if isinstance(outcome, Failure):
             self._resolver.reject(_rejection(outcome, self._is_structured))
@@ -188,12 +209,14 @@ class TauriLink(PageLink):
             self.closed = True  # at once, for channels; the calls follow on their own thread
             self._server.run_soon(self.close)
 
+    @override
     def state(self, kind: type[T], /) -> T | None:
         managed = None
         if self._manager is not None:
             managed = self._manager.try_state(self.webview_window, kind)
         return super().state(kind) if managed is None else managed
 
+    @override
     def make_port(self, channel_id: int) -> ChannelPort:
         return TauriPort(self, channel_id)
 
@@ -206,11 +229,11 @@ def _manager_of(window: Any) -> Any:
     return sys.modules["pytauri.ffi.lib"].Manager
 
 
-class TauriPort:
+class TauriPort(ChannelPort):
     """A channel of Tauri's own. It ends, for the page too, when its last reference goes."""
 
     def __init__(self, link: TauriLink, channel_id: int) -> None:
-        from pytauri.ffi.ipc import JavaScriptChannelId
+        from pytauri.ffi.ipc import JavaScriptChannelId  # noqa: PLC0415 - where it is used
 
         window: Any = link.webview_window
         native = JavaScriptChannelId.from_str(f"__CHANNEL__:{channel_id}")
@@ -218,19 +241,23 @@ class TauriPort:
         self._native: Any = native.channel_on(window.as_ref_webview())
 
     @property
+    @override
     def closed(self) -> bool:
         return self._native is None or self._link.closed
 
+    @override
     def send(self, data: str | bytes, /) -> None:
         native = self._native
         if native is None or self._link.closed:
             raise ChannelClosed("the channel is closed, or its page is gone")
         native.send(data)
 
+    @override
     async def drain(self) -> None:
         if self.closed:
             raise ChannelClosed("the channel is closed, or its page is gone")
         # Tauri holds nothing back: whatever was sent has left.
 
+    @override
     def close(self) -> None:
         self._native = None
