@@ -15,6 +15,7 @@ from pydantic_core import to_json
 
 from pytauri_ipc.call import Call, Failure
 from pytauri_ipc.errors import FrontendClosed, InvokeException
+from pytauri_ipc.pytauri_types import inherits_pytauris
 
 logger = getLogger("pytauri_ipc")
 
@@ -46,16 +47,9 @@ def _own_error(error: BaseException) -> BaseException | None:
             "BaseExceptionGroup[BaseException]", error
         ).exceptions
         return _own_error(held[0]) if len(held) == 1 else None
-    if isinstance(error, InvokeException) or _is_pytauris(type(error)):
+    if isinstance(error, InvokeException) or inherits_pytauris(type(error), "InvokeException"):
         return error
     return None
-
-
-def _is_pytauris(kind: type[BaseException]) -> bool:
-    return any(
-        base.__name__ == "InvokeException" and base.__module__ == "pytauri.ipc"
-        for base in kind.__mro__
-    )
 
 
 def _told(own: Any) -> Failure:

@@ -15,6 +15,7 @@ from pytauri_ipc.annotations import Annotation
 from pytauri_ipc.call import Call, Headers
 from pytauri_ipc.errors import InvokeException, SignatureError
 from pytauri_ipc.frontend import Frontend, link_of
+from pytauri_ipc.pytauri_types import is_pytauris
 
 Injection: TypeAlias = Callable[[Call], Any]
 """From a call to the value of one parameter."""
@@ -99,12 +100,7 @@ def _state_type(command: str, name: str, annotation: Annotation) -> type[object]
 
 def _is_state_mark(mark: Any) -> bool:
     kind = mark if isinstance(mark, type) else type(mark)
-    return kind is State or _is_pytauris(kind, "State")
-
-
-def _is_pytauris(kind: Any, name: str) -> bool:
-    module = getattr(kind, "__module__", None) or ""
-    return getattr(kind, "__name__", None) == name and module.startswith("pytauri.")
+    return kind is State or is_pytauris(kind, "State")
 
 
 def _state_injection(command: str, name: str, kind: type[object]) -> Injection:
@@ -179,4 +175,4 @@ def _alternatives(kind: Any) -> tuple[Any, ...]:
 
 
 def _is_headers(kind: Any) -> bool:
-    return kind is Headers or _is_pytauris(kind, "Headers") or kind == list[tuple[bytes, bytes]]
+    return kind is Headers or is_pytauris(kind, "Headers") or kind == list[tuple[bytes, bytes]]

@@ -13,6 +13,7 @@ from typing_extensions import TypedDict
 
 from pytauri_ipc.call import Reply
 from pytauri_ipc.errors import InvokeException
+from pytauri_ipc.pytauri_types import adapter_for
 
 _PROBLEMS_TOLD = 5
 _PROBLEMS_SENT = 100
@@ -55,9 +56,10 @@ def json_body(command: str, kind: Any, *, optional: bool) -> BodyReader:
     """For `body: T`, whatever pydantic can validate.
 
     Raises:
+        PytauriChannel: One of PyTauri's channels stands in it.
         Exception: pydantic cannot; it raises errors of several kinds.
     """
-    validate = TypeAdapter[Any](kind).validator.validate_json
+    validate = adapter_for(kind).validator.validate_json
 
     def read(raw: bytes | None) -> dict[str, Any]:
         if raw is None:
@@ -83,6 +85,7 @@ def fields_body(command: str, fields: Mapping[str, Any], optional: frozenset[str
         optional: The fields that have a default.
 
     Raises:
+        PytauriChannel: One of PyTauri's channels stands in one of the fields.
         Exception: pydantic cannot validate one of the fields.
     """
     required_or_not = {
@@ -90,7 +93,7 @@ def fields_body(command: str, fields: Mapping[str, Any], optional: frozenset[str
     }
     make_shape: Any = TypedDict  # a variable, for type checkers want to know the fields
     shape = make_shape(command, required_or_not)
-    validate = TypeAdapter[dict[str, Any]](shape).validator.validate_json
+    validate = adapter_for(shape).validator.validate_json
     omissible = len(optional) == len(fields)
 
     def read(raw: bytes | None) -> dict[str, Any]:

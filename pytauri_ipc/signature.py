@@ -4,7 +4,6 @@ The body is one parameter named `body`, or else every parameter that no host kno
 it. What hosts lend is in `injection.py`, what bytes become in `payload.py`.
 """
 
-import functools
 import inspect
 from collections.abc import (
     AsyncGenerator,
@@ -14,7 +13,7 @@ from collections.abc import (
     Mapping,
 )
 from dataclasses import dataclass
-from typing import Any, Final, cast, get_args, get_origin
+from typing import Any, Final, get_args, get_origin
 
 from typing_extensions import TypedDict
 
@@ -33,6 +32,7 @@ from pytauri_ipc.payload import (
     raw_body,
     raw_reply,
 )
+from pytauri_ipc.pytauri_types import PytauriChannel
 
 
 class ArgumentsType(TypedDict, total=False):
@@ -115,13 +115,10 @@ def _check_kind(command: str, function: Any) -> bool:
     """Whether the function is a stream; raises unless it is async at all."""
     if not callable(function):
         raise SignatureError(command, None, f"{function!r} is no function")
-    inner: Any = function
-    while isinstance(inner, functools.partial):
-        inner = cast("functools.partial[Any]", inner).func
-    called: Any = getattr(cast(type, type(inner)), "__call__", None)  # noqa: B004 - an object with __call__
-    if any(map(inspect.isasyncgenfunction, (inner, called))):
+    called: object = getattr(function, "__call__", None)  # noqa: B004 - of an instance
+    if any(map(inspect.isasyncgenfunction, (function, called))):
         return True
-    if any(map(inspect.iscoroutinefunction, (inner, called))):
+    if any(map(inspect.iscoroutinefunction, (function, called))):
         return False
     name = getattr(function, "__qualname__", repr(function))
     raise SignatureError(
@@ -199,6 +196,8 @@ def _one_body(
         return raw_body(command, optional=optional)
     try:
         return json_body(command, kind, optional=optional)
+    except PytauriChannel as error:
+        raise SignatureError(command, name, f"{found(annotation)}; {error}") from error
     except Exception as error:  # pydantic raises errors of several kinds
         raise SignatureError(
             command,
