@@ -12,7 +12,7 @@ from anyio.abc import TaskGroup
 from anyio.from_thread import BlockingPortal
 from anyio.to_thread import run_sync
 
-logger = getLogger("pytauri_ipc")
+_logger = getLogger("pytauri_ipc")
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -115,8 +115,8 @@ class BackgroundTasks:
     """
 
     def __init__(self) -> None:
-        self.ready = Event()
-        self.ended = Event()
+        self.ready: Event = Event()
+        self.ended: Event = Event()
         self._group: TaskGroup | None = None
 
     @property
@@ -143,4 +143,4 @@ class BackgroundTasks:
                 self.ready.set()
                 await sleep_forever()
         except Exception:
-            logger.exception("a background task failed; the others were cancelled with it")
+            _logger.exception("a background task failed; the others were cancelled with it")

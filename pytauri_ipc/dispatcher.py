@@ -16,7 +16,7 @@ from pytauri_ipc.limits import Limits
 from pytauri_ipc.link import calling_link
 from pytauri_ipc.route import Route
 
-logger = getLogger("pytauri_ipc")
+_logger = getLogger("pytauri_ipc")
 
 
 class CallGroup:
@@ -66,7 +66,7 @@ class PendingCall(ABC):
     __slots__ = ("_answered", "_cancel", "_group", "_started", "_stopped", "_timer", "call")
 
     def __init__(self, call: Call, group: CallGroup) -> None:
-        self.call = call
+        self.call: Call = call
         self._group = group
         self._cancel: Cancel | None = None
         self._timer: Cancel | None = None
@@ -88,7 +88,7 @@ class PendingCall(ABC):
         try:
             self.send(outcome)
         except Exception:
-            logger.exception("the answer to command %r could not be sent", self.call.command)
+            _logger.exception("the answer to command %r could not be sent", self.call.command)
 
     def stop(self, failure: Failure) -> None:
         """Answer with that failure, and cancel the task."""

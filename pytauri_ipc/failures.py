@@ -17,7 +17,7 @@ from pytauri_ipc.call import Call, Failure
 from pytauri_ipc.errors import FrontendClosed, InvokeException
 from pytauri_ipc.pytauri_types import inherits_pytauris
 
-logger = getLogger("pytauri_ipc")
+_logger = getLogger("pytauri_ipc")
 
 
 def failure_of(error: Exception, call: Call, *, debug: bool = False) -> Failure:
@@ -76,7 +76,7 @@ def _data_writer(kind: type[BaseException]) -> Callable[[Any], bytes]:
 
 def _masked(error: Exception, call: Call, *, debug: bool) -> Failure:
     number = token_hex(4)
-    logger.error("command %r failed [%s]", call.command, number, exc_info=error)
+    _logger.error("command %r failed [%s]", call.command, number, exc_info=error)
     if not debug:
         value = f"the command failed; the log has the details under [{number}]"
         return Failure(value, "internal", to_json({"id": number}), error)

@@ -26,7 +26,7 @@ from pytauri_ipc.link import ChannelPort
 from pytauri_ipc.registry import Registry
 from pytauri_ipc.route import Route
 
-logger = getLogger("pytauri_ipc")
+_logger = getLogger("pytauri_ipc")
 
 M = TypeVar("M")
 T = TypeVar("T")
@@ -48,8 +48,8 @@ class Server(ABC, Generic[M]):
     """
 
     def __init__(self, registry: Registry, *, limits: Limits, states: Iterable[object]) -> None:
-        self.registry = registry
-        self.limits = limits
+        self.registry: Registry = registry
+        self.limits: Limits = limits
         self.states: dict[type, object] = {}
         for state in states:
             if type(state) in self.states:
@@ -162,7 +162,7 @@ class Server(ABC, Generic[M]):
             try:
                 self.receive(message)
             except Exception:
-                logger.exception("a message could not be received")
+                _logger.exception("a message could not be received")
                 self.refuse(message, Failure("the message could not be received", "internal"))
 
     def _close(self) -> None:
@@ -184,7 +184,7 @@ class Server(ABC, Generic[M]):
             await self._wait_until_idle()
             return
         names = sorted({name for link in self._links for name in link.calls.names()})
-        logger.warning("waiting for cancelled commands that have not ended: %s", ", ".join(names))
+        _logger.warning("waiting for cancelled commands that have not ended: %s", ", ".join(names))
         await self._wait_until_idle()
 
     async def _wait_until_idle(self) -> None:
@@ -202,7 +202,7 @@ def _inside_event_loop() -> bool:
 
 def _log_failure(future: Future[None]) -> None:
     if not future.cancelled() and future.exception() is not None:
-        logger.critical("the commands have stopped running", exc_info=future.exception())
+        _logger.critical("the commands have stopped running", exc_info=future.exception())
 
 
 class PageLink(ABC):
@@ -220,9 +220,9 @@ class PageLink(ABC):
 
     def __init__(self, server: Server[M], label: str) -> None:
         self._states = server.states
-        self.frontend = Frontend(label, self)
-        self.calls = CallGroup()
-        self.closed = False
+        self.frontend: Frontend = Frontend(label, self)
+        self.calls: CallGroup = CallGroup()
+        self.closed: bool = False
         self.app_handle: object | None = None
         self.webview_window: object | None = None
         self._ports: WeakValueDictionary[int, ChannelPort] = WeakValueDictionary()

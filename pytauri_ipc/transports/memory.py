@@ -78,7 +78,7 @@ class MemoryLink(PageLink):
 
     def __init__(self, server: MemoryServer, label: str) -> None:
         super().__init__(server, label)
-        self.server = server
+        self.server: MemoryServer = server
         self.channels: dict[int, MemoryChannel] = {}
 
     @override
@@ -105,7 +105,7 @@ class MemoryChannel:
         self._items: deque[str | bytes] = deque()
         self._size = 0
         self._changed = Event()
-        self.ended = False
+        self.ended: bool = False
 
     def put(self, item: str | bytes) -> None:
         """Take a message in; on any thread.
