@@ -1,0 +1,78 @@
+// The one error that reaches a caller, its codes, and where an error goes that has no caller.
+// Nothing here knows a host.
+
+/** Marks an error as ours for every copy of this package in a page, whichever copy made it. */
+const BRAND = Symbol.for("pytauri-ipc.PyInvokeError");
+
+/**
+ * Why a call was rejected: the code that Python's exception carries, or one of the built-in ones.
+ *
+ * - `error`: the command raised an `InvokeException` that sets no code of its own
+ * - `invalid_body`: the body cannot be written as JSON, or does not fit what the command takes
+ * - `unknown_command`: no command has this name
+ * - `forbidden`: the command does not allow this window
+ * - `unavailable`: there is no host, or the host refused the call before Python saw it
+ * - `too_large`, `busy`: a limit is exceeded
+ * - `timeout`, `cancelled`, `closed`: the call was ended before it had a reply
+ * - `protocol`: the call breaks a rule of the protocol, such as a reserved header
+ * - `internal`: the command failed unexpectedly; the message holds an id to find in Python's log
+ */
+export type PyInvokeErrorCode =
+  | "error"
+  | "invalid_body"
+  | "unknown_command"
+  | "forbidden"
+  | "unavailable"
+  | "too_large"
+  | "busy"
+  | "timeout"
+  | "cancelled"
+  | "closed"
+  | "protocol"
+  | "internal"
+  | (string & Record<never, never>);
+
+/**
+ * What every call rejects with. `message` is the value of Python's `InvokeException`.
+ *
+ * `instanceof PyInvokeError` holds for errors of another copy of this package too, such as one that
+ * a bundler put into the page beside the one that the host injected.
+ */
+export class PyInvokeError extends Error {
+  /** Tells one kind of failure from another; stable, unlike the message. */
+  readonly code: PyInvokeErrorCode;
+  /** What Python's exception carries as `data`: `undefined` where it has none, `null` for `None`. */
+  readonly data: unknown;
+
+  constructor(value: string, code: PyInvokeErrorCode, data?: unknown) {
+    super(value);
+    this.name = "PyInvokeError";
+    this.code = code;
+    this.data = data;
+    Object.defineProperty(this, BRAND, { value: true });
+  }
+
+  static override [Symbol.hasInstance](candidate: unknown): boolean {
+    return this === PyInvokeError
+      ? isBranded(candidate)
+      : Function.prototype[Symbol.hasInstance].call(this, candidate);
+  }
+}
+
+function isBranded(candidate: unknown): boolean {
+  return typeof candidate === "object" && candidate !== null && BRAND in candidate;
+}
+
+/** Says that an error happened where no promise can carry it, such as in a channel's listener. */
+export function report(error: unknown): void {
+  if (typeof reportError === "function") {
+    reportError(error);
+  } else {
+    console.error(error);
+  }
+}
+
+/** The text of anything that was thrown. */
+export function textOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

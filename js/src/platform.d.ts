@@ -1,0 +1,26 @@
+// The few names of the platform that the core uses, declared here because it is compiled without
+// DOM and Node types. Each is in every browser engine since 2021 and in Node; one that is younger
+// is declared as possibly absent. Nothing exported may mention a type of this file.
+
+declare class TextEncoder {
+  encode(text: string): Uint8Array;
+}
+
+declare class TextDecoder {
+  constructor(label: "utf-8", options: { readonly fatal: boolean });
+  decode(bytes: ArrayBuffer): string;
+}
+
+declare class Headers {
+  append(name: string, value: string): void;
+  [Symbol.iterator](): IterableIterator<[string, string]>;
+}
+
+declare const performance: { now(): number };
+
+declare const console: {
+  debug(...values: readonly unknown[]): void;
+  error(...values: readonly unknown[]): void;
+};
+
+declare var reportError: ((error: unknown) => void) | undefined;

@@ -1,0 +1,131 @@
+// What holds for the page as a whole: loading, several copies, and the script for `window`.
+
+import { runInContext, runInNewContext } from "node:vm";
+import { build } from "esbuild";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { scriptOptions } from "../build.mjs";
+import * as bundled from "../src/index.js";
+import { FakeTauri } from "./fake-tauri.js";
+
+type Package = typeof bundled;
+const page = globalThis as { pytauriIpc?: Package };
+const KEY = Symbol.for("pytauri-ipc");
+
+let script: string;
+
+beforeAll(async () => {
+  const { outputFiles } = await build({ ...scriptOptions, write: false });
+  script = outputFiles?.[0]?.text ?? "";
+}, 30_000);
+
+afterEach(() => {
+  Reflect.deleteProperty(globalThis, "pytauriIpc");
+  Reflect.deleteProperty(globalThis, KEY);
+});
+
+function inject(): Package {
+  // biome-ignore lint/security/noGlobalEval: a host evaluates the script in the page's global scope
+  globalThis.eval(script);
+  if (page.pytauriIpc === undefined) {
+    throw new Error("the script defined nothing");
+  }
+  return page.pytauriIpc;
+}
+
+describe("loading", () => {
+  it("touches neither the page nor the host", async () => {
+    const look = vi.fn();
+    Object.defineProperty(globalThis, "__TAURI_INTERNALS__", { get: look, configurable: true });
+    const before = Reflect.ownKeys(globalThis);
+    vi.resetModules();
+    const fresh = await import("../src/index.js");
+    const channel = new fresh.Channel();
+    expect(fresh.pyInvoke).not.toBe(bundled.pyInvoke);
+    expect(Reflect.ownKeys(globalThis)).toEqual(before);
+    expect(look).not.toHaveBeenCalled();
+    expect(() => channel.id).toThrow(/found no host/);
+    expect(look).toHaveBeenCalled();
+    Reflect.deleteProperty(globalThis, "__TAURI_INTERNALS__");
+  });
+
+  it("exports what is documented and nothing else", () => {
+    expect(Object.keys(bundled).sort()).toEqual([
+      "Channel",
+      "PyInvokeError",
+      "configure",
+      "pyInvoke",
+      "rawPyInvoke",
+    ]);
+  });
+
+  it("has one function for both kinds of call", () => {
+    expect(bundled.rawPyInvoke).toBe(bundled.pyInvoke);
+  });
+});
+
+describe("the script", () => {
+  it("gives window.pytauriIpc the same names", () => {
+    expect(Object.keys(inject()).sort()).toEqual(Object.keys(bundled).sort());
+  });
+
+  it("adds one name to the page and leaves the page's own scripts sloppy", () => {
+    const added = runInNewContext(`${script}\nundeclared = 1; Object.keys(globalThis).join()`);
+    expect(added).toBe("pytauriIpc,undeclared");
+  });
+
+  it("works inside a function, and when it runs twice", async () => {
+    const tauri = new FakeTauri().install();
+    new Function(script)();
+    new Function(script)();
+    const { pytauriIpc } = page;
+    expect(await pytauriIpc?.pyInvoke("echo", { n: 1 })).toBeNull();
+    expect(tauri.lastJson).toEqual({ n: 1 });
+  });
+
+  it("works in a page of its own, with nothing of Node", async () => {
+    const tauri = new FakeTauri();
+    const context = { __TAURI_INTERNALS__: tauri.internals, TextEncoder, TextDecoder };
+    runInNewContext("0", context);
+    runInContext(script, context);
+    tauri.answer = ({ body }) => ({ json: new TextDecoder().decode(body) });
+    const reply = runInContext("pytauriIpc.pyInvoke('echo', {n: [1]})", context);
+    expect(JSON.stringify(await reply)).toBe('{"n":[1]}');
+    await runInContext("pytauriIpc.pyInvoke('echo', Uint8Array.of(49, 50).subarray(1))", context);
+    expect(tauri.last.body).toEqual(Uint8Array.of(50));
+    await runInContext("pytauriIpc.pyInvoke('echo', Uint8Array.of(49, 50).buffer)", context);
+    expect(tauri.last.body).toEqual(Uint8Array.of(49, 50));
+  });
+
+  it("holds no source map and no path", () => {
+    expect(script).not.toMatch(/sourceMappingURL|\/src\/|node_modules/);
+  });
+});
+
+describe("two copies in one page", () => {
+  it("share their settings", async () => {
+    const debug = vi.spyOn(console, "debug").mockImplementation(() => undefined);
+    new FakeTauri().install();
+    const injected = inject();
+    injected.configure({ debug: true });
+    await bundled.pyInvoke("a");
+    expect(debug).toHaveBeenCalledTimes(1);
+    bundled.configure({ debug: false });
+    await injected.pyInvoke("b");
+    expect(debug).toHaveBeenCalledTimes(1);
+  });
+
+  it("know each other's errors", async () => {
+    const injected = inject();
+    expect(injected.PyInvokeError).not.toBe(bundled.PyInvokeError);
+    const theirs = await injected.pyInvoke("a").catch((error: unknown) => error);
+    expect(theirs).toBeInstanceOf(bundled.PyInvokeError);
+    expect(new bundled.PyInvokeError("x", "error")).toBeInstanceOf(injected.PyInvokeError);
+  });
+
+  it("take each other's channels", async () => {
+    const tauri = new FakeTauri().install();
+    const channel = new (inject().Channel)();
+    await bundled.pyInvoke("a", { channel });
+    expect(tauri.lastJson).toEqual({ channel: `__CHANNEL__:${channel.id}` });
+  });
+});
