@@ -1,9 +1,11 @@
 """The dispatcher: one task for each call, its deadline, its cancellation, and one answer.
 
-It runs on the event loop of the commands, and knows neither pages nor threads.
+It runs on the event loop of the commands, and knows neither pages nor threads. Every line of
+`start`, `_run` and `settle` is on the way of every call.
 """
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
 from functools import partial
 from logging import getLogger
 
@@ -11,68 +13,76 @@ from anyio import Event
 
 from pytauri_ipc.call import Call, Failure, Reply
 from pytauri_ipc.event_loop import Cancel, EventLoop
-from pytauri_ipc.frontend import link_of
 from pytauri_ipc.limits import Limits
-from pytauri_ipc.link import calling_link
+from pytauri_ipc.link import Link, calling_link
 from pytauri_ipc.route import Route
 
 _logger = getLogger("pytauri_ipc")
 
 
 class CallGroup:
-    """The calls in flight of one frontend."""
+    """The calls in flight of one frontend, and what it may ask.
 
-    __slots__ = ("_calls", "_emptied")
+    Attributes:
+        link: The frontend's link.
+        running: The calls whose tasks have not ended.
+    """
 
-    def __init__(self) -> None:
-        self._calls: set[PendingCall] = set()
+    __slots__ = ("_emptied", "_limits", "link", "running")
+
+    def __init__(self, link: Link, limits: Limits) -> None:
+        self.link: Link = link
+        self.running: set[PendingCall] = set()
+        self._limits = limits
         self._emptied: Event | None = None
 
-    def __len__(self) -> int:
-        return len(self._calls)
+    def refusal(self, call: Call) -> Failure | None:
+        """Why a call may not start, or `None` if it may."""
+        if call.body is not None and len(call.body) > self._limits.body_size:
+            size, limit = len(call.body), self._limits.body_size
+            return Failure(f"the body has {size} bytes; the limit is {limit}", "too_large")
+        if len(self.running) >= self._limits.calls_in_flight:
+            limit = self._limits.calls_in_flight
+            return Failure(f"{limit} calls are unanswered; wait for some of them", "busy")
+        if self.link.closed:
+            return Failure("the page is gone", "closed")
+        return None
 
-    def add(self, call: "PendingCall") -> None:
-        """Count a call in."""
-        self._calls.add(call)
-
-    def discard(self, call: "PendingCall") -> None:
-        """Count a call out: its task has ended."""
-        self._calls.discard(call)
-        if self._emptied is not None and not self._calls:
+    def ended(self, call: "PendingCall") -> None:
+        """A call's task has ended, or will never begin."""
+        self.running.discard(call)
+        if self._emptied is not None and not self.running:
             self._emptied.set()
 
     def stop(self, failure: Failure) -> None:
         """Answer every call with that failure, and cancel its task."""
-        for call in tuple(self._calls):
+        for call in tuple(self.running):
             call.stop(failure)
 
     async def wait_empty(self) -> None:
         """Wait until every task has ended."""
-        if self._calls:
+        if self.running:
             self._emptied = Event()
             await self._emptied.wait()
 
     def names(self) -> list[str]:
         """The commands whose tasks run still."""
-        return sorted({call.call.command for call in self._calls})
+        return sorted({pending.call.command for pending in self.running})
 
 
+@dataclass(slots=True, eq=False)
 class PendingCall(ABC):
     """One call on its way to one answer. A transport says how the answer is sent.
 
     The first answer wins and is sent at once, while a cancelled task may still clean up.
     """
 
-    __slots__ = ("_answered", "_cancel", "_group", "_started", "_stopped", "_timer", "call")
-
-    def __init__(self, call: Call, group: CallGroup) -> None:
-        self.call: Call = call
-        self._group = group
-        self._cancel: Cancel | None = None
-        self._timer: Cancel | None = None
-        self._answered = False
-        self._started = False
-        self._stopped = False
+    call: Call
+    group: CallGroup
+    _cancel: Cancel | None = field(default=None, init=False)
+    _timer: Cancel | None = field(default=None, init=False)
+    _started: bool = field(default=False, init=False)
+    _answered: bool = field(default=False, init=False)
 
     @abstractmethod
     def send(self, outcome: Reply | Failure) -> None:
@@ -93,47 +103,31 @@ class PendingCall(ABC):
     def stop(self, failure: Failure) -> None:
         """Answer with that failure, and cancel the task."""
         self.settle(failure)
-        self._stopped = True
         if self._cancel is not None:
             self._cancel()
             if not self._started:  # asyncio does not even begin a task cancelled before its start
-                self._group.discard(self)
+                self.group.ended(self)
 
-    def start(self, route: Route, loop: EventLoop, limits: Limits) -> None:
+    def start(self, route: Route, loop: EventLoop) -> None:
         """Run the route's handler in a task of its own, under the command's deadline.
 
         A call past the limits, or of a page that is gone, is refused instead.
         """
-        refusal = self._refusal(limits)
+        refusal = self.group.refusal(self.call)
         if refusal is not None:
             self.settle(refusal)
             return
-        self._group.add(self)
+        self.group.running.add(self)
         if route.timeout is not None:
             failure = Failure(f"the command took longer than {route.timeout:g} s", "timeout")
             self._timer = loop.call_later(route.timeout, partial(self.stop, failure))
         self._cancel = loop.spawn(self._run(route))
-        if self._stopped:  # by its own first steps, which have run already
+        if self._answered:  # an eager task has ended already, or was stopped by its first steps
             self._cancel()
-
-    def _refusal(self, limits: Limits) -> Failure | None:
-        call = self.call
-        if call.body is not None and len(call.body) > limits.body_size:
-            return Failure(
-                f"the body has {len(call.body)} bytes; the limit is {limits.body_size}",
-                "too_large",
-            )
-        if len(self._group) >= limits.calls_in_flight:
-            return Failure(
-                f"{limits.calls_in_flight} calls are unanswered; wait for some of them", "busy"
-            )
-        if call.frontend.closed:
-            return Failure("the page is gone", "closed")
-        return None
 
     async def _run(self, route: Route) -> None:
         self._started = True
-        calling_link.set(link_of(self.call.frontend))
+        calling_link.set(self.group.link)
         try:
             outcome = await route.handler(self.call)
         except BaseException as end:  # cancellation, or the end of the program
@@ -142,4 +136,4 @@ class PendingCall(ABC):
         else:
             self.settle(outcome)
         finally:
-            self._group.discard(self)
+            self.group.ended(self)

@@ -36,6 +36,8 @@ class Registry(Mapping[str, Command]):
         self._middleware: list[Middleware] = []
         self._includers: WeakSet[Registry] = WeakSet()
         self._routes: dict[str, Route] = {}
+        self.revision: int = 0
+        """Counts the changes, those of included registries among them."""
 
     # --- registering ------------------------------------------------------------------------
 
@@ -173,6 +175,7 @@ class Registry(Mapping[str, Command]):
         return any(r is other or r._reaches(other) for r in self._included.values())
 
     def _changed(self) -> None:
+        self.revision += 1
         self._routes.clear()
         for includer in self._includers:
             includer._changed()

@@ -18,13 +18,12 @@ from anyio.from_thread import BlockingPortal
 
 from pytauri_ipc.async_tools import AsyncTools, BackgroundTasks
 from pytauri_ipc.call import Failure
-from pytauri_ipc.dispatcher import CallGroup, PendingCall
+from pytauri_ipc.dispatcher import CallGroup
 from pytauri_ipc.event_loop import EventLoop, running_event_loop
 from pytauri_ipc.frontend import Frontend
 from pytauri_ipc.limits import Limits
 from pytauri_ipc.link import ChannelPort
 from pytauri_ipc.registry import Registry
-from pytauri_ipc.route import Route
 
 _logger = getLogger("pytauri_ipc")
 
@@ -74,13 +73,14 @@ class Server(ABC, Generic[M]):
 
     def adopt(self, link: "PageLink") -> None:
         """Answer for a page's calls until the end, on the event loop."""
-        self._links = [known for known in self._links if not known.closed or len(known.calls)]
+        self._links = [known for known in self._links if not known.closed or known.calls.running]
         self._links.append(link)
 
-    def dispatch(self, call: PendingCall, route: Route) -> None:
-        """Start a call, on the event loop."""
+    @property
+    def loop(self) -> EventLoop:
+        """The event loop; there is one wherever a message is received."""
         assert self._loop is not None, "messages are received on a running loop"
-        call.start(route, self._loop, self.limits)
+        return self._loop
 
     # --- from any thread --------------------------------------------------------------------
 
@@ -221,7 +221,7 @@ class PageLink(ABC):
     def __init__(self, server: Server[M], label: str) -> None:
         self._states = server.states
         self.frontend: Frontend = Frontend(label, self)
-        self.calls: CallGroup = CallGroup()
+        self.calls: CallGroup = CallGroup(self, server.limits)
         self.closed: bool = False
         self.app_handle: object | None = None
         self.webview_window: object | None = None

@@ -1,14 +1,15 @@
 """The host in memory: calls, replies and channel messages pass as bytes, within one event loop."""
 
 from collections import deque
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import NamedTuple
 
 from anyio import Event
 from typing_extensions import override
 
-from pytauri_ipc.call import Call, Failure, Reply
-from pytauri_ipc.dispatcher import CallGroup, PendingCall
+from pytauri_ipc.call import Failure, Reply
+from pytauri_ipc.dispatcher import PendingCall
 from pytauri_ipc.errors import ChannelClosed, ChannelFull
 from pytauri_ipc.link import ChannelPort
 from pytauri_ipc.transports.base import PageLink, Server
@@ -35,22 +36,19 @@ class MemoryServer(Server["MemoryCall"]):
 
     @override
     def receive(self, message: "MemoryCall") -> None:
-        self.dispatch(message, self.registry.route(message.call.command))
+        message.start(self.registry.route(message.call.command), self.loop)
 
     @override
     def refuse(self, message: "MemoryCall", failure: Failure) -> None:
         message.settle(failure)
 
 
+@dataclass(slots=True, eq=False)
 class MemoryCall(PendingCall):
     """A call whose answer is waited for on the same event loop."""
 
-    __slots__ = ("_answer", "_done")
-
-    def __init__(self, call: Call, group: CallGroup) -> None:
-        super().__init__(call, group)
-        self._answer: Answer | None = None
-        self._done = Event()
+    _answer: Answer | None = field(default=None, init=False)
+    _done: Event = field(default_factory=Event, init=False)
 
     @override
     def send(self, outcome: Reply | Failure) -> None:

@@ -14,7 +14,8 @@ Two dialects come in over the same command of Tauri's:
 
 import sys
 from collections.abc import Callable, Iterable
-from typing import Any, Final, NamedTuple, Protocol, TypeVar
+from dataclasses import dataclass
+from typing import Any, Final, Protocol, TypeVar
 from urllib.parse import unquote
 from weakref import WeakMethod
 
@@ -22,7 +23,7 @@ from anyio.from_thread import BlockingPortal
 from typing_extensions import override
 
 from pytauri_ipc.call import Call, Failure, Headers, Reply
-from pytauri_ipc.dispatcher import CallGroup, PendingCall
+from pytauri_ipc.dispatcher import PendingCall
 from pytauri_ipc.errors import ChannelClosed
 from pytauri_ipc.limits import Limits
 from pytauri_ipc.link import ChannelPort
@@ -34,6 +35,9 @@ T = TypeVar("T")
 
 _WITH_BODY: Final = f"{RESERVED}call:"
 _WITHOUT_BODY: Final = f"{RESERVED}bare:"
+
+_PLANS_KEPT: Final = 10_000
+"""A page can write one name in many ways: letters may be percent-encoded or not."""
 
 
 class InvokeResolver(Protocol):
@@ -79,20 +83,45 @@ def invoke_handler(
     return server.post
 
 
-class _Request(NamedTuple):
-    """What the name of an invoke says."""
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What the name of an invoke says, worked out once for each name of a command.
+
+    Attributes:
+        command: The name of the command.
+        route: The way of the call.
+        is_structured: Whether a rejection is JSON.
+        parameters: What to ask of `Invoke.bind_to`.
+    """
 
     command: str
-    has_body: bool
+    route: Route
     is_structured: bool
+    parameters: dict[str, None]
 
 
-def _read_name(name: str) -> _Request:
-    if not name.startswith(RESERVED):
-        return _Request(name, True, False)
+def _read_name(name: str) -> tuple[str, bool | None, bool]:
+    """The command, whether there is a body (`None` if it is not said), and whether it is ours."""
+    if name.startswith(_WITH_BODY):
+        return unquote(name[len(_WITH_BODY) :]), True, True
     if name.startswith(_WITHOUT_BODY):
-        return _Request(unquote(name[len(_WITHOUT_BODY) :]), False, True)
-    return _Request(unquote(name.removeprefix(_WITH_BODY)), True, True)
+        return unquote(name[len(_WITHOUT_BODY) :]), False, True
+    return name, None, False
+
+
+def _plan(name: str, registry: Registry) -> _Plan:
+    command, has_body, is_structured = _read_name(name)
+    route = registry.route(command)
+    # `bind_to` rejects by itself where a body is asked for and there is none. PyTauri's package
+    # does not say whether it sends one, so it is asked only where the command takes it.
+    wanted = {
+        "webview_window": True,
+        "body": route.takes_body if has_body is None else has_body,
+        "app_handle": route.wants_app_handle,
+        "headers": route.sees_headers,
+    }
+    parameters = dict.fromkeys(key for key, is_wanted in wanted.items() if is_wanted)
+    return _Plan(command, route, is_structured, parameters)
 
 
 class TauriServer(Server[Invoke]):
@@ -101,27 +130,36 @@ class TauriServer(Server[Invoke]):
     def __init__(self, registry: Registry, *, limits: Limits, states: Iterable[object]) -> None:
         super().__init__(registry, limits=limits, states=states)
         self._windows: dict[str, TauriLink] = {}
+        self._plans: dict[str, _Plan] = {}
+        self._plans_of = registry.revision
 
     @override
     def receive(self, message: Invoke) -> None:
-        request = _read_name(message.command)
-        route = self.registry.route(request.command)
-        resolver = message.bind_to(_wanted(route, request))
+        if self._plans_of != self.registry.revision:
+            self._plans_of = self.registry.revision
+            self._plans.clear()
+        plan = self._plans.get(message.command) or self._make_plan(message.command)
+        resolver = message.bind_to(plan.parameters)
         if resolver is None:
             return  # pytauri has rejected it, and said why
         arguments = resolver.arguments
         link = self._link(arguments.get("webview_window"))
         if "app_handle" in arguments:
             link.app_handle = arguments["app_handle"]
-        headers: Headers = arguments.get("headers", [])
-        call = Call(request.command, link.frontend, headers, arguments.get("body"))
-        pending = TauriCall(call, link.calls, resolver, is_structured=request.is_structured)
-        self.dispatch(pending, route)
+        headers: Headers = arguments.get("headers") or []
+        call = Call(plan.command, link.frontend, headers, arguments.get("body"))
+        TauriCall(call, link.calls, resolver, plan.is_structured).start(plan.route, self.loop)
+
+    def _make_plan(self, name: str) -> _Plan:
+        plan = _plan(name, self.registry)
+        if plan.route.exists and len(self._plans) < _PLANS_KEPT:
+            self._plans[name] = plan
+        return plan
 
     @override
     def refuse(self, message: Invoke, failure: Failure) -> None:
         try:
-            message.reject(_rejection(failure, _read_name(message.command).is_structured))
+            message.reject(_rejection(failure, message.command.startswith(RESERVED)))
         except Exception:  # noqa: BLE001 - it is answered already
             return
 
@@ -135,37 +173,12 @@ class TauriServer(Server[Invoke]):
         return link
 
 
-_PARAMETERS: Final[dict[tuple[bool, bool, bool], dict[str, None]]] = {
-    (body, app_handle, headers): dict.fromkeys(
-        ["webview_window", *["body"] * body, *["app_handle"] * app_handle, *["headers"] * headers]
-    )
-    for body in (False, True)
-    for app_handle in (False, True)
-    for headers in (False, True)
-}
-
-
-def _wanted(route: Route, request: _Request) -> dict[str, None]:
-    """What to ask of `bind_to`. It rejects by itself where a body is asked for and there is none.
-
-    So PyTauri's package, whose calls do not say whether they have a body, is asked for one only
-    where the command takes it.
-    """
-    body = request.has_body and (request.is_structured or route.takes_body)
-    return _PARAMETERS[body, route.wants_app_handle, route.sees_headers]
-
-
+@dataclass(slots=True, eq=False)
 class TauriCall(PendingCall):
     """One invoke."""
 
-    __slots__ = ("_is_structured", "_resolver")
-
-    def __init__(
-        self, call: Call, group: CallGroup, resolver: InvokeResolver, *, is_structured: bool
-    ) -> None:
-        super().__init__(call, group)
-        self._resolver = resolver
-        self._is_structured = is_structured
+    _resolver: InvokeResolver
+    _is_structured: bool
 
     @override
     def send(self, outcome: Reply | Failure) -> None:

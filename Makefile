@@ -1,0 +1,79 @@
+# `make demo` and `make test` do everything from a fresh clone, system packages included.
+# PYTHON: the interpreter to start from; VENV: where to install; EXTRAS: what to install
+# (Python 3.14 has no pytauri-wheel yet: EXTRAS=dev).
+# PYTEST and BENCH: arguments to pytest and to the benchmarks.
+
+PYTHON ?= python3
+VENV ?= .venv
+EXTRAS ?= native,dev
+
+bin := $(VENV)/bin
+installed := $(VENV)/.pytauri-ipc-installed
+
+ifeq ($(shell uname)$(DISPLAY)$(WAYLAND_DISPLAY),Linux)
+headless := yes
+endif
+# Expanded when a recipe runs, so after the system packages are there.
+in_display = $(if $(headless),$(shell command -v xvfb-run >/dev/null && echo xvfb-run -a))
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help setup system js demo test lint format types js-test pytest bench dist clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+setup: $(installed) ## system packages, the virtual environment and what it needs
+
+system:
+	@$(PYTHON) tools/system_packages.py
+
+$(bin)/pip: | system
+	$(PYTHON) -m venv $(VENV)
+
+$(installed): pyproject.toml hatch_build.py | $(bin)/pip
+	$(bin)/python -m pip install --quiet --disable-pip-version-check -e '.[$(EXTRAS)]'
+	@touch $@
+
+js: ## build the page's code and put it into the package (needs Node)
+	@$(PYTHON) tools/build_bridge.py
+
+demo: js setup ## run the example app; without a display a tour that drives itself
+	@$(PYTHON) tools/system_packages.py --require $(if $(headless),drive,run)
+	$(in_display) $(bin)/python -m examples.file_inspector $(if $(headless),--tour)
+
+test: js lint types js-test pytest ## every check: lint, types, the page's code, tests with coverage
+
+lint: setup ## style and formatting of the Python code
+	$(bin)/ruff check .
+	$(bin)/ruff format --check .
+
+format: setup js ## format all code, and mend what lint can mend
+	$(bin)/ruff check --fix .
+	$(bin)/ruff format .
+	cd js && npm run format
+
+# --verifytypes looks at the python of PATH, whatever --pythonpath says.
+types: setup ## strict types, and the completeness of the public ones
+	$(bin)/basedpyright --pythonpath $(bin)/python
+	PATH="$(abspath $(bin)):$$PATH" basedpyright --verifytypes pytauri_ipc --ignoreexternal
+
+js-test: js ## types, style, package and tests of the page's code
+	cd js && npm run check
+	cd js && npm test
+
+pytest: js setup ## the Python tests with coverage; PYTEST='-k name' chooses
+	$(bin)/coverage run -m pytest $(PYTEST)
+	$(bin)/coverage report
+
+bench: js setup ## measure, beside pytauri's own commands in the same window
+	$(in_display) $(bin)/python -m tests.benchmarks $(BENCH)
+
+dist: js setup ## wheel and sdist, into dist/
+	rm -rf dist
+	$(bin)/python -m build
+
+clean: ## remove what was built; what was installed stays
+	rm -rf dist js/dist js/coverage pytauri_ipc/_bridge .coverage .coverage.* htmlcov
+	rm -rf .pytest_cache .ruff_cache .hypothesis
+	find pytauri_ipc examples tests tools -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,118 @@
+"""Build the page's code from js/ and put it into the package, where it is not there already.
+
+Standard library only: the build hook of wheel and sdist uses it, and so does `make js`, with a
+Python that has nothing installed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+FILE = "pytauri-ipc.iife.js"
+NO_SOURCES = frozenset({"node_modules", "dist", "coverage", "test"})
+"""Directories of js/ that the built file does not come from."""
+
+
+class BridgeError(Exception):
+    """The page's code is not there and cannot be built; the message says what to do."""
+
+
+def has_node() -> bool:
+    return shutil.which("node") is not None and shutil.which("npm") is not None
+
+
+class BridgeProject:
+    """Where sources, build and result are, below the repository's root."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.js = root / "js"
+        self.built = self.js / "dist" / FILE
+        self.packaged = root / "pytauri_ipc" / "_bridge" / FILE
+
+    def provide(self) -> None:
+        """Make sure that the package holds the page's code as js/ has it; raise BridgeError."""
+        if self._is_current(self.packaged):
+            return
+        if not self._is_current(self.built):
+            if self.packaged.is_file() and not has_node():
+                print(f"Node is not there: {FILE} stays as it is, older than js/", file=sys.stderr)
+                return
+            self._build()
+        self.packaged.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(self.built, self.packaged)
+
+    def install_dependencies(self) -> None:
+        """Run `npm ci`, unless what it installed is newer than what asks for it."""
+        installed = self.js / "node_modules" / ".package-lock.json"
+        asking = [self.js / "package.json", self.js / "package-lock.json"]
+        if not _is_newer(installed, asking):
+            self._npm("ci")
+
+    def _is_current(self, file: Path) -> bool:
+        if not file.is_file():
+            return False
+        if (self.root / "PKG-INFO").is_file():
+            return True  # an unpacked sdist: packed together, whatever times unpacking left
+        return _is_newer(file, self._sources())
+
+    def _sources(self) -> Iterator[Path]:
+        pending = [self.js]
+        while pending:
+            for path in pending.pop().iterdir():
+                if not path.is_dir():
+                    yield path
+                elif path.name not in NO_SOURCES:
+                    pending.append(path)
+
+    def _build(self) -> None:
+        self.install_dependencies()
+        self._npm("run", "build")
+        if not self.built.is_file():
+            raise BridgeError(f"`npm run build` in js/ left no {FILE}")
+
+    def _npm(self, *arguments: str) -> None:
+        words = " ".join(("npm", *arguments))
+        npm = shutil.which("npm")
+        if npm is None or not has_node():
+            raise BridgeError(
+                "The page's code has to be built from js/, and Node is not there. "
+                "Install Node.js 20 or newer with npm, then run this again (or `make js`)."
+            )
+        print(f"js: {words}", flush=True)
+        command = [npm, *arguments]
+        done = subprocess.run(command, cwd=self.js, stdin=subprocess.DEVNULL, check=False)
+        if done.returncode != 0:
+            raise BridgeError(f"`{words}` in js/ failed, see above; `make js` runs it again")
+
+
+def _is_newer(file: Path, others: Iterable[Path]) -> bool:
+    """Whether no other file changed after this one."""
+    if not file.is_file():
+        return False
+    time = file.stat().st_mtime_ns
+    return all(other.stat().st_mtime_ns <= time for other in others)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Build the bridge, and have what the checks of js/ need."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.parse_args(arguments)
+    project = BridgeProject(Path(__file__).resolve().parent.parent)
+    try:
+        project.provide()
+        if has_node():
+            project.install_dependencies()
+    except BridgeError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
