@@ -28,22 +28,24 @@ class CallGroup:
         running: The calls whose tasks have not ended.
     """
 
-    __slots__ = ("_emptied", "_limits", "link", "running")
+    __slots__ = ("_body_size", "_calls_in_flight", "_emptied", "link", "running")
 
     def __init__(self, link: Link, limits: Limits) -> None:
         self.link: Link = link
         self.running: set[PendingCall] = set()
-        self._limits = limits
+        self._body_size = limits.body_size
+        self._calls_in_flight = limits.calls_in_flight
         self._emptied: Event | None = None
 
     def refusal(self, call: Call) -> Failure | None:
         """Why a call may not start, or `None` if it may."""
-        if call.body is not None and len(call.body) > self._limits.body_size:
-            size, limit = len(call.body), self._limits.body_size
-            return Failure(f"the body has {size} bytes; the limit is {limit}", "too_large")
-        if len(self.running) >= self._limits.calls_in_flight:
-            limit = self._limits.calls_in_flight
-            return Failure(f"{limit} calls are unanswered; wait for some of them", "busy")
+        body = call.body
+        if body is not None and len(body) > self._body_size:
+            sizes = f"{len(body)} bytes; the limit is {self._body_size}"
+            return Failure(f"the body has {sizes}", "too_large")
+        if len(self.running) >= self._calls_in_flight:
+            unanswered = f"{self._calls_in_flight} calls are unanswered"
+            return Failure(f"{unanswered}; wait for some of them", "busy")
         if self.link.closed:
             return Failure("the page is gone", "closed")
         return None
@@ -121,7 +123,7 @@ class PendingCall(ABC):
         if route.timeout is not None:
             failure = Failure(f"the command took longer than {route.timeout:g} s", "timeout")
             self._timer = loop.call_later(route.timeout, partial(self.stop, failure))
-        self._cancel = loop.spawn(self._run(route))
+        self._cancel = loop.spawn(self._run(route), self.call.command)
         if self._answered:  # an eager task has ended already, or was stopped by its first steps
             self._cancel()
 

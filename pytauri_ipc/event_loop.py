@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from contextvars import Context, copy_context
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from typing_extensions import TypeAliasType
@@ -32,7 +33,7 @@ class EventLoop(Protocol):
         """
         ...
 
-    def spawn(self, coroutine: Coroutine[Any, Any, object]) -> Cancel:
+    def spawn(self, coroutine: Coroutine[Any, Any, object], name: str) -> Cancel:
         """Run a coroutine in a task and a context of its own.
 
         It may have run up to its first wait, or to its end, when this returns.
@@ -66,15 +67,17 @@ class _Asyncio:
 
     if sys.version_info >= (3, 12):
 
-        def spawn(self, coroutine: Coroutine[Any, Any, object]) -> Cancel:
+        def spawn(self, coroutine: Coroutine[Any, Any, object], name: str) -> Cancel:
             context = self._context.copy()
-            task = asyncio.Task(coroutine, loop=self._loop, context=context, eager_start=True)
-            return task.cancel
+            return asyncio.Task(
+                coroutine, loop=self._loop, name=name, context=context, eager_start=True
+            ).cancel
 
     else:
 
-        def spawn(self, coroutine: Coroutine[Any, Any, object]) -> Cancel:
-            return asyncio.Task(coroutine, loop=self._loop, context=self._context.copy()).cancel
+        def spawn(self, coroutine: Coroutine[Any, Any, object], name: str) -> Cancel:
+            context = self._context.copy()
+            return asyncio.Task(coroutine, loop=self._loop, name=name, context=context).cancel
 
     def call_later(self, seconds: float, callback: Callable[[], object]) -> Cancel:
         return self._loop.call_later(seconds, callback, context=self._context).cancel
@@ -90,22 +93,22 @@ class _Trio:
     def wake(self, callback: Callable[[], object]) -> None:
         self._token.run_sync_soon(callback)
 
-    def spawn(self, coroutine: Coroutine[Any, Any, object]) -> Cancel:
-        return self._start(lambda: coroutine)
+    def spawn(self, coroutine: Coroutine[Any, Any, object], name: str) -> Cancel:
+        return self._start(lambda: coroutine, name)
 
     def call_later(self, seconds: float, callback: Callable[[], object]) -> Cancel:
         async def wait() -> None:
             await self._trio.sleep(seconds)
             callback()
 
-        return self._start(wait)
+        return self._start(wait, "deadline")
 
-    def _start(self, function: Callable[[], Awaitable[object]]) -> Cancel:
+    def _start(self, function: Callable[[], Awaitable[object]], name: str) -> Cancel:
         scope: trio.CancelScope = self._trio.CancelScope()
 
         async def run() -> None:
             with scope:
                 await function()
 
-        self._context.run(self._nursery.start_soon, run)
+        self._context.run(partial(self._nursery.start_soon, run, name=name))
         return scope.cancel

@@ -5,13 +5,13 @@ JSON, as pydantic reads and writes the annotated type with the models' own setti
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, NoReturn, NotRequired, TypeAlias, cast
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
 from typing_extensions import TypedDict
 
-from pytauri_ipc.call import Reply
 from pytauri_ipc.errors import InvokeException
 from pytauri_ipc.pytauri_types import adapter_for
 
@@ -22,8 +22,8 @@ _PROBLEMS_SENT = 100
 BodyReader: TypeAlias = Callable[[bytes | None], dict[str, Any]]
 """From a call's body to keyword arguments. Raises `InvokeException` with code `invalid_body`."""
 
-ReplyWriter: TypeAlias = Callable[[Any], Reply]
-"""From a command's result to its reply. Raises where the result does not fit its annotation."""
+ResultWriter: TypeAlias = Callable[[Any], bytes]
+"""From a command's result to its bytes. Raises where the result does not fit its annotation."""
 
 
 def no_body(command: str) -> BodyReader:
@@ -109,27 +109,20 @@ def fields_body(command: str, fields: Mapping[str, Any], optional: frozenset[str
     return read
 
 
-def raw_reply(result: Any) -> Reply:
+def raw_result(result: Any) -> bytes:
     """For `-> bytes`."""
-    if isinstance(result, bytes):
-        return Reply(result, is_json=False)
-    if isinstance(result, (bytearray, memoryview)):
-        return Reply(bytes(cast(bytearray, result)), is_json=False)
+    if isinstance(result, (bytes, bytearray, memoryview)):
+        return bytes(cast(bytes, result))
     raise TypeError(f"the result is annotated as bytes, and is {type(result).__name__}")
 
 
-def json_reply(kind: Any) -> ReplyWriter:
+def json_result(kind: Any) -> ResultWriter:
     """For `-> T`. A result that is no `T` raises `PydanticSerializationError`, naming the field.
 
     Raises:
         Exception: pydantic cannot write such a type.
     """
-    write = TypeAdapter[Any](kind).serializer.to_json
-
-    def reply(result: Any) -> Reply:
-        return Reply(write(result, warnings="error"))
-
-    return reply
+    return partial(TypeAdapter[Any](kind).serializer.to_json, warnings="error")
 
 
 def _refuse_missing(command: str) -> NoReturn:

@@ -86,7 +86,7 @@ def _endpoint(command: Command, *, debug: bool) -> Handler:
     bound = command.bound
     if bound.is_stream:
         return _refuse_stream
-    function, read, write = bound.function, bound.read, bound.write
+    function, read, write, is_json = bound.function, bound.read, bound.write, bound.returns_json
     injections = tuple(bound.injections.items())
 
     async def endpoint(call: Call) -> Reply | Failure:
@@ -94,7 +94,7 @@ def _endpoint(command: Command, *, debug: bool) -> Handler:
             arguments = read(call.body)
             for name, inject in injections:
                 arguments[name] = inject(call)
-            return write(await function(**arguments))
+            return Reply(write(await function(**arguments)), is_json)
         except Exception as error:  # noqa: BLE001 - the edge where an exception becomes an answer
             return failure_of(error, call, debug=debug)
 

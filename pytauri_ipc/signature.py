@@ -24,13 +24,13 @@ from pytauri_ipc.frontend import Frontend
 from pytauri_ipc.injection import ALLOWED, Injection, found, injection_for
 from pytauri_ipc.payload import (
     BodyReader,
-    ReplyWriter,
+    ResultWriter,
     fields_body,
     json_body,
-    json_reply,
+    json_result,
     no_body,
     raw_body,
-    raw_reply,
+    raw_result,
 )
 from pytauri_ipc.pytauri_types import PytauriChannel
 
@@ -58,7 +58,7 @@ class BoundCommand:
         is_stream: Whether it is an async generator.
         read: From the body's bytes to keyword arguments.
         injections: The parameters that hosts fill, and where from.
-        write: From the result to the reply.
+        write: From the result to bytes.
     """
 
     name: str
@@ -68,12 +68,17 @@ class BoundCommand:
     is_stream: bool
     read: BodyReader
     injections: Mapping[str, Injection]
-    write: ReplyWriter
+    write: ResultWriter
 
     @property
     def takes_body(self) -> bool:
         """Whether a body is read at all."""
         return self.body is not MISSING
+
+    @property
+    def returns_json(self) -> bool:
+        """Whether the result's bytes are JSON; raw ones reach the page as they are."""
+        return self.returns is not bytes
 
 
 def bind(command: str, function: Callable[..., Any], names: Mapping[str, Any]) -> BoundCommand:
@@ -95,7 +100,7 @@ def bind(command: str, function: Callable[..., Any], names: Mapping[str, Any]) -
         raise SignatureError(command, None, f"its signature cannot be read: {error}") from error
     returns = _returned_type(command, signature.returns, is_stream)
     injections, body, read = _read_parameters(command, signature)
-    write = _reply_writer(command, signature.returns, returns)
+    write = _result_writer(command, signature.returns, returns)
     return BoundCommand(
         name=command,
         function=function,
@@ -249,11 +254,11 @@ def _returned_type(command: str, annotation: Annotation, is_stream: bool) -> Any
     return annotation.value
 
 
-def _reply_writer(command: str, annotation: Annotation, kind: Any) -> ReplyWriter:
+def _result_writer(command: str, annotation: Annotation, kind: Any) -> ResultWriter:
     if kind is bytes:
-        return raw_reply
+        return raw_result
     try:
-        return json_reply(kind)
+        return json_result(kind)
     except Exception as error:  # pydantic raises errors of several kinds
         raise SignatureError(
             command,

@@ -42,6 +42,9 @@ class Server(ABC, Generic[M]):
         limits: What one page may ask.
         states: The objects for `Annotated[T, State()]`, each found under its own class.
 
+    Attributes:
+        loop: The event loop; there is one wherever a message is received.
+
     Raises:
         ValueError: Two states have the same class.
     """
@@ -58,8 +61,9 @@ class Server(ABC, Generic[M]):
         self._inbox: deque[M] = deque()
         self._errands: deque[Callable[[], object]] = deque()
         self._awake = False
-        self._loop: EventLoop | None = None
+        self._running = False
         self._closed = False
+        self.loop: EventLoop
 
     # --- for transports ---------------------------------------------------------------------
 
@@ -76,18 +80,13 @@ class Server(ABC, Generic[M]):
         self._links = [known for known in self._links if not known.closed or known.calls.running]
         self._links.append(link)
 
-    @property
-    def loop(self) -> EventLoop:
-        """The event loop; there is one wherever a message is received."""
-        assert self._loop is not None, "messages are received on a running loop"
-        return self._loop
-
     # --- from any thread --------------------------------------------------------------------
 
     def post(self, message: M) -> None:
         """Hand a message over to the event loop. It never blocks, and never raises."""
         self._inbox.append(message)
-        self._wake()
+        if self._closed or not self._awake:
+            self._wake()
 
     def run_soon(self, errand: Callable[[], object]) -> None:
         """Run a function on the event loop; not at all once that has ended."""
@@ -104,9 +103,9 @@ class Server(ABC, Generic[M]):
             self._refuse_waiting()
         elif not self._awake:
             self._awake = True
-            if self._loop is not None:
+            if self._running:
                 try:
-                    self._loop.wake(self._take)
+                    self.loop.wake(self._take)
                 except RuntimeError:  # the loop is gone, without the end of the portal
                     self._refuse_waiting()
 
@@ -138,11 +137,12 @@ class Server(ABC, Generic[M]):
         """
         tasks = BackgroundTasks()
         async with running_event_loop() as loop:
-            stop_tasks = loop.spawn(tasks.run())
+            stop_tasks = loop.spawn(tasks.run(), "background tasks")
             try:
                 await tasks.ready.wait()
                 self.states.setdefault(AsyncTools, AsyncTools.on_loop(portal, tasks))
-                self._loop = loop
+                self.loop = loop
+                self._running = True
                 self._take()
                 started()
                 await portal.sleep_until_stopped()
