@@ -1,0 +1,78 @@
+"""What the documents show is true: their Python runs, and their links lead somewhere."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pytauri_ipc import Commands, TestClient
+from tests.documents import ROOT, code_blocks, named_files
+
+DOCUMENTS = sorted(
+    str(path.relative_to(ROOT)) for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]
+)
+
+
+def _run(blocks: list[str]) -> dict[str, Any]:
+    names: dict[str, Any] = {}
+    for block in blocks:
+        exec(compile(block, "document", "exec"), names)  # noqa: S102 - our own documents
+    return names
+
+
+@pytest.mark.anyio
+async def test_the_commands_of_the_guide_register_and_answer() -> None:
+    names = _run(code_blocks("docs/commands.md", "python"))
+    commands = names["commands"]
+    assert isinstance(commands, Commands)
+    async with TestClient(commands) as client:
+        assert await client.invoke("add", {"a": 2}) == 3
+        channel = client.channel()
+        await client.invoke("download", {"url": "", "progress": channel.id})
+        assert [item async for item in channel] == [0.5, b"raw", {"json": True}]
+        with pytest.raises(names["InvokeException"]) as error:
+            await client.invoke("read", {"path": "a.txt"})
+        assert (error.value.code, error.value.data) == ("not_found", {"path": "a.txt"})
+
+
+@pytest.mark.anyio
+async def test_the_first_sample_of_the_readme_counts() -> None:
+    commands = _run(code_blocks("README.md", "python")[:1])["commands"]
+    async with TestClient(commands) as client:
+        progress = client.channel(int)
+        reply = await client.invoke("count", {"to": 3, "progress": progress.id})
+        assert reply == "counted to 3"
+        assert [number async for number in progress] == [0, 1, 2]
+
+
+def test_the_test_of_the_readme_passes(tmp_path: Path) -> None:
+    test = next(block for block in code_blocks("README.md", "python") if "TestClient" in block)
+    main = named_files("README.md")["hello/main.py"]
+    commands_alone = re.sub(r"^from pytauri[ .].*\n", "", main, flags=re.MULTILINE)
+    (tmp_path / "hello").mkdir()
+    (tmp_path / "hello" / "main.py").write_text(
+        "from __future__ import annotations\n" + commands_alone, "utf-8"
+    )
+    (tmp_path / "test_hello.py").write_text(test, "utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir=."]
+    done = subprocess.run(
+        [*command, "-o", "pythonpath=."],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=50,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "2 passed" in done.stdout
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_links_inside_the_repository_lead_somewhere(document: str) -> None:
+    text = (ROOT / document).read_text("utf-8")
+    targets = re.findall(r"\]\((?!https?:|#)([^)#\s]+)", text)
+    missing = [path for path in targets if not ((ROOT / document).parent / path).exists()]
+    assert not missing
