@@ -5,12 +5,13 @@ from contextlib import ExitStack
 from functools import partial, wraps
 from logging import getLogger
 from types import TracebackType
-from typing import Any, ParamSpec, Self, TypeVar
+from typing import Any, ParamSpec, Self, TypeVar, cast
 
-from anyio import Event, create_task_group, sleep_forever
-from anyio.abc import TaskGroup
+from anyio import CancelScope, Event, create_task_group, sleep_forever
+from anyio.abc import TaskGroup, TaskStatus
 from anyio.from_thread import BlockingPortal
 from anyio.to_thread import run_sync
+from typing_extensions import override
 
 _logger = getLogger("pytauri_ipc")
 
@@ -49,15 +50,16 @@ class AsyncTools:
         """For work that outlives a command; to be used on the portal's event loop.
 
         Leaving the tools' `with` waits for what runs here; an exception in one of its tasks
-        cancels the others and is raised there (anyio's rules for task groups). Where a command
-        was given tools that nobody entered, the tasks are cancelled when the portal stops, and
-        the exception is logged.
+        cancels the others and is raised there (anyio's rules for task groups).
+
+        In the tools that every command can have, tasks are independent: an exception in one is
+        logged, and all are cancelled when the portal stops.
 
         Raises:
             RuntimeError: The tools are not entered.
         """
         if self._tasks is not None:
-            return self._tasks.group
+            return self._tasks.as_group()
         if self._task_group is None:
             raise RuntimeError("not entered yet; write `with AsyncTools(portal) as tools`")
         return self._task_group
@@ -106,12 +108,17 @@ class AsyncTools:
         return self._exit.__exit__(kind, error, trace)
 
 
+@TaskGroup.register
 class BackgroundTasks:
-    """The task group of the tools that every command can have. It outlives a failing task.
+    """anyio's task group for tasks that have nothing to do with each other.
+
+    It is the `task_group` of the tools that every command can have. A task that fails is logged,
+    and takes no other one down: nobody stands by to be told, and what else runs was started by
+    other commands.
 
     Attributes:
-        ready: Set once `group` can be used.
-        ended: Set once `run` has ended.
+        ready: Set once tasks can be started.
+        ended: Set once `run` has ended, and every task with it.
     """
 
     def __init__(self) -> None:
@@ -119,28 +126,99 @@ class BackgroundTasks:
         self.ended: Event = Event()
         self._group: TaskGroup | None = None
 
-    @property
-    def group(self) -> TaskGroup:
-        """The task group; a new one after one of its tasks has failed."""
-        if self._group is None:
-            raise RuntimeError("the commands are not running")
-        return self._group
-
     async def run(self) -> None:
-        """Keep a task group open until cancelled."""
+        """Run what is started until `stop`, or until cancelled."""
         try:
-            while True:
-                await self._run_once()
+            async with create_task_group() as self._group:
+                self.ready.set()
+                await sleep_forever()
         finally:
             self._group = None
             self.ready.set()
             self.ended.set()
 
-    async def _run_once(self) -> None:
+    def stop(self) -> None:
+        """Cancel every task, and end `run`."""
+        if self._group is not None:
+            self._group.cancel_scope.cancel()
+
+    def as_group(self) -> TaskGroup:
+        """These tasks under anyio's type.
+
+        Raises:
+            RuntimeError: `run` has not begun, or has ended.
+        """
+        self._open()
+        return cast(TaskGroup, self)
+
+    @property
+    def cancel_scope(self) -> CancelScope:
+        """The scope around all of them."""
+        return self._open().cancel_scope
+
+    def start_soon(
+        self, function: Callable[..., Awaitable[object]], *args: object, name: object = None
+    ) -> None:
+        """Start a task; on the event loop."""
+        shown = _name_of(function) if name is None else name
+        self._open().start_soon(self._run, function, args, name=shown)
+
+    async def start(
+        self, function: Callable[..., Awaitable[object]], *args: object, name: object = None
+    ) -> Any:
+        """Start a task, and wait until it calls `task_status.started`.
+
+        Raises:
+            Exception: What it raises before that.
+        """
+        shown = _name_of(function) if name is None else name
+        return await self._open().start(self._run_started, function, args, name=shown)
+
+    def _open(self) -> TaskGroup:
+        if self._group is None:
+            raise RuntimeError("the commands are not running")
+        return self._group
+
+    async def _run(
+        self, function: Callable[..., Awaitable[object]], args: tuple[object, ...]
+    ) -> None:
         try:
-            async with create_task_group() as group:
-                self._group = group
-                self.ready.set()
-                await sleep_forever()
+            await function(*args)
         except Exception:
-            _logger.exception("a background task failed; the others were cancelled with it")
+            _logger.exception("the background task %s failed", _name_of(function))
+
+    async def _run_started(
+        self,
+        function: Callable[..., Awaitable[object]],
+        args: tuple[object, ...],
+        *,
+        task_status: TaskStatus[object],
+    ) -> None:
+        status = _Status(task_status)
+        try:
+            await function(*args, task_status=status)
+        except Exception:
+            if not status.is_started:
+                raise  # to whoever called `start`
+            _logger.exception("the background task %s failed", _name_of(function))
+
+
+class _Status(TaskStatus[object]):
+    """Remembers whether the task has started."""
+
+    def __init__(self, status: TaskStatus[object]) -> None:
+        self._status = status
+        self.is_started = False
+
+    @override
+    def started(self, value: object = None) -> None:
+        self.is_started = True
+        self._status.started(value)
+
+
+def _name_of(function: object) -> str:
+    """For the log: where the function stands."""
+    inner: object = getattr(function, "func", function)  # functools.partial
+    module = getattr(inner, "__module__", None)
+    name = getattr(inner, "__qualname__", None) or repr(inner)
+    return f"{module}.{name}" if module else name

@@ -137,7 +137,7 @@ class Server(ABC, Generic[M]):
         """
         tasks = BackgroundTasks()
         async with running_event_loop() as loop:
-            stop_tasks = loop.spawn(tasks.run(), "background tasks")
+            loop.spawn(tasks.run(), "background tasks")
             try:
                 await tasks.ready.wait()
                 self.states.setdefault(AsyncTools, AsyncTools.on_loop(portal, tasks))
@@ -148,7 +148,7 @@ class Server(ABC, Generic[M]):
                 await portal.sleep_until_stopped()
             finally:
                 self._close()
-                stop_tasks()
+                tasks.stop()
                 with CancelScope(shield=True):
                     await self._wait_for_tasks()
                     await tasks.ended.wait()
