@@ -3,17 +3,15 @@
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import ExitStack
 from functools import partial, wraps
-from logging import getLogger
 from types import TracebackType
-from typing import Any, ParamSpec, Self, TypeVar, cast
+from typing import Any, ParamSpec, Self, TypeVar
 
-from anyio import CancelScope, Event, create_task_group, sleep_forever
-from anyio.abc import TaskGroup, TaskStatus
+from anyio import create_task_group
+from anyio.abc import TaskGroup
 from anyio.from_thread import BlockingPortal
 from anyio.to_thread import run_sync
-from typing_extensions import override
 
-_logger = getLogger("pytauri_ipc")
+from pytauri_ipc.background_tasks import BackgroundTasks
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -39,7 +37,7 @@ class AsyncTools:
         self._exit = ExitStack()
 
     @classmethod
-    def on_loop(cls, portal: BlockingPortal, tasks: "BackgroundTasks") -> Self:
+    def on_loop(cls, portal: BlockingPortal, tasks: BackgroundTasks) -> Self:
         """Tools whose background tasks are kept by the loop itself; for transports."""
         tools = cls(portal)
         tools._tasks = tasks
@@ -106,119 +104,3 @@ class AsyncTools:
     ) -> bool | None:
         self._task_group = None
         return self._exit.__exit__(kind, error, trace)
-
-
-@TaskGroup.register
-class BackgroundTasks:
-    """anyio's task group for tasks that have nothing to do with each other.
-
-    It is the `task_group` of the tools that every command can have. A task that fails is logged,
-    and takes no other one down: nobody stands by to be told, and what else runs was started by
-    other commands.
-
-    Attributes:
-        ready: Set once tasks can be started.
-        ended: Set once `run` has ended, and every task with it.
-    """
-
-    def __init__(self) -> None:
-        self.ready: Event = Event()
-        self.ended: Event = Event()
-        self._group: TaskGroup | None = None
-
-    async def run(self) -> None:
-        """Run what is started until `stop`, or until cancelled."""
-        try:
-            async with create_task_group() as self._group:
-                self.ready.set()
-                await sleep_forever()
-        finally:
-            self._group = None
-            self.ready.set()
-            self.ended.set()
-
-    def stop(self) -> None:
-        """Cancel every task, and end `run`."""
-        if self._group is not None:
-            self._group.cancel_scope.cancel()
-
-    def as_group(self) -> TaskGroup:
-        """These tasks under anyio's type.
-
-        Raises:
-            RuntimeError: `run` has not begun, or has ended.
-        """
-        self._open()
-        return cast(TaskGroup, self)
-
-    @property
-    def cancel_scope(self) -> CancelScope:
-        """The scope around all of them."""
-        return self._open().cancel_scope
-
-    def start_soon(
-        self, function: Callable[..., Awaitable[object]], *args: object, name: object = None
-    ) -> None:
-        """Start a task; on the event loop."""
-        shown = _name_of(function) if name is None else name
-        self._open().start_soon(self._run, function, args, name=shown)
-
-    async def start(
-        self, function: Callable[..., Awaitable[object]], *args: object, name: object = None
-    ) -> Any:
-        """Start a task, and wait until it calls `task_status.started`.
-
-        Raises:
-            Exception: What it raises before that.
-        """
-        shown = _name_of(function) if name is None else name
-        return await self._open().start(self._run_started, function, args, name=shown)
-
-    def _open(self) -> TaskGroup:
-        if self._group is None:
-            raise RuntimeError("the commands are not running")
-        return self._group
-
-    async def _run(
-        self, function: Callable[..., Awaitable[object]], args: tuple[object, ...]
-    ) -> None:
-        try:
-            await function(*args)
-        except Exception:
-            _logger.exception("the background task %s failed", _name_of(function))
-
-    async def _run_started(
-        self,
-        function: Callable[..., Awaitable[object]],
-        args: tuple[object, ...],
-        *,
-        task_status: TaskStatus[object],
-    ) -> None:
-        status = _Status(task_status)
-        try:
-            await function(*args, task_status=status)
-        except Exception:
-            if not status.is_started:
-                raise  # to whoever called `start`
-            _logger.exception("the background task %s failed", _name_of(function))
-
-
-class _Status(TaskStatus[object]):
-    """Remembers whether the task has started."""
-
-    def __init__(self, status: TaskStatus[object]) -> None:
-        self._status = status
-        self.is_started = False
-
-    @override
-    def started(self, value: object = None) -> None:
-        self.is_started = True
-        self._status.started(value)
-
-
-def _name_of(function: object) -> str:
-    """For the log: where the function stands."""
-    inner: object = getattr(function, "func", function)  # functools.partial
-    module = getattr(inner, "__module__", None)
-    name = getattr(inner, "__qualname__", None) or repr(inner)
-    return f"{module}.{name}" if module else name

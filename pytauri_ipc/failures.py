@@ -40,6 +40,18 @@ def failure_of(error: Exception, call: Call, *, debug: bool = False) -> Failure:
     return _masked(error, call, debug=debug)
 
 
+def cancellation_in(group: BaseExceptionGroup[BaseException], call: Call) -> BaseException:
+    """What has to be raised on of a group that holds more than errors.
+
+    trio raises such groups where a task is cancelled while another one beside it fails. The errors
+    are logged here; left in the group, they would end the loop that runs all commands.
+    """
+    errors, rest = group.split(Exception)
+    if errors is not None:
+        _logger.error("command %r failed while it was ended", call.command, exc_info=errors)
+    return group if rest is None else rest
+
+
 def _own_error(error: BaseException) -> BaseException | None:
     """The `InvokeException`, this package's or PyTauri's, that the error is or holds alone."""
     if isinstance(error, BaseExceptionGroup):

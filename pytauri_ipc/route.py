@@ -11,7 +11,7 @@ from typing import cast
 
 from pytauri_ipc.call import Call, Failure, Handler, Middleware, Reply
 from pytauri_ipc.errors import InvokeException
-from pytauri_ipc.failures import failure_of
+from pytauri_ipc.failures import cancellation_in, failure_of
 from pytauri_ipc.signature import BoundCommand
 
 
@@ -97,6 +97,8 @@ def _endpoint(command: Command, *, debug: bool) -> Handler:
             return Reply(write(await function(**arguments)), is_json)
         except Exception as error:  # noqa: BLE001 - the edge where an exception becomes an answer
             return failure_of(error, call, debug=debug)
+        except BaseExceptionGroup as group:
+            raise cancellation_in(group, call) from None
 
     return endpoint
 
@@ -131,6 +133,8 @@ def _around(middleware: Middleware, handler: Handler, *, debug: bool) -> Handler
             raise TypeError(f"middleware {name} returned {outcome!r}, not a Reply or a Failure")
         except Exception as error:  # noqa: BLE001 - as in `_endpoint`: a person's code too
             return failure_of(error, call, debug=debug)
+        except BaseExceptionGroup as group:
+            raise cancellation_in(group, call) from None
 
     return around
 

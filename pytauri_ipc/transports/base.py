@@ -16,7 +16,8 @@ from weakref import WeakValueDictionary
 from anyio import CancelScope, get_current_task, move_on_after
 from anyio.from_thread import BlockingPortal
 
-from pytauri_ipc.async_tools import AsyncTools, BackgroundTasks
+from pytauri_ipc.async_tools import AsyncTools
+from pytauri_ipc.background_tasks import BackgroundTasks
 from pytauri_ipc.call import Failure
 from pytauri_ipc.dispatcher import CallGroup
 from pytauri_ipc.event_loop import EventLoop, running_event_loop
