@@ -1,0 +1,1 @@
+"""One small program for each sample of PyTauri's pages on IPC and async; README.md lists them."""
