@@ -15,6 +15,7 @@ Two dialects come in over the same command of Tauri's:
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from logging import getLogger
 from typing import Any, Final, Protocol, TypeVar
 from urllib.parse import unquote
 from weakref import WeakMethod
@@ -30,6 +31,8 @@ from pytauri_ipc.link import ChannelPort
 from pytauri_ipc.registry import RESERVED, Registry
 from pytauri_ipc.route import Route
 from pytauri_ipc.transports.base import PageLink, Server
+
+_logger = getLogger("pytauri_ipc")
 
 T = TypeVar("T")
 
@@ -142,6 +145,14 @@ class TauriServer(Server[Invoke]):
         resolver = message.bind_to(plan.parameters)
         if resolver is None:
             return  # pytauri has rejected it, and said why
+        try:
+            self._call(plan, resolver)
+        except Exception:
+            _logger.exception("a call of %r could not be started", plan.command)
+            failure = Failure("the call could not be started", "internal")
+            resolver.reject(_rejection(failure, plan.is_structured))
+
+    def _call(self, plan: _Plan, resolver: InvokeResolver) -> None:
         arguments = resolver.arguments
         link = self._link(arguments.get("webview_window"))
         if "app_handle" in arguments:
