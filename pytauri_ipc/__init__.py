@@ -66,9 +66,11 @@ __all__ = (
 )
 
 
-def __getattr__(name: str) -> Any:
-    if name == "TestClient":  # a program that is not under test does not load it
-        from pytauri_ipc.testing import TestClient  # noqa: PLC0415 - see above
+if not TYPE_CHECKING:  # type checkers would take any name for one of these
 
-        return TestClient
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    def __getattr__(name: str) -> Any:
+        if name == "TestClient":  # a program that is not under test does not load it
+            from pytauri_ipc.testing import TestClient  # noqa: PLC0415 - see above
+
+            return TestClient
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

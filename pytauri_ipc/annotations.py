@@ -85,7 +85,7 @@ else:
 
 class _Resolver:
     def __init__(self, function: Callable[..., object], names: Mapping[str, Any]) -> None:
-        inner = _python_function(function)
+        inner = defining_function(function)
         self._globals: dict[str, Any] = getattr(inner, "__globals__", {})
         self._names = {**names, **_closure(inner)}
         self._texts = _texts(inner)
@@ -111,7 +111,7 @@ class _Holder:
         self.__annotations__ = annotations
 
 
-def _python_function(function: Any) -> Any:
+def defining_function(function: Any) -> Any:
     """The function in whose module and closure the annotations were written."""
     while True:
         if hasattr(function, "__wrapped__"):
@@ -120,13 +120,13 @@ def _python_function(function: Any) -> Any:
             function = function.func
         elif hasattr(function, "__func__"):  # a bound method
             function = function.__func__
+        elif hasattr(function, "__code__"):
+            return function
         else:
-            return function if hasattr(function, "__code__") else _call_of(function)
-
-
-def _call_of(instance: object) -> Any:
-    call: object = getattr(type(instance), "__call__", None)  # noqa: B004 - the method itself
-    return call if hasattr(call, "__code__") else instance
+            call: Any = getattr(function, "__call__", None)  # noqa: B004 - the method itself
+            if not hasattr(call, "__func__"):
+                return function
+            function = call
 
 
 def _closure(function: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ body itself or at any depth in it. The host's part is behind `link.ChannelPort`.
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any, Generic, Self, TypeVar, cast, get_args
 
@@ -195,10 +196,10 @@ class ItemEncoder(Generic[T]):
 
     def __init__(self, kind: Any) -> None:
         self._kind = kind
-        try:
-            self._adapter: TypeAdapter[T] | None = TypeAdapter(kind)
-        except PydanticUndefinedAnnotation:
-            self._adapter = None  # it names a class that is defined further down
+        self._adapter: TypeAdapter[T] | None = None
+        if getattr(kind, "__pydantic_complete__", True):  # not while the class itself is made
+            with suppress(PydanticUndefinedAnnotation):  # it names a class further down
+                self._adapter = TypeAdapter(kind)
 
     @classmethod
     def of(cls, source: Any) -> "ItemEncoder[Any]":

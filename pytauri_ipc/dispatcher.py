@@ -5,6 +5,7 @@ It runs on the event loop of the commands, and knows neither pages nor threads. 
 """
 
 from abc import ABC, abstractmethod
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from logging import getLogger
@@ -88,7 +89,7 @@ class PendingCall(ABC):
 
     @abstractmethod
     def send(self, outcome: Reply | Failure) -> None:
-        """Send the answer; called once."""
+        """Send the answer. Called once, and once more with a plain failure if that raises."""
 
     def settle(self, outcome: Reply | Failure) -> None:
         """Answer the call, unless it is answered."""
@@ -101,6 +102,8 @@ class PendingCall(ABC):
             self.send(outcome)
         except Exception:
             _logger.exception("the answer to command %r could not be sent", self.call.command)
+            with suppress(Exception):  # its host is gone, or it is answered in part
+                self.send(Failure("the answer could not be sent; the log says why", "internal"))
 
     def stop(self, failure: Failure) -> None:
         """Answer with that failure, and cancel the task."""
@@ -113,8 +116,11 @@ class PendingCall(ABC):
     def start(self, route: Route, loop: EventLoop) -> None:
         """Run the route's handler in a task of its own, under the command's deadline.
 
-        A call past the limits, or of a page that is gone, is refused instead.
+        A call past the limits, or of a page that is gone, is refused instead; one that is
+        answered already is left alone.
         """
+        if self._answered:
+            return
         refusal = self.group.refusal(self.call)
         if refusal is not None:
             self.settle(refusal)

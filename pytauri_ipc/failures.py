@@ -29,13 +29,13 @@ def failure_of(error: Exception, call: Call, *, debug: bool = False) -> Failure:
         call: The call, for the log.
         debug: Whether the page is told what happened.
     """
-    own = _own_error(error)
-    if own is not None:
+    alone = _alone(error)
+    if _is_own(alone):
         try:
-            return _told(own)
+            return _told(alone)
         except Exception as unwritable:  # noqa: BLE001 - the error's data is a person's
             error = unwritable
-    if isinstance(error, FrontendClosed) and call.frontend.closed:
+    if isinstance(alone, FrontendClosed) and call.frontend.closed:
         return Failure("the page is gone", "closed", exception=error)
     return _masked(error, call, debug=debug)
 
@@ -52,16 +52,19 @@ def cancellation_in(group: BaseExceptionGroup[BaseException], call: Call) -> Bas
     return group if rest is None else rest
 
 
-def _own_error(error: BaseException) -> BaseException | None:
-    """The `InvokeException`, this package's or PyTauri's, that the error is or holds alone."""
-    if isinstance(error, BaseExceptionGroup):
-        held: tuple[BaseException, ...] = cast(
-            "BaseExceptionGroup[BaseException]", error
-        ).exceptions
-        return _own_error(held[0]) if len(held) == 1 else None
-    if isinstance(error, InvokeException) or inherits_pytauris(type(error), "InvokeException"):
+def _alone(error: BaseException) -> BaseException:
+    """The error itself, or the single one that a group holds."""
+    if not isinstance(error, BaseExceptionGroup):
         return error
-    return None
+    held: tuple[BaseException, ...] = cast("BaseExceptionGroup[BaseException]", error).exceptions
+    return _alone(held[0]) if len(held) == 1 else error
+
+
+def _is_own(error: BaseException) -> bool:
+    """Whether it is a command's own answer, by this package's exception or by PyTauri's."""
+    if isinstance(error, InvokeException):
+        return True
+    return inherits_pytauris(type(error), "InvokeException")
 
 
 def _told(own: Any) -> Failure:
@@ -81,8 +84,6 @@ def _data_writer(kind: type[BaseException]) -> Callable[[Any], bytes]:
         annotation = get_type_hints(kind, include_extras=True).get("data", Any)
     except NameError:  # of a class that is local to a function
         annotation = Any
-    if annotation is Any:
-        return to_json
     return partial(TypeAdapter[Any](annotation).dump_json, warnings="error")
 
 
@@ -92,10 +93,17 @@ def _masked(error: Exception, call: Call, *, debug: bool) -> Failure:
     if not debug:
         value = f"the command failed; the log has the details under [{number}]"
         return Failure(value, "internal", to_json({"id": number}), error)
-    value = f"{type(error).__name__}: {error} [{number}]"
+    value = f"{type(error).__name__}: {_text_of(error)} [{number}]"
     details = "".join(traceback.format_exception(error))
     data = to_json({"id": number, "traceback": _sendable(details)})
     return Failure(_sendable(value), "internal", data, error)
+
+
+def _text_of(error: Exception) -> str:
+    try:
+        return str(error)
+    except Exception:  # noqa: BLE001 - its `__str__` is a person's code
+        return "(it has no text)"
 
 
 def _sendable(text: str) -> str:

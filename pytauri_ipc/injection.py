@@ -7,7 +7,6 @@ importing PyTauri: they are matched by module and name, and a handle that is imp
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, TypeAlias, Union, cast, get_args, get_origin
 
@@ -36,14 +35,6 @@ class State:
     """
 
 
-@dataclass(frozen=True, slots=True)
-class Wants:
-    """What a command takes from its host beside the body; transports bind no more than that."""
-
-    app_handle: bool = False
-    headers: bool = False
-
-
 def injection_for(command: str, name: str, annotation: Annotation) -> Injection | None:
     """How to get the value of a parameter from its host, or `None` if it is no such parameter.
 
@@ -60,7 +51,8 @@ def injection_for(command: str, name: str, annotation: Annotation) -> Injection 
         _require(command, name, annotation, _is_headers(annotation.value), "`headers: Headers`")
         return lambda call: call.headers
     if name == "frontend":
-        suits = Frontend in _alternatives(annotation.value)
+        kinds = [kind for kind in _alternatives(annotation.value) if kind is not NoneType]
+        suits = kinds == [Frontend]
         _require(command, name, annotation, suits, "`frontend: Frontend`")
         return lambda call: call.frontend
     return None
@@ -91,7 +83,7 @@ def _state_type(command: str, name: str, annotation: Annotation) -> type[object]
     kind, *marks = get_args(annotation.value)
     if not any(_is_state_mark(mark) for mark in marks):
         return None
-    if not isinstance(kind, type):
+    if not isinstance(kind, type) or kind is Any:
         raise SignatureError(
             command, name, f"found `{annotation.text}`; in `Annotated[T, State()]`, T is a class"
         )
@@ -160,12 +152,13 @@ def _handle_is_optional(annotation: Annotation, class_name: str) -> bool | None:
 
 
 def _text_is_optional(text: str, class_name: str) -> bool | None:
-    handle = rf"(?:[\w.]+\.)?{class_name}"
-    plain = text.replace('"', "").replace("'", "").replace(" ", "")
-    if re.fullmatch(handle, plain):
+    plain = re.sub(r"ForwardRef\(([^)]*)\)", r"\1", re.sub(r"[\s'\"]", "", text))
+    plain = re.sub(r"(?:[\w.]+\.)?Optional\[(.*)\]", r"\1|None", plain)
+    plain = re.sub(r"(?:[\w.]+\.)?Union\[(.*)\]", lambda union: union[1].replace(",", "|"), plain)
+    names = [name.rpartition(".")[2] for name in plain.split("|")]
+    if names == [class_name]:
         return False
-    unions = rf"{handle}\|None|None\|{handle}|(?:[\w.]+\.)?Optional\[{handle}\]"
-    return True if re.fullmatch(unions, plain) else None
+    return True if sorted(names) == sorted([class_name, "None"]) else None
 
 
 def _alternatives(kind: Any) -> tuple[Any, ...]:

@@ -31,5 +31,6 @@ class Limits:
     def __post_init__(self) -> None:
         for field in fields(self):
             value: object = getattr(self, field.name)
-            if not isinstance(value, (int, float)) or isinstance(value, bool) or value <= 0:
+            kinds = (int, float) if field.name == "grace_time" else (int,)
+            if not isinstance(value, kinds) or isinstance(value, bool) or not value > 0:
                 raise ValueError(f"Limits.{field.name} is {value!r}; it must be a number above 0")

@@ -17,6 +17,7 @@ from pytauri_ipc.pytauri_types import adapter_for
 
 _PROBLEMS_TOLD = 5
 _PROBLEMS_SENT = 100
+_STEP_TOLD = 100
 """A page that sends a million wrong items gets no answer of a million complaints."""
 
 BodyReader: TypeAlias = Callable[[bytes | None], dict[str, Any]]
@@ -116,13 +117,17 @@ def raw_result(result: Any) -> bytes:
     raise TypeError(f"the result is annotated as bytes, and is {type(result).__name__}")
 
 
-def json_result(kind: Any) -> ResultWriter:
-    """For `-> T`. A result that is no `T` raises `PydanticSerializationError`, naming the field.
+def json_result(kind: Any) -> tuple[ResultWriter, bool]:
+    """For `-> T`, and whether `None` is a `T`: pydantic would write it for any type.
+
+    A result that is no `T` raises `PydanticSerializationError`, naming the field.
 
     Raises:
         Exception: pydantic cannot write such a type.
     """
-    return partial(TypeAdapter[Any](kind).serializer.to_json, warnings="error")
+    adapter = TypeAdapter[Any](kind)
+    write = partial(adapter.serializer.to_json, warnings="error")
+    return write, adapter.validator.isinstance_python(None)
 
 
 def _refuse_missing(command: str) -> NoReturn:
@@ -142,5 +147,5 @@ def _invalid(command: str, error: ValidationError) -> InvokeException:
 
 
 def _sentence(problem: Mapping[str, Any]) -> str:
-    place = ".".join(str(step) for step in problem["loc"])
+    place = ".".join(str(step)[:_STEP_TOLD] for step in problem["loc"])
     return f"{place}: {problem['msg']}" if place else problem["msg"]

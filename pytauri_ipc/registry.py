@@ -4,11 +4,13 @@ It finds the way of a call, from the name to one handler; it runs nothing.
 """
 
 import sys
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from inspect import iscoroutinefunction
-from typing import Any, TypeVar
+from types import FrameType
+from typing import Any, TypeVar, cast
 from weakref import WeakSet
 
+from pytauri_ipc.annotations import defining_function
 from pytauri_ipc.call import Call, Failure, Handler, Middleware, Reply
 from pytauri_ipc.errors import InvokeException, SignatureError
 from pytauri_ipc.route import Command, Route, route_to, route_to_nothing, through
@@ -68,7 +70,7 @@ class Registry(Mapping[str, Command]):
         if callable(name):
             found = getattr(name, "__name__", repr(name))
             raise SignatureError(found, None, "write `@commands.command()`, with parentheses")
-        names = sys._getframe(1).f_locals  # pyright: ignore[reportPrivateUsage]
+        frame = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
 
         def register(function: F) -> F:
             chosen = name if name is not None else getattr(function, "__name__", None)
@@ -77,7 +79,7 @@ class Registry(Mapping[str, Command]):
                     repr(function), None, "it has no name; write `commands.command('name')`"
                 )
             self._check_free(chosen)
-            self._set(chosen, function, names, timeout, errors, allow)
+            self._set(chosen, function, _names_for(function, frame), timeout, errors, allow)
             return function
 
         return register
@@ -97,10 +99,12 @@ class Registry(Mapping[str, Command]):
         Raises:
             SignatureError: The function cannot be a command.
         """
+        if name not in self._own and name in self:
+            raise SignatureError(name, None, "it is included; replace it in its own registry")
         if name not in self._own:
             self._check_free(name)
-        names = sys._getframe(1).f_locals  # pyright: ignore[reportPrivateUsage]
-        self._set(name, function, names, timeout, errors, allow)
+        frame = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
+        self._set(name, function, _names_for(function, frame), timeout, errors, allow)
 
     def middleware(self, function: M) -> M:
         """Register the decorated function around every call, and return it unchanged.
@@ -183,6 +187,8 @@ class Registry(Mapping[str, Command]):
     # --- the mapping ------------------------------------------------------------------------
 
     def __getitem__(self, name: str) -> Command:
+        if not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance] - `in` asks
+            raise KeyError(name)
         command = self._own.get(name)
         if command is not None:
             return command
@@ -230,18 +236,36 @@ class Registry(Mapping[str, Command]):
         return route_to_nothing()
 
 
+def _names_for(function: Callable[..., Any], frame: FrameType) -> Mapping[str, Any]:
+    """The locals of the frame that registers a function, if the function is of the same module."""
+    names = getattr(defining_function(function), "__globals__", None)
+    return frame.f_locals if names is frame.f_globals else {}
+
+
 def _check_options(
     name: str,
-    timeout: float | None,
-    errors: Sequence[object],
-    allow: Sequence[str] | None,
+    timeout: object,
+    errors: object,
+    allow: object,
 ) -> None:
-    if timeout is not None and not timeout > 0:
+    if timeout is not None and not (isinstance(timeout, (int, float)) and timeout > 0):
         raise SignatureError(name, None, f"timeout={timeout!r}; it is seconds, above 0")
-    for error in errors:
+    if not isinstance(errors, Iterable) or isinstance(errors, str):
+        raise SignatureError(
+            name, None, f"errors={errors!r}; write a list of InvokeException classes"
+        )
+    for error in cast("Iterable[object]", errors):
         if not (isinstance(error, type) and issubclass(error, InvokeException)):
             raise SignatureError(
                 name, None, f"errors=[{error!r}]; they are subclasses of InvokeException"
             )
-    if isinstance(allow, str):
-        raise SignatureError(name, None, f"allow={allow!r}; write a list: allow=[{allow!r}]")
+    if allow is not None and (isinstance(allow, str) or not _all_text(allow)):
+        raise SignatureError(
+            name, None, f'allow={allow!r}; write a list of labels, as in ["main", "settings-*"]'
+        )
+
+
+def _all_text(things: object) -> bool:
+    return isinstance(things, Iterable) and all(
+        isinstance(thing, str) for thing in cast("Iterable[object]", things)
+    )

@@ -87,6 +87,7 @@ def _endpoint(command: Command, *, debug: bool) -> Handler:
     if bound.is_stream:
         return _refuse_stream
     function, read, write, is_json = bound.function, bound.read, bound.write, bound.returns_json
+    allows_none = bound.allows_none
     injections = tuple(bound.injections.items())
 
     async def endpoint(call: Call) -> Reply | Failure:
@@ -94,13 +95,22 @@ def _endpoint(command: Command, *, debug: bool) -> Handler:
             arguments = read(call.body)
             for name, inject in injections:
                 arguments[name] = inject(call)
-            return Reply(write(await function(**arguments)), is_json)
+            result = await function(**arguments)
+            if result is None and not allows_none:
+                raise TypeError(
+                    f"{_name_of(function)} returned None; its annotation says otherwise"
+                )
+            return Reply(write(result), is_json)
         except Exception as error:  # noqa: BLE001 - the edge where an exception becomes an answer
             return failure_of(error, call, debug=debug)
         except BaseExceptionGroup as group:
             raise cancellation_in(group, call) from None
 
     return endpoint
+
+
+def _name_of(function: object) -> str:
+    return getattr(function, "__qualname__", repr(function))
 
 
 async def _refuse_stream(call: Call) -> Failure:
@@ -129,7 +139,7 @@ def _around(middleware: Middleware, handler: Handler, *, debug: bool) -> Handler
             outcome = cast(object, await middleware(call, handler))
             if isinstance(outcome, (Reply, Failure)):
                 return outcome
-            name = getattr(middleware, "__qualname__", repr(middleware))
+            name = _name_of(middleware)
             raise TypeError(f"middleware {name} returned {outcome!r}, not a Reply or a Failure")
         except Exception as error:  # noqa: BLE001 - as in `_endpoint`: a person's code too
             return failure_of(error, call, debug=debug)

@@ -13,8 +13,9 @@ from collections.abc import (
     Mapping,
 )
 from dataclasses import dataclass
-from typing import Any, Final, get_args, get_origin
+from typing import Any, Final, NotRequired, Required, get_args, get_origin
 
+from pydantic.fields import FieldInfo
 from typing_extensions import TypedDict
 
 from pytauri_ipc.annotations import MISSING, Annotation, Signature, read_signature
@@ -59,6 +60,7 @@ class BoundCommand:
         read: From the body's bytes to keyword arguments.
         injections: The parameters that hosts fill, and where from.
         write: From the result to bytes.
+        allows_none: Whether `None` is a result; pydantic would write it for any type.
     """
 
     name: str
@@ -69,6 +71,7 @@ class BoundCommand:
     read: BodyReader
     injections: Mapping[str, Injection]
     write: ResultWriter
+    allows_none: bool
 
     @property
     def takes_body(self) -> bool:
@@ -100,7 +103,7 @@ def bind(command: str, function: Callable[..., Any], names: Mapping[str, Any]) -
         raise SignatureError(command, None, f"its signature cannot be read: {error}") from error
     returns = _returned_type(command, signature.returns, is_stream)
     injections, body, read = _read_parameters(command, signature)
-    write = _result_writer(command, signature.returns, returns)
+    write, allows_none = _result_writer(command, signature.returns, returns)
     return BoundCommand(
         name=command,
         function=function,
@@ -110,6 +113,7 @@ def bind(command: str, function: Callable[..., Any], names: Mapping[str, Any]) -
         read=read,
         injections=injections,
         write=write,
+        allows_none=allows_none,
     )
 
 
@@ -120,7 +124,8 @@ def _check_kind(command: str, function: Any) -> bool:
     """Whether the function is a stream; raises unless it is async at all."""
     if not callable(function):
         raise SignatureError(command, None, f"{function!r} is no function")
-    called: object = getattr(function, "__call__", None)  # noqa: B004 - of an instance
+    is_class = isinstance(function, type)
+    called: object = None if is_class else getattr(function, "__call__", None)  # noqa: B004
     if any(map(inspect.isasyncgenfunction, (function, called))):
         return True
     if any(map(inspect.iscoroutinefunction, (function, called))):
@@ -172,6 +177,13 @@ def _body(
     annotations: Mapping[str, Annotation],
 ) -> tuple[Any, BodyReader]:
     """The type of the body, and what reads it, from the parameters that no host knows."""
+    for name, parameter in rest.items():
+        if isinstance(parameter.default, FieldInfo):
+            raise SignatureError(
+                command,
+                name,
+                "its default is a `Field(...)`; write `Annotated[T, Field(...)] = default`",
+            )
     optional = frozenset(name for name, p in rest.items() if p.default is not MISSING)
     if "body" in rest:
         for name in rest.keys() - {"body"}:
@@ -188,10 +200,10 @@ def _body(
     fields = {name: _type_of(command, name, annotations[name]) for name in rest}
     try:
         return fields, fields_body(command, fields, optional)
-    except Exception:  # pydantic's errors name no field: try them one by one
+    except Exception as error:  # pydantic's errors name no field: try them one by one
         for name, kind in fields.items():
             _one_body(command, kind, annotations[name], optional=False, name=name)
-        raise
+        raise SignatureError(command, None, f"its fields make no body: {error}") from error
 
 
 def _one_body(
@@ -213,12 +225,21 @@ def _one_body(
         ) from error
 
 
+_QUALIFIERS: Final = (Final, NotRequired, Required)
+
+
 def _type_of(command: str, name: str, annotation: Annotation) -> Any:
     if annotation.value is MISSING:
         raise SignatureError(
             command,
             name,
             f"{found(annotation)}; write the type of the body or of its field, or one of {ALLOWED}",
+        )
+    if get_origin(annotation.value) in _QUALIFIERS:
+        raise SignatureError(
+            command,
+            name,
+            f"{found(annotation)}; leave the qualifier out, and give a default or not",
         )
     return annotation.value
 
@@ -237,8 +258,9 @@ def _returned_type(command: str, annotation: Annotation, is_stream: bool) -> Any
             "another type that pydantic knows",
         )
     streams = get_origin(annotation.value) in _STREAMS
-    if is_stream and streams:
-        return get_args(annotation.value)[0]
+    items = get_args(annotation.value)
+    if is_stream and streams and items:
+        return items[0]
     if is_stream:
         raise SignatureError(
             command,
@@ -254,9 +276,9 @@ def _returned_type(command: str, annotation: Annotation, is_stream: bool) -> Any
     return annotation.value
 
 
-def _result_writer(command: str, annotation: Annotation, kind: Any) -> ResultWriter:
+def _result_writer(command: str, annotation: Annotation, kind: Any) -> tuple[ResultWriter, bool]:
     if kind is bytes:
-        return raw_result
+        return raw_result, False
     try:
         return json_result(kind)
     except Exception as error:  # pydantic raises errors of several kinds

@@ -13,7 +13,7 @@ from threading import Lock, Thread
 from typing import Generic, TypeVar
 from weakref import WeakValueDictionary
 
-from anyio import CancelScope, get_current_task, move_on_after
+from anyio import CancelScope, move_on_after
 from anyio.from_thread import BlockingPortal
 
 from pytauri_ipc.async_tools import AsyncTools
@@ -108,6 +108,7 @@ class Server(ABC, Generic[M]):
                 try:
                     self.loop.wake(self._take)
                 except RuntimeError:  # the loop is gone, without the end of the portal
+                    self._closed = True
                     self._refuse_waiting()
 
     # --- on the event loop ------------------------------------------------------------------
@@ -120,10 +121,10 @@ class Server(ABC, Generic[M]):
         """
         try:
             self._start(portal)
-        except RuntimeError:
-            if not _inside_event_loop():
+        except RuntimeError as error:
+            if "event loop thread" not in str(error):
                 raise
-            # A portal takes nothing from its own thread.
+            # anyio's portal takes nothing from its own thread.
             Thread(target=self._start, args=(portal,), daemon=True).start()
 
     def _start(self, portal: BlockingPortal) -> None:
@@ -156,6 +157,9 @@ class Server(ABC, Generic[M]):
 
     def _take(self) -> None:
         self._awake = False
+        if self._closed:
+            self._refuse_waiting()
+            return
         for _ in range(len(self._errands)):
             self._errands.popleft()()
         for _ in range(len(self._inbox)):
@@ -191,14 +195,6 @@ class Server(ABC, Generic[M]):
     async def _wait_until_idle(self) -> None:
         for link in self._links:
             await link.calls.wait_empty()
-
-
-def _inside_event_loop() -> bool:
-    try:
-        get_current_task()
-    except Exception:  # noqa: BLE001 - sniffio's or anyio's, by the version of anyio
-        return False
-    return True
 
 
 def _log_failure(future: Future[None]) -> None:

@@ -115,10 +115,10 @@ class MemoryChannel:
         with self._lock:
             if self.ended:
                 raise ChannelClosed("the channel is closed, or its page is gone")
-            if self._size + len(item) > self._limit:
+            if self._size + _size(item) > self._limit:
                 raise ChannelFull(f"{self._size} bytes are unread; the limit is {self._limit}")
             self._items.append(item)
-            self._size += len(item)
+            self._size += _size(item)
         self._server.run_soon(self._notify)
 
     async def take(self) -> str | bytes | None:
@@ -128,7 +128,7 @@ class MemoryChannel:
             with self._lock:
                 if self._items:
                     item = self._items.popleft()
-                    self._size -= len(item)
+                    self._size -= _size(item)
                     self._notify()
                     return item
                 if self.ended:
@@ -141,10 +141,10 @@ class MemoryChannel:
         Raises:
             ChannelClosed: It has ended.
         """
-        while self._size:
-            if self.ended:
-                raise ChannelClosed("the channel is closed, or its page is gone")
+        while not self.ended and self._size:
             await self._changed.wait()
+        if self.ended:
+            raise ChannelClosed("the channel is closed, or its page is gone")
 
     def end(self) -> None:
         """Nothing more comes; on any thread."""
@@ -161,6 +161,10 @@ class MemoryChannel:
     def _notify(self) -> None:
         self._changed.set()
         self._changed = Event()
+
+
+def _size(item: str | bytes) -> int:
+    return len(item.encode() if isinstance(item, str) else item)
 
 
 class MemoryPort(ChannelPort):

@@ -1,0 +1,58 @@
+"""Doubles of a page's connection: `Link` and `ChannelPort`, for tests that need no transport."""
+
+from typing import TypeVar
+
+from pytauri_ipc.errors import ChannelClosed
+from pytauri_ipc.frontend import Frontend
+
+T = TypeVar("T")
+
+
+class FakePort:
+    """A channel's end that keeps what was sent."""
+
+    def __init__(self, link: "FakeLink") -> None:
+        self._link = link
+        self._is_closed = False
+        self.sent: list[str | bytes] = []
+        self.closings = 0
+
+    @property
+    def closed(self) -> bool:
+        return self._is_closed or self._link.closed
+
+    def send(self, data: str | bytes, /) -> None:
+        if self.closed:
+            raise ChannelClosed("closed")
+        self.sent.append(data)
+
+    async def drain(self) -> None:
+        if self.closed:
+            raise ChannelClosed("closed")
+
+    def close(self) -> None:
+        self.closings += 1
+        self._is_closed = True
+
+
+class FakeLink:
+    """A page that is there until a test says otherwise.
+
+    Attributes:
+        ports: The channels that were opened, by id.
+        frontend: The page as a command sees it.
+    """
+
+    def __init__(self, label: str = "main") -> None:
+        self.host = "fake"
+        self.closed = False
+        self.app_handle: object | None = None
+        self.webview_window: object | None = None
+        self.ports: dict[int, FakePort] = {}
+        self.frontend = Frontend(label, self)
+
+    def state(self, kind: type[T], /) -> T | None:
+        return None
+
+    def open_channel(self, channel_id: int, /) -> FakePort:
+        return self.ports.setdefault(channel_id, FakePort(self))

@@ -1,0 +1,276 @@
+"""The layers of the package, what an import loads, and the names that are public."""
+
+import ast
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from graphlib import TopologicalSorter
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+import pytauri_ipc
+from pytauri_ipc import testing
+
+PACKAGE = Path(pytauri_ipc.__file__).parent
+
+LAYERS: tuple[tuple[str, ...], ...] = (
+    ("",),  # the names that people import
+    ("testing",),
+    ("commands",),
+    ("transports.memory", "transports.tauri"),  # so they never import each other
+    ("transports.base",),
+    ("async_tools",),
+    ("background_tasks",),
+    ("dispatcher",),
+    ("registry",),
+    ("route",),
+    ("signature",),
+    ("injection",),
+    ("payload",),
+    ("failures",),
+    ("annotations", "pytauri_types"),
+    ("call",),
+    ("channel",),
+    ("frontend",),
+    ("link",),
+    ("bridge", "event_loop", "limits", "transports"),
+    ("errors",),
+)
+"""From top to bottom: a module imports from the rows below its own, and from no other."""
+
+IMPORTERS_OF_PYTAURI = {"transports.tauri"}
+
+PUBLIC = {
+    "ArgumentsType",
+    "AsyncTools",
+    "Call",
+    "CallTimeout",
+    "Channel",
+    "ChannelClosed",
+    "ChannelFull",
+    "Commands",
+    "Failure",
+    "Frontend",
+    "FrontendClosed",
+    "Headers",
+    "InvokeException",
+    "IpcError",
+    "JavaScriptChannelId",
+    "Limits",
+    "Next",
+    "PageError",
+    "Reply",
+    "SignatureError",
+    "State",
+    "TestClient",
+    "__version__",
+    "bridge_script",
+}
+
+
+def module_name(file: Path) -> str:
+    """The name of a file's module, without the package's own: `"transports.base"`."""
+    steps = file.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(steps[:-1] if steps[-1] == "__init__" else steps)
+
+
+SOURCES = {module_name(file): file.read_text("utf-8") for file in sorted(PACKAGE.rglob("*.py"))}
+
+
+def imported(source: str) -> Iterator[str]:
+    """The full names of all that a source imports, function-local imports and all.
+
+    `from a import b` is both `a` and `a.b`, for `b` may be a module.
+    """
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute here"
+            assert node.module is not None
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def own_modules(source: str, known: Iterable[str]) -> set[str]:
+    """The modules of this package that a source imports."""
+    found: set[str] = set()
+    for name in imported(source):
+        own = name.removeprefix("pytauri_ipc").removeprefix(".")
+        if name.split(".", 1)[0] == "pytauri_ipc" and own in known:
+            found.add(own)
+    # `from pytauri_ipc.call import Call` names the package only on the way.
+    return found - {""} if len(found) > 1 else found
+
+
+IMPORTS = {module: own_modules(source, SOURCES) for module, source in SOURCES.items()}
+ROWS = {module: row for row, modules in enumerate(LAYERS) for module in modules}
+
+
+# --- the layers -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "modules"),
+    [
+        ("import pytauri_ipc", {""}),
+        ("import pytauri_ipc.call", {"call"}),
+        ("import os, pytauri_ipc.call as c", {"call"}),
+        ("from pytauri_ipc import call", {"call"}),
+        ("from pytauri_ipc import Call", {""}),
+        ("from pytauri_ipc.call import Call, Reply", {"call"}),
+        ("from pytauri_ipc.transports import base", {"transports", "transports.base"}),
+        ("from pytauri_ipc.transports.base import Server", {"transports.base"}),
+        ("def f():\n    from pytauri_ipc.call import Call", {"call"}),
+        ("if TYPE_CHECKING:\n    from pytauri_ipc.call import Call", {"call"}),
+        (
+            "class A:\n    try:\n        import pytauri_ipc.call\n    except E:\n        pass",
+            {"call"},
+        ),
+        ("import os\nfrom pytauri import App\nimport pytauri_ipc_more", set[str]()),
+        ('"from pytauri_ipc import call"', set[str]()),
+    ],
+)
+def test_every_way_to_import_is_seen(source: str, modules: set[str]) -> None:
+    assert own_modules(source, SOURCES) == modules
+
+
+def test_every_module_has_its_row() -> None:
+    assert len(ROWS) == sum(map(len, LAYERS))
+    assert ROWS.keys() == SOURCES.keys()
+
+
+@pytest.mark.parametrize("module", SOURCES)
+def test_a_module_imports_only_downward(module: str) -> None:
+    upward = {name for name in IMPORTS[module] if ROWS[name] <= ROWS[module]}
+    assert not upward, f"{module or 'pytauri_ipc'} imports {upward}, which does not stand below it"
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    order = list(TopologicalSorter(IMPORTS).static_order())
+    assert len(order) == len(SOURCES)
+
+
+@pytest.mark.parametrize("module", [name for name in SOURCES if name.startswith("transports.")])
+def test_a_transport_imports_base_and_no_other_transport(module: str) -> None:
+    transports = {name for name in IMPORTS[module] if name.startswith("transports")}
+    assert transports == (set[str]() if module == "transports.base" else {"transports.base"})
+
+
+def test_pytauri_is_imported_only_where_its_windows_are() -> None:
+    importers = {
+        module
+        for module, source in SOURCES.items()
+        if any(name.split(".", 1)[0] == "pytauri" for name in imported(source))
+    }
+    assert importers == IMPORTERS_OF_PYTAURI
+
+
+@pytest.mark.parametrize("module", SOURCES)
+def test_a_module_says_first_what_belongs_in_it(module: str) -> None:
+    first_line = (ast.get_docstring(ast.parse(SOURCES[module])) or "").split("\n")[0]
+    assert len(first_line) > 20
+
+
+# --- what an import loads -------------------------------------------------------------------
+
+
+def run_alone(program: str) -> object:
+    """Run a program in a Python of its own; what it prints is JSON."""
+    result = subprocess.run(
+        [sys.executable, "-W", "error", "-c", dedent(program)],
+        env={**os.environ, "PYTHONPATH": str(PACKAGE.parent)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+NEVER_LOADED = [
+    "pytauri",
+    "uvicorn",
+    "websockets",
+    "anywidget",
+    "ipywidgets",
+    "trio",
+    "selenium",
+    "pytauri_ipc.testing",
+    "pytauri_ipc.transports.memory",
+]
+
+
+def test_an_import_loads_neither_hosts_nor_what_is_for_tests() -> None:
+    loaded = run_alone(f"""
+        import json, sys
+        import pytauri_ipc
+        print(json.dumps([name for name in {NEVER_LOADED} if name in sys.modules]))
+    """)
+    assert loaded == []
+
+
+def test_commands_work_where_pytauri_cannot_be_imported() -> None:
+    replies = run_alone("""
+        import json, sys
+
+        for absent in ("pytauri", "pytauri_wheel", "uvicorn", "anywidget"):
+            sys.modules[absent] = None  # importing it raises ImportError
+
+        import anyio
+        from anyio.from_thread import start_blocking_portal
+        from pytauri_ipc import Channel, Commands, TestClient
+
+        commands = Commands()
+
+        @commands.command()
+        async def greet(name: str) -> str:
+            return f"Hello {name}"
+
+        @commands.command()
+        async def count(to: Channel[int]) -> None:
+            to.send_model(1)
+
+        async def main():
+            async with TestClient(commands) as client:
+                channel = client.channel(int)
+                await client.invoke("count", {"to": channel.id})
+                return [await client.invoke("greet", {"name": "Ann"}), await anext(channel)]
+
+        with start_blocking_portal() as portal:
+            commands.generate_handler(portal)
+        print(json.dumps(anyio.run(main)))
+    """)
+    assert replies == ["Hello Ann", 1]
+
+
+# --- the public names -----------------------------------------------------------------------
+
+
+def test_the_public_names_are_those_of_the_contract() -> None:
+    assert type(pytauri_ipc.__all__) is tuple
+    assert set(pytauri_ipc.__all__) == PUBLIC
+    assert len(pytauri_ipc.__all__) == len(PUBLIC)
+
+
+@pytest.mark.parametrize("name", sorted(PUBLIC))
+def test_every_public_name_is_there(name: str) -> None:
+    assert getattr(pytauri_ipc, name) is not None
+
+
+def test_the_test_client_comes_with_its_first_use() -> None:
+    assert pytauri_ipc.TestClient is testing.TestClient
+
+
+@pytest.mark.parametrize("name", ["Nothing", "App", "AppHandle"])
+def test_a_name_that_is_not_there_is_an_attribute_error(name: str) -> None:
+    with pytest.raises(AttributeError, match=rf"'pytauri_ipc' has no attribute '{name}'"):
+        getattr(pytauri_ipc, name)
+
+
+def test_the_package_is_typed() -> None:
+    assert (PACKAGE / "py.typed").is_file()

@@ -1,0 +1,235 @@
+"""The adapters to asyncio's and trio's loops: tasks, cancelling, waking, timers, contexts."""
+
+import threading
+from collections.abc import Coroutine
+from contextvars import ContextVar
+from typing import Any
+
+import anyio
+import pytest
+from anyio.lowlevel import checkpoint
+from anyio.to_thread import run_sync
+
+from pytauri_ipc.event_loop import Cancel, EventLoop, running_event_loop
+
+pytestmark = pytest.mark.anyio
+
+
+def spawn(loop: EventLoop, coroutine: Coroutine[Any, Any, object]) -> Cancel:
+    return loop.spawn(coroutine, "a test's")
+
+
+tenant: ContextVar[str] = ContextVar("tenant", default="nobody")
+
+
+async def test_what_is_spawned_runs_in_a_task_of_its_own() -> None:
+    tasks: list[int] = []
+    both_ran = anyio.Event()
+
+    async def note_the_task() -> None:
+        await checkpoint()
+        tasks.append(anyio.get_current_task().id)
+        if len(tasks) == 2:
+            both_ran.set()
+
+    async with running_event_loop() as loop:
+        spawn(loop, note_the_task())
+        spawn(loop, note_the_task())
+        await both_ran.wait()
+    assert len({*tasks, anyio.get_current_task().id}) == 3
+
+
+async def test_what_is_spawned_may_use_cancel_scopes_and_task_groups_at_once() -> None:
+    ran = anyio.Event()
+
+    async def use_them() -> None:
+        with anyio.fail_after(30):
+            async with anyio.create_task_group() as group:
+                group.start_soon(checkpoint)
+        ran.set()
+
+    async with running_event_loop() as loop:
+        spawn(loop, use_them())
+        await ran.wait()
+
+
+async def test_cancelling_ends_a_task_and_runs_its_finally() -> None:
+    waiting, cleaned_up = anyio.Event(), anyio.Event()
+    went_on: list[str] = []
+
+    async def wait_for_ever() -> None:
+        waiting.set()
+        try:
+            await anyio.sleep_forever()
+            went_on.append("after the wait")
+        finally:
+            cleaned_up.set()
+
+    async with running_event_loop() as loop:
+        cancel = spawn(loop, wait_for_ever())
+        await waiting.wait()
+        cancel()
+        await cleaned_up.wait()
+    assert not went_on
+
+
+async def test_cancelling_reaches_one_task_alone() -> None:
+    released = anyio.Event()
+    ended: list[str] = []
+
+    async def wait(name: str) -> None:
+        await released.wait()
+        ended.append(name)
+
+    async with running_event_loop() as loop:
+        cancel_first = spawn(loop, wait("first"))
+        spawn(loop, wait("second"))
+        await anyio.wait_all_tasks_blocked()
+        cancel_first()
+        await anyio.wait_all_tasks_blocked()
+        released.set()
+        await anyio.wait_all_tasks_blocked()
+    assert ended == ["second"]
+
+
+async def test_a_task_cancelled_at_once_gets_no_further_than_its_first_wait() -> None:
+    reached: list[str] = []
+
+    async def begin() -> None:
+        await checkpoint()
+        reached.append("after the first wait")
+
+    async with running_event_loop() as loop:
+        spawn(loop, begin())()
+        await anyio.wait_all_tasks_blocked()
+    assert not reached
+
+
+async def test_cancelling_late_or_twice_does_nothing() -> None:
+    ended = anyio.Event()
+
+    async def end() -> None:
+        ended.set()
+
+    async with running_event_loop() as loop:
+        cancel = spawn(loop, end())
+        await ended.wait()
+        await anyio.wait_all_tasks_blocked()
+        cancel()
+        cancel()
+        await anyio.wait_all_tasks_blocked()
+
+
+async def test_waking_from_another_thread_runs_the_callback_on_the_loops_own() -> None:
+    threads: list[int] = []
+    called = anyio.Event()
+
+    def callback() -> None:
+        threads.append(threading.get_ident())
+        called.set()
+
+    async with running_event_loop() as loop:
+        await run_sync(loop.wake, callback)
+        await called.wait()
+    assert threads == [threading.get_ident()]
+
+
+async def test_waking_from_the_loops_own_thread_calls_later_not_at_once() -> None:
+    called = anyio.Event()
+    async with running_event_loop() as loop:
+        loop.wake(called.set)
+        assert not called.is_set()
+        await called.wait()
+
+
+async def test_a_callback_may_spawn() -> None:
+    ran = anyio.Event()
+
+    async def run() -> None:
+        await checkpoint()
+        ran.set()
+
+    async with running_event_loop() as loop:
+        await run_sync(loop.wake, lambda: spawn(loop, run()))
+        await ran.wait()
+
+
+async def test_a_callback_is_called_later() -> None:
+    called = anyio.Event()
+    async with running_event_loop() as loop:
+        loop.call_later(0.001, called.set)
+        assert not called.is_set()
+        await called.wait()
+
+
+async def test_a_later_callback_that_is_cancelled_is_not_called() -> None:
+    called: list[str] = []
+    other_called = anyio.Event()
+    async with running_event_loop() as loop:
+        cancel = loop.call_later(0, lambda: called.append("cancelled"))
+        cancel()
+        cancel()
+        loop.call_later(0, other_called.set)
+        await other_called.wait()
+        await anyio.wait_all_tasks_blocked()
+    assert not called
+
+
+async def test_a_task_sees_the_context_of_the_entering_task_and_keeps_its_own() -> None:
+    seen: list[str] = []
+    both_ran = anyio.Event()
+
+    async def enter(name: str) -> None:
+        seen.append(tenant.get())
+        tenant.set(name)
+        await checkpoint()
+        assert tenant.get() == name
+        if len(seen) == 2:
+            both_ran.set()
+
+    tenant.set("host")
+    async with running_event_loop() as loop:
+        spawn(loop, enter("first"))
+        spawn(loop, enter("second"))
+        await both_ran.wait()
+    assert seen == ["host", "host"]
+    assert tenant.get() == "host"
+
+
+async def test_the_context_of_a_waking_thread_reaches_no_task() -> None:
+    seen: list[str] = []
+    seen_twice = anyio.Event()
+
+    async def look() -> None:
+        seen.append(tenant.get())
+        if len(seen) == 2:
+            seen_twice.set()
+
+    def wake_as_somebody(loop: EventLoop) -> None:
+        tenant.set("the waking thread")
+        loop.wake(lambda: spawn(loop, look()))
+
+    async with running_event_loop() as loop:
+        await run_sync(wake_as_somebody, loop)
+        tenant.set("set after the loop was entered")
+        wake_as_somebody(loop)
+        await seen_twice.wait()
+    assert seen == ["nobody", "nobody"]
+
+
+@pytest.mark.parametrize("anyio_backend", ["trio"])  # a timer of asyncio's ends with its loop
+async def test_a_loop_that_is_left_waits_for_no_timer() -> None:
+    called: list[str] = []
+    async with running_event_loop() as loop:
+        loop.call_later(3600, lambda: called.append("late"))
+    assert not called
+
+
+def test_waking_a_loop_that_has_ended_raises(anyio_backend: str) -> None:
+    async def adapter() -> EventLoop:
+        async with running_event_loop() as loop:
+            return loop
+
+    loop = anyio.run(adapter, backend=anyio_backend)
+    with pytest.raises(RuntimeError):
+        loop.wake(lambda: None)

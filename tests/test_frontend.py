@@ -1,0 +1,51 @@
+"""`Frontend`: the page as a command sees it."""
+
+import weakref
+from typing import Any
+
+import pytest
+
+from pytauri_ipc.frontend import Frontend, link_of
+from tests.fake_link import FakeLink
+
+
+def test_label_and_host_are_the_hosts() -> None:
+    frontend = Frontend("settings", FakeLink())
+    assert (frontend.label, frontend.host) == ("settings", "fake")
+
+
+def test_labels_may_repeat_and_ids_do_not() -> None:
+    pages = [Frontend("main", FakeLink()) for _ in range(100)]
+    assert {page.label for page in pages} == {"main"}
+    assert len({page.id for page in pages}) == 100
+
+
+def test_it_is_closed_when_its_page_is_gone() -> None:
+    link = FakeLink()
+    frontend = Frontend("main", link)
+    assert not frontend.closed
+    link.closed = True
+    assert frontend.closed
+
+
+def test_its_repr_names_label_host_and_state() -> None:
+    link = FakeLink("main")
+    assert repr(link.frontend) == "<Frontend 'main' on fake, open>"
+    link.closed = True
+    assert repr(link.frontend) == "<Frontend 'main' on fake, closed>"
+
+
+def test_nothing_else_can_be_kept_on_it() -> None:
+    frontend: Any = FakeLink().frontend
+    with pytest.raises(AttributeError):
+        frontend.user = "Ann"
+
+
+def test_a_program_may_refer_to_it_weakly_and_use_it_as_a_key() -> None:
+    frontend = FakeLink().frontend
+    assert weakref.WeakKeyDictionary({frontend: 1})[frontend] == 1
+
+
+def test_the_package_finds_its_link() -> None:
+    link = FakeLink()
+    assert link_of(link.frontend) is link
