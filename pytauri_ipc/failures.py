@@ -54,10 +54,10 @@ def cancellation_in(group: BaseExceptionGroup[BaseException], call: Call) -> Bas
 
 def _alone(error: BaseException) -> BaseException:
     """The error itself, or the single one that a group holds."""
-    if not isinstance(error, BaseExceptionGroup):
-        return error
-    held: tuple[BaseException, ...] = cast("BaseExceptionGroup[BaseException]", error).exceptions
-    return _alone(held[0]) if len(held) == 1 else error
+    if isinstance(error, BaseExceptionGroup):
+        group = cast("BaseExceptionGroup[BaseException]", error)
+        return _alone(group.exceptions[0]) if len(group.exceptions) == 1 else group
+    return error
 
 
 def _is_own(error: BaseException) -> bool:

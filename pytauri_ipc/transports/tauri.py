@@ -178,9 +178,11 @@ class TauriServer(Server[Invoke]):
         label = "" if window is None else window.label()
         link = self._windows.get(label)
         if link is None or link.closed:
-            link = self._windows[label] = TauriLink(self, label, window)
-            self.adopt(link)
-            link.watch()
+            link = TauriLink(self, label, window)
+            if not link.closed:
+                self._windows[label] = link
+                self.adopt(link)
+                link.watch()
         return link
 
 
@@ -210,9 +212,20 @@ class TauriLink(PageLink):
 
     def __init__(self, server: TauriServer, label: str, window: Any) -> None:
         super().__init__(server, label)
-        self.webview_window = window
         self._server = server
         self._manager = _manager_of(window)
+        self.webview_window = self._living(window)
+
+    def _living(self, window: Any) -> Any:
+        """The window that has the label now; the invoke's own may be gone, and another there.
+
+        Nothing tells of the end of a window that is gone already.
+        """
+        if self._manager is None:
+            return window
+        living = self._manager.get_webview_window(window, self.frontend.label)
+        self.closed = living is None
+        return living
 
     def watch(self) -> None:
         """Be told, on Tauri's main thread, when the window is gone."""
