@@ -61,10 +61,16 @@ class BackgroundTasks:
 
     def start_soon(
         self, function: Callable[..., Awaitable[object]], *args: object, name: object = None
-    ) -> None:
-        """Start a task; on the event loop."""
+    ) -> Any:
+        """Start a task; on the event loop. It has a handle where anyio's own have one."""
         shown = _name_of(function) if name is None else name
-        self._open().start_soon(self._run, function, args, name=shown)
+        group: Any = self._open()
+        return group.start_soon(self._run, function, args, name=shown)
+
+    def create_task(self, coroutine: Awaitable[object], **options: Any) -> Any:
+        """Start a task of a coroutine, as anyio's task groups do from 4.14 on."""
+        group: Any = self._open()
+        return group.create_task(self._run(lambda: coroutine, ()), **options)
 
     async def start(
         self, function: Callable[..., Awaitable[object]], *args: object, name: object = None

@@ -13,7 +13,7 @@ from logging import getLogger
 from anyio import Event
 
 from pytauri_ipc.call import Call, Failure, Reply
-from pytauri_ipc.event_loop import Cancel, EventLoop
+from pytauri_ipc.event_loop import Cancellable, EventLoop
 from pytauri_ipc.limits import Limits
 from pytauri_ipc.link import Link, calling_link
 from pytauri_ipc.route import Route
@@ -82,8 +82,8 @@ class PendingCall(ABC):
 
     call: Call
     group: CallGroup
-    _cancel: Cancel | None = field(default=None, init=False)
-    _timer: Cancel | None = field(default=None, init=False)
+    _task: Cancellable | None = field(default=None, init=False)
+    _timer: Cancellable | None = field(default=None, init=False)
     _started: bool = field(default=False, init=False)
     _answered: bool = field(default=False, init=False)
 
@@ -97,7 +97,7 @@ class PendingCall(ABC):
             return
         self._answered = True
         if self._timer is not None:
-            self._timer()
+            self._timer.cancel()
         try:
             self.send(outcome)
         except Exception:
@@ -108,8 +108,8 @@ class PendingCall(ABC):
     def stop(self, failure: Failure) -> None:
         """Answer with that failure, and cancel the task."""
         self.settle(failure)
-        if self._cancel is not None:
-            self._cancel()
+        if self._task is not None:
+            self._task.cancel()
             if not self._started:  # asyncio does not even begin a task cancelled before its start
                 self.group.ended(self)
 
@@ -129,9 +129,9 @@ class PendingCall(ABC):
         if route.timeout is not None:
             failure = Failure(f"the command took longer than {route.timeout:g} s", "timeout")
             self._timer = loop.call_later(route.timeout, partial(self.stop, failure))
-        self._cancel = loop.spawn(self._run(route), self.call.command)
+        self._task = loop.spawn(self._run(route), self.call.command)
         if self._answered:  # an eager task has ended already, or was stopped by its first steps
-            self._cancel()
+            self._task.cancel()
 
     async def _run(self, route: Route) -> None:
         self._started = True

@@ -6,20 +6,23 @@ future for each call; this goes straight to the loop instead. An adapter is as t
 
 import asyncio
 import sys
-from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from contextvars import Context, copy_context
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
-from typing_extensions import TypeAliasType
-
 if TYPE_CHECKING:
     import trio
     from trio import lowlevel as trio_lowlevel
 
-Cancel = TypeAliasType("Cancel", Callable[[], object])
-"""Cancels what it came from; on the loop's own thread. Late or twice, it does nothing."""
+
+class Cancellable(Protocol):
+    """A task or a timer."""
+
+    def cancel(self) -> object:
+        """Cancel it; on the loop's own thread. Late or twice, it does nothing."""
+        ...
 
 
 class EventLoop(Protocol):
@@ -33,14 +36,14 @@ class EventLoop(Protocol):
         """
         ...
 
-    def spawn(self, coroutine: Coroutine[Any, Any, object], name: str) -> Cancel:
+    def spawn(self, coroutine: Coroutine[Any, Any, object], name: str) -> Cancellable:
         """Run a coroutine in a task and a context of its own.
 
         It may have run up to its first wait, or to its end, when this returns.
         """
         ...
 
-    def call_later(self, seconds: float, callback: Callable[[], object]) -> Cancel:
+    def call_later(self, seconds: float, callback: Callable[[], object]) -> Cancellable:
         """Run a callback after some seconds, unless cancelled before."""
         ...
 
@@ -67,20 +70,16 @@ class _Asyncio:
 
     if sys.version_info >= (3, 12):
 
-        def spawn(self, coroutine: Coroutine[Any, Any, object], name: str) -> Cancel:
-            context = self._context.copy()
-            return asyncio.Task(
-                coroutine, loop=self._loop, name=name, context=context, eager_start=True
-            ).cancel
+        def spawn(self, coroutine: Coroutine[Any, Any, object], name: str) -> Cancellable:
+            return asyncio.Task(coroutine, loop=self._loop, name=name, eager_start=True)
 
     else:
 
-        def spawn(self, coroutine: Coroutine[Any, Any, object], name: str) -> Cancel:
-            context = self._context.copy()
-            return asyncio.Task(coroutine, loop=self._loop, name=name, context=context).cancel
+        def spawn(self, coroutine: Coroutine[Any, Any, object], name: str) -> Cancellable:
+            return asyncio.Task(coroutine, loop=self._loop, name=name)
 
-    def call_later(self, seconds: float, callback: Callable[[], object]) -> Cancel:
-        return self._loop.call_later(seconds, callback, context=self._context).cancel
+    def call_later(self, seconds: float, callback: Callable[[], object]) -> Cancellable:
+        return self._loop.call_later(seconds, callback, context=self._context)
 
 
 class _Trio:
@@ -93,22 +92,20 @@ class _Trio:
     def wake(self, callback: Callable[[], object]) -> None:
         self._token.run_sync_soon(callback)
 
-    def spawn(self, coroutine: Coroutine[Any, Any, object], name: str) -> Cancel:
-        return self._start(lambda: coroutine, name)
+    def spawn(self, coroutine: Coroutine[Any, Any, object], name: str) -> Cancellable:
+        scope: trio.CancelScope = self._trio.CancelScope()
+        start = partial(self._nursery.start_soon, _in_scope, scope, coroutine, name=name)
+        self._context.run(start)
+        return scope
 
-    def call_later(self, seconds: float, callback: Callable[[], object]) -> Cancel:
+    def call_later(self, seconds: float, callback: Callable[[], object]) -> Cancellable:
         async def wait() -> None:
             await self._trio.sleep(seconds)
             callback()
 
-        return self._start(wait, "deadline")
+        return self.spawn(wait(), "deadline")
 
-    def _start(self, function: Callable[[], Awaitable[object]], name: str) -> Cancel:
-        scope: trio.CancelScope = self._trio.CancelScope()
 
-        async def run() -> None:
-            with scope:
-                await function()
-
-        self._context.run(partial(self._nursery.start_soon, run, name=name))
-        return scope.cancel
+async def _in_scope(scope: "trio.CancelScope", coroutine: Coroutine[Any, Any, object]) -> None:
+    with scope:
+        await coroutine

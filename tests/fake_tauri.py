@@ -7,7 +7,7 @@ modules: `pytauri::ipc` and `pytauri::webview`.
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from threading import Event, Lock
 from types import ModuleType
 from typing import Any, Final, Generic, NamedTuple, TypeAlias, TypeVar, final
@@ -104,6 +104,7 @@ class FakeWindow:
         opened: The ids of its channels, once for each opening.
         received: What was sent over each channel, in order.
         ended: The ids of the channels whose Python object went away.
+        is_destroyed: Whether it is gone; Tauri forgets it before it tells.
     """
 
     def __init__(self, label: str = "main") -> None:
@@ -111,6 +112,7 @@ class FakeWindow:
         self.opened: list[int] = []
         self.received: dict[int, list[str | bytes]] = {}
         self.ended: list[int] = []
+        self.is_destroyed = False
         self._listeners: list[Callable[[object], object]] = []
 
     def handle(self) -> "FakeWebviewWindow":
@@ -126,6 +128,7 @@ class FakeWindow:
 
     def destroy(self) -> None:
         """The window is gone: nothing that is registered on it later is ever called."""
+        self.is_destroyed = True
         listeners, self._listeners = self._listeners, []
         for listener in listeners:
             listener(FakeWindowEventDestroyed())
@@ -350,17 +353,34 @@ def provide_channels(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pytauri.ffi.ipc", module)
 
 
-def provide_manager(monkeypatch: pytest.MonkeyPatch, *managed: object) -> None:
-    """Let windows be PyTauri's in the eyes of this package, in an app that manages these states."""
+def provide_manager(
+    monkeypatch: pytest.MonkeyPatch, *managed: object, windows: Sequence[FakeWindow] = ()
+) -> None:
+    """Let windows be PyTauri's in the eyes of this package, in an app with these states.
+
+    Args:
+        monkeypatch: Takes it back.
+        managed: The states that the app manages.
+        windows: The app's windows; one that is destroyed counts no more.
+    """
     states = {type(state): state for state in managed}
+
+    def check(manager: object) -> None:
+        if not isinstance(manager, FakeWebviewWindow):
+            raise TypeError("argument 'slf': not a manager")
 
     class FakeManager:
         @staticmethod
-        def try_state(manager: FakeWebviewWindow, kind: type[T], /) -> T | None:
-            if not isinstance(manager, FakeWebviewWindow):  # pyright: ignore[reportUnnecessaryIsInstance]
-                raise TypeError("argument 'slf': not a manager")
-            state = states.get(kind)
-            return state if isinstance(state, kind) else None
+        def try_state(slf: FakeWebviewWindow, state_type: type[T], /) -> T | None:
+            check(slf)
+            state = states.get(state_type)
+            return state if isinstance(state, state_type) else None
+
+        @staticmethod
+        def get_webview_window(slf: FakeWebviewWindow, label: str, /) -> FakeWebviewWindow | None:
+            check(slf)
+            live = [w for w in windows if w.label == label and not w.is_destroyed]
+            return live[0].handle() if live else None
 
     webview: Any = ModuleType("pytauri.ffi.webview")
     webview.WebviewWindow = FakeWebviewWindow

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import anyio
 import pytest
-from anyio.abc import TaskStatus
+from anyio.abc import TaskGroup, TaskStatus
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from anyio.lowlevel import checkpoint
 from anyio.to_thread import run_sync
@@ -394,6 +394,33 @@ async def test_a_background_task_may_say_that_it_has_started(
         await anyio.wait_all_tasks_blocked()
         assert "not here" in caplog.text
         assert await client.invoke("listen", {"port": 90}) == 91
+
+
+@pytest.mark.anyio
+@pytest.mark.skipif(not hasattr(TaskGroup, "create_task"), reason="anyio has it from 4.14 on")
+async def test_background_tasks_have_handles_as_in_anyios_own_group() -> None:
+    commands = Commands()
+    ended: list[str] = []
+
+    async def wait(name: str) -> None:
+        try:
+            await anyio.sleep_forever()
+        finally:
+            ended.append(name)
+
+    @commands.command()
+    async def start_and_cancel(tools: Tools) -> None:
+        for handle in (
+            tools.task_group.start_soon(wait, "started"),
+            tools.task_group.create_task(wait("created")),
+        ):
+            await anyio.wait_all_tasks_blocked()
+            handle.cancel()
+
+    async with TestClient(commands) as client:
+        await client.invoke("start_and_cancel")
+        await anyio.wait_all_tasks_blocked()
+        assert ended == ["started", "created"]
 
 
 @pytest.mark.anyio

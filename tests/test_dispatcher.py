@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from pytauri_ipc.call import Call, Failure, Handler, Reply
 from pytauri_ipc.dispatcher import CallGroup, PendingCall
-from pytauri_ipc.event_loop import Cancel, EventLoop, running_event_loop
+from pytauri_ipc.event_loop import Cancellable, EventLoop, running_event_loop
 from pytauri_ipc.frontend import Frontend
 from pytauri_ipc.limits import Limits
 from pytauri_ipc.link import calling_link
@@ -59,6 +59,13 @@ class UnsendableCall(NotedCall):
         raise ConnectionError("no page")
 
 
+class NotedTimer:
+    """A timer that tells that it was cancelled."""
+
+    def __init__(self, cancel: Callable[[], object]) -> None:
+        self.cancel = cancel
+
+
 class HandTimers:
     """Timers of an event loop that go off when a test says so."""
 
@@ -70,10 +77,10 @@ class HandTimers:
     def take_over(self, loop: EventLoop, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(loop, "call_later", self._call_later)
 
-    def _call_later(self, seconds: float, callback: Callable[[], object]) -> Cancel:
+    def _call_later(self, seconds: float, callback: Callable[[], object]) -> Cancellable:
         self.seconds.append(seconds)
         self._callbacks.append(callback)
-        return lambda: self.cancelled.append(seconds)
+        return NotedTimer(lambda: self.cancelled.append(seconds))
 
     def go_off(self) -> None:
         for callback in self._callbacks:
@@ -314,8 +321,8 @@ async def test_a_task_that_something_else_cancels_is_answered() -> None:
     async with running_event_loop() as loop:
         call.start(Route(never), loop)
         await anyio.wait_all_tasks_blocked()
-        assert call._cancel is not None
-        call._cancel()
+        assert call._task is not None
+        call._task.cancel()
         await group.wait_empty()
     assert call.codes() == ["cancelled"]
 

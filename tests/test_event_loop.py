@@ -10,12 +10,12 @@ import pytest
 from anyio.lowlevel import checkpoint
 from anyio.to_thread import run_sync
 
-from pytauri_ipc.event_loop import Cancel, EventLoop, running_event_loop
+from pytauri_ipc.event_loop import Cancellable, EventLoop, running_event_loop
 
 pytestmark = pytest.mark.anyio
 
 
-def spawn(loop: EventLoop, coroutine: Coroutine[Any, Any, object]) -> Cancel:
+def spawn(loop: EventLoop, coroutine: Coroutine[Any, Any, object]) -> Cancellable:
     return loop.spawn(coroutine, "a test's")
 
 
@@ -66,7 +66,7 @@ async def test_cancelling_ends_a_task_and_runs_its_finally() -> None:
             cleaned_up.set()
 
     async with running_event_loop() as loop:
-        cancel = spawn(loop, wait_for_ever())
+        cancel = spawn(loop, wait_for_ever()).cancel
         await waiting.wait()
         cancel()
         await cleaned_up.wait()
@@ -82,10 +82,10 @@ async def test_cancelling_reaches_one_task_alone() -> None:
         ended.append(name)
 
     async with running_event_loop() as loop:
-        cancel_first = spawn(loop, wait("first"))
+        first = spawn(loop, wait("first"))
         spawn(loop, wait("second"))
         await anyio.wait_all_tasks_blocked()
-        cancel_first()
+        first.cancel()
         await anyio.wait_all_tasks_blocked()
         released.set()
         await anyio.wait_all_tasks_blocked()
@@ -100,7 +100,7 @@ async def test_a_task_cancelled_at_once_gets_no_further_than_its_first_wait() ->
         reached.append("after the first wait")
 
     async with running_event_loop() as loop:
-        spawn(loop, begin())()
+        spawn(loop, begin()).cancel()
         await anyio.wait_all_tasks_blocked()
     assert not reached
 
@@ -112,7 +112,7 @@ async def test_cancelling_late_or_twice_does_nothing() -> None:
         ended.set()
 
     async with running_event_loop() as loop:
-        cancel = spawn(loop, end())
+        cancel = spawn(loop, end()).cancel
         await ended.wait()
         await anyio.wait_all_tasks_blocked()
         cancel()
@@ -166,7 +166,7 @@ async def test_a_later_callback_that_is_cancelled_is_not_called() -> None:
     called: list[str] = []
     other_called = anyio.Event()
     async with running_event_loop() as loop:
-        cancel = loop.call_later(0, lambda: called.append("cancelled"))
+        cancel = loop.call_later(0, lambda: called.append("cancelled")).cancel
         cancel()
         cancel()
         loop.call_later(0, other_called.set)

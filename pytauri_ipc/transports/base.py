@@ -125,7 +125,14 @@ class Server(ABC, Generic[M]):
             if "event loop thread" not in str(error):
                 raise
             # anyio's portal takes nothing from its own thread.
-            Thread(target=self._start, args=(portal,), daemon=True).start()
+            Thread(target=self._start_or_refuse, args=(portal,), daemon=True).start()
+
+    def _start_or_refuse(self, portal: BlockingPortal) -> None:
+        try:
+            self._start(portal)
+        except RuntimeError:  # it was stopped meanwhile
+            self._closed = True
+            self._refuse_waiting()
 
     def _start(self, portal: BlockingPortal) -> None:
         portal.start_task_soon(self.serve, portal).add_done_callback(_log_failure)
@@ -162,10 +169,11 @@ class Server(ABC, Generic[M]):
             return
         for _ in range(len(self._errands)):
             self._errands.popleft()()
+        receive, take = self.receive, self._inbox.popleft
         for _ in range(len(self._inbox)):
-            message = self._inbox.popleft()
+            message = take()
             try:
-                self.receive(message)
+                receive(message)
             except Exception:
                 _logger.exception("a message could not be received")
                 self.refuse(message, Failure("the message could not be received", "internal"))

@@ -146,20 +146,17 @@ class TauriServer(Server[Invoke]):
         if resolver is None:
             return  # pytauri has rejected it, and said why
         try:
-            self._call(plan, resolver)
+            arguments = resolver.arguments
+            link = self._link(arguments.get("webview_window"))
+            if plan.route.wants_app_handle:
+                link.app_handle = arguments["app_handle"]
+            headers: Headers = arguments["headers"] if plan.route.sees_headers else []
+            call = Call(plan.command, link.frontend, headers, arguments.get("body"))
+            TauriCall(call, link.calls, resolver, plan.is_structured).start(plan.route, self.loop)
         except Exception:
             _logger.exception("a call of %r could not be started", plan.command)
             failure = Failure("the call could not be started", "internal")
             resolver.reject(_rejection(failure, plan.is_structured))
-
-    def _call(self, plan: _Plan, resolver: InvokeResolver) -> None:
-        arguments = resolver.arguments
-        link = self._link(arguments.get("webview_window"))
-        if "app_handle" in arguments:
-            link.app_handle = arguments["app_handle"]
-        headers: Headers = arguments.get("headers") or []
-        call = Call(plan.command, link.frontend, headers, arguments.get("body"))
-        TauriCall(call, link.calls, resolver, plan.is_structured).start(plan.route, self.loop)
 
     def _make_plan(self, name: str) -> _Plan:
         plan = _plan(name, self.registry)

@@ -3,9 +3,10 @@
 import gc
 import logging
 import threading
-from collections.abc import Callable, Coroutine, Generator, Iterable
+from collections.abc import Callable, Coroutine, Generator, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import anyio
@@ -18,7 +19,7 @@ from pytauri_ipc import AsyncTools, Commands, Limits
 from pytauri_ipc.call import Call, Failure, Handler, Reply
 from pytauri_ipc.dispatcher import PendingCall
 from pytauri_ipc.errors import ChannelClosed
-from pytauri_ipc.event_loop import Cancel
+from pytauri_ipc.event_loop import Cancellable
 from pytauri_ipc.link import ChannelPort
 from pytauri_ipc.route import Route
 from pytauri_ipc.transports import base
@@ -121,11 +122,11 @@ class HandLoop:
         self.wakes += 1
         self.callbacks.append(callback)
 
-    def spawn(self, coroutine: Coroutine[Any, Any, object], name: str) -> Cancel:
+    def spawn(self, coroutine: Coroutine[Any, Any, object], name: str) -> Cancellable:
         coroutine.close()
-        return lambda: None
+        return anyio.CancelScope()
 
-    def call_later(self, seconds: float, callback: Callable[[], object]) -> Cancel:
+    def call_later(self, seconds: float, callback: Callable[[], object]) -> Cancellable:
         raise NotImplementedError
 
     def run_callbacks(self) -> None:
@@ -400,6 +401,33 @@ async def test_a_handler_made_on_the_loops_own_thread_works(server: ProbeServer)
     late = Message()
     server.post(late)
     assert late.outcomes == [CLOSING]
+
+
+@pytest.mark.anyio
+async def test_a_portal_that_stops_before_its_own_handler_has_begun_answers_closed(
+    server: ProbeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starts: list[Callable[[], object]] = []
+
+    class LateThread:
+        """A thread that begins after everything else."""
+
+        def __init__(
+            self, *, target: Callable[..., object], args: Sequence[object] = (), daemon: bool = True
+        ) -> None:
+            starts.append(partial(target, *args))
+
+        def start(self) -> None:
+            """Later."""
+
+    monkeypatch.setattr(base, "Thread", LateThread)
+    message = Message()
+    async with BlockingPortal() as portal:
+        server.start(portal)
+        server.post(message)
+    for start in starts:
+        start()
+    assert message.outcomes == [CLOSING]
 
 
 def test_a_handler_that_stops_running_is_logged(caplog: pytest.LogCaptureFixture) -> None:

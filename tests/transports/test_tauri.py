@@ -384,17 +384,19 @@ def test_a_state_that_is_given_reaches_the_command(open_app: OpenApp) -> None:
 def test_a_state_that_tauri_manages_comes_first(
     open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    provide_manager(monkeypatch, History(["managed"]))
+    window = FakeWindow()
+    provide_manager(monkeypatch, History(["managed"]), windows=[window])
     app = open_app(_state_commands(), states=[History(["given"])])
-    assert value_of(app.ask(structured("last"))) == "managed"
+    assert value_of(app.ask(structured("last", window=window))) == "managed"
 
 
 def test_a_state_that_tauri_does_not_manage_is_the_given_one(
     open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    provide_manager(monkeypatch)
+    window = FakeWindow()
+    provide_manager(monkeypatch, windows=[window])
     app = open_app(_state_commands(), states=[History(["given"])])
-    assert value_of(app.ask(structured("last"))) == "given"
+    assert value_of(app.ask(structured("last", window=window))) == "given"
 
 
 def test_a_state_that_nobody_manages_is_unavailable(open_app: OpenApp) -> None:
@@ -638,10 +640,15 @@ def test_an_invoke_that_arrives_after_its_window_is_gone_leaves_the_label_to_the
     async def wait() -> None:
         await anyio.sleep_forever()
 
-    app, window, next_window = open_app(commands), FakeWindow("main"), FakeWindow("main")
+    window, next_window = FakeWindow("main"), FakeWindow("main")
+    windows = [window]
+    provide_manager(monkeypatch, windows=windows)
+    app = open_app(commands)
     app.ask(structured("begin", window=window))
     window.destroy()
-    app.ask(structured("begin", window=window))  # it was on its way to the loop
+    late = app.ask(structured("begin", window=window))  # it was on its way to the loop
+    assert code_of(late) in {"closed", "resolved"}  # nobody hears it
+    windows.append(next_window)
     app.ask(structured("begin", b'{"channel":"__CHANNEL__:1"}', window=next_window))
     assert next_window.received == {1: ["1"]}
     waiting = structured("wait", window=next_window)
