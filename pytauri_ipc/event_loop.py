@@ -94,8 +94,8 @@ class _Trio:
 
     def spawn(self, coroutine: Coroutine[Any, Any, object], name: str) -> Cancellable:
         scope: trio.CancelScope = self._trio.CancelScope()
-        start = partial(self._nursery.start_soon, _in_scope, scope, coroutine, name=name)
-        self._context.run(start)
+        start_soon: Any = self._nursery.start_soon
+        self._context.run(partial(start_soon, _in_scope, scope, coroutine, name=name))
         return scope
 
     def call_later(self, seconds: float, callback: Callable[[], object]) -> Cancellable:

@@ -157,9 +157,9 @@ class Page:
         """Pass a channel of Tauri's own to a command, and read it to its end."""
         return cast(Heard, self.do("listenWithTauri", client, command, place, body))
 
-    def begin_streams(self, count: int) -> None:
-        """Have threads of Python send to this page for as long as they can."""
-        assert self.do("beginStreams", "closing.stream_for_ever", count) == count
+    def begin_streams(self, command: str, count: int) -> None:
+        """Have Python send to this page for as long as it can."""
+        assert self.do("beginStreams", command, count) == count
 
     def begin_many(self, command: str, count: int) -> None:
         """Make many calls in a page that may go before the driver hears of it."""
