@@ -40,6 +40,7 @@ class FakeLink:
 
     Attributes:
         ports: The channels that were opened, by id.
+        openings: The ids, once for each time that somebody asked.
         frontend: The page as a command sees it.
     """
 
@@ -49,10 +50,12 @@ class FakeLink:
         self.app_handle: object | None = None
         self.webview_window: object | None = None
         self.ports: dict[int, FakePort] = {}
+        self.openings: list[int] = []
         self.frontend = Frontend(label, self)
 
     def state(self, kind: type[T], /) -> T | None:
         return None
 
     def open_channel(self, channel_id: int, /) -> FakePort:
+        self.openings.append(channel_id)
         return self.ports.setdefault(channel_id, FakePort(self))

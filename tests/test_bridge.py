@@ -32,7 +32,7 @@ def test_the_built_script_comes_as_it_is(package: Path) -> None:
 def test_the_script_is_read_once(package: Path) -> None:
     built = package / "_bridge" / "pytauri-ipc.iife.js"
     built.parent.mkdir()
-    built.write_text("1", "utf-8")
+    built.write_text("window.pytauriIpc = {}", "utf-8")
     assert bridge_script() is bridge_script()
 
 

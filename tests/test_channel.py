@@ -431,6 +431,7 @@ def test_text_and_bytes_are_sent_as_they_stand() -> None:
     channel.send('{"any": "json"}')
     channel.send(b"\x00\xff")
     assert link.ports[7].sent == ['{"any": "json"}', b"\x00\xff"]
+    assert link.openings == [7]
 
 
 # --- open and closed ------------------------------------------------------------------------

@@ -209,12 +209,13 @@ async def test_the_context_of_a_waking_thread_reaches_no_task() -> None:
         tenant.set("the waking thread")
         loop.wake(lambda: spawn(loop, look()))
 
+    tenant.set("host")
     async with running_event_loop() as loop:
         await run_sync(wake_as_somebody, loop)
         tenant.set("set after the loop was entered")
         wake_as_somebody(loop)
         await seen_twice.wait()
-    assert seen == ["nobody", "nobody"]
+    assert seen == ["host", "host"]
 
 
 @pytest.mark.parametrize("anyio_backend", ["trio"])  # a timer of asyncio's ends with its loop

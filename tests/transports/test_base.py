@@ -244,6 +244,18 @@ def test_every_message_is_refused_once_the_loop_is_gone(
     assert [message.outcomes for message in messages] == [[CLOSING]] * 3
 
 
+def test_what_is_waiting_when_the_server_closes_is_refused_at_once(
+    server: ProbeServer, loop: HandLoop
+) -> None:
+    messages = [Message() for _ in range(3)]
+    for message in messages:
+        server.post(message)
+    server._close()  # the loop may end without another turn
+    assert [message.outcomes for message in messages] == [[CLOSING]] * 3
+    loop.run_callbacks()
+    assert server.received == []
+
+
 def test_a_message_that_a_thread_leaves_while_the_server_closes_is_refused(
     server: ProbeServer, loop: HandLoop
 ) -> None:

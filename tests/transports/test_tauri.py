@@ -208,10 +208,12 @@ def test_our_own_names_are_uri_encoded(open_app: OpenApp, name: str) -> None:
     commands = Commands()
 
     @commands.command(name)
-    async def command() -> str:
-        return name
+    async def command(body: int = 0) -> list[object]:
+        return [name, body]
 
-    assert value_of(open_app(commands).ask(structured(name))) == name
+    app = open_app(commands)
+    assert value_of(app.ask(structured(name))) == [name, 0]
+    assert value_of(app.ask(structured(name, b"3"))) == [name, 3]
 
 
 def test_a_bare_name_is_taken_as_it_stands(open_app: OpenApp) -> None:
@@ -249,11 +251,12 @@ def test_a_command_registered_later_is_found(open_app: OpenApp, commands: Comman
 
     assert value_of(app.ask(structured("late"))) == "late"
 
-    async def later(body: int) -> int:
+    async def later(body: int = 3) -> int:
         return body
 
     commands.set_command("late", later)
-    assert value_of(app.ask(structured("late", b"3"))) == 3
+    assert value_of(app.ask(structured("late"))) == 3
+    assert value_of(app.ask(structured("late", b"4"))) == 4
 
 
 # --- bodies ---------------------------------------------------------------------------------

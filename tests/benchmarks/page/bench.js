@@ -1,0 +1,133 @@
+// Measures both sides in this one page, in turns. PyTauri's own package is the copy that its plugin
+// puts into the page (`withGlobalTauri`), ours the script that the window injects.
+
+"use strict";
+
+const { pyInvoke } = window.__TAURI__.pytauri;
+const { invoke, Channel } = window.__TAURI__.core;
+
+const SIDES = {
+  pytauri: { invoke: pyInvoke, Channel },
+  ours: { invoke: window.pytauriIpc.pyInvoke, Channel: window.pytauriIpc.Channel },
+  Rust: { invoke: () => invoke("plugin:app|name") },
+};
+
+const BOTH = ["pytauri", "ours"];
+const PATIENCE = 60_000; // milliseconds that one sample may take
+const MB = 1024 * 1024;
+
+// Each gives one sample. `share` is the part of the work to do: 1, or less for a quick run.
+const MEASUREMENTS = {
+  sequential: { sides: BOTH, sample: sequential },
+  "at-once": { sides: [...BOTH, "Rust"], sample: atOnce },
+  "channel-10": { sides: BOTH, sample: (side, share) => channel(side, 10, 10_000 * share) },
+  "channel-1000": { sides: BOTH, sample: (side, share) => channel(side, 1_000, 10_000 * share) },
+  bytes: { sides: BOTH, sample: (side) => bytesThereAndBack(side, 10 * MB) },
+  "in-flight": { sides: BOTH, sample: (side) => inFlight(side, 10_000), rounds: 1, isWarm: true },
+};
+
+const greet = (side) => side.invoke("greet", { name: "Ann", number: 3 });
+
+/** Microseconds a call. */
+async function sequential(side, share) {
+  const calls = 300 * share;
+  const start = performance.now();
+  for (let i = 0; i < calls; i += 1) {
+    await greet(side);
+  }
+  return ((performance.now() - start) / calls) * 1000;
+}
+
+/** Microseconds a call, 100 at a time. */
+async function atOnce(side, share) {
+  const batches = 30 * share;
+  const start = performance.now();
+  for (let i = 0; i < batches; i += 1) {
+    await Promise.all(Array.from({ length: 100 }, () => greet(side)));
+  }
+  return ((performance.now() - start) / (batches * 100)) * 1000;
+}
+
+/** Microseconds a message, from the call that asks for them to the last one's arrival. */
+async function channel(side, size, count) {
+  let arrived = 0;
+  let finish;
+  const all = new Promise((resolve) => {
+    finish = resolve;
+  });
+  const messages = new side.Channel();
+  messages.onmessage = () => {
+    arrived += 1;
+    if (arrived === count) {
+      finish();
+    }
+  };
+  const start = performance.now();
+  await side.invoke("flood", { channel: messages, size, count });
+  await all;
+  return ((performance.now() - start) / count) * 1000;
+}
+
+/** Milliseconds. */
+async function bytesThereAndBack(side, size) {
+  const body = new Uint8Array(size).fill(7);
+  const start = performance.now();
+  const reply = await side.invoke("echo", body);
+  const took = performance.now() - start;
+  const view = new Uint8Array(reply);
+  if (view.length !== size || view[0] !== 7 || view[size - 1] !== 7) {
+    throw new Error(`${size} bytes were sent, and ${view.length} came back`);
+  }
+  return took;
+}
+
+/** How many calls were unanswered at once and then all answered. */
+async function inFlight(side, total) {
+  const calls = Array.from({ length: total }, () => side.invoke("hold", { total }));
+  const settled = await Promise.allSettled(calls);
+  const together = settled.filter((call) => call.status === "fulfilled").map((call) => call.value);
+  return Math.min(together.length, ...new Set(together));
+}
+
+async function measure(name, plan) {
+  const { sides, sample, rounds = plan.rounds, isWarm = false } = MEASUREMENTS[name];
+  const share = plan.quick ? 0.1 : 1;
+  const samples = Object.fromEntries(sides.map((side) => [side, []]));
+  for (const side of isWarm ? [] : sides) {
+    await within(PATIENCE, sample(SIDES[side], share));
+  }
+  for (let round = 0; round < rounds; round += 1) {
+    for (const side of round % 2 === 0 ? sides : sides.toReversed()) {
+      await pause();
+      samples[side].push(await within(PATIENCE, sample(SIDES[side], share)));
+    }
+  }
+  return samples;
+}
+
+/** What the last sample left behind is over before the next one starts. */
+function pause() {
+  return new Promise((resolve) => setTimeout(resolve, 30));
+}
+
+function within(milliseconds, promise) {
+  const end = new Promise((_, reject) => {
+    setTimeout(() => reject(new Error(`no end after ${milliseconds / 1000} s`)), milliseconds);
+  });
+  return Promise.race([promise, end]);
+}
+
+async function main() {
+  const plan = await pyInvoke("plan");
+  for (const measurement of plan.measurements) {
+    document.getElementById("now").textContent = measurement;
+    try {
+      await pyInvoke("report", { measurement, samples: await measure(measurement, plan) });
+    } catch (error) {
+      await pyInvoke("report", { measurement, problem: String(error?.message ?? error) });
+    }
+  }
+  await pyInvoke("end");
+}
+
+main();

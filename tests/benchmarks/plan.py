@@ -1,0 +1,48 @@
+"""What the parts of a run share: what to measure, in which order, and what comes back."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Part: TypeAlias = Literal["window", "python_only", "imports"]
+"""A module of this package that measures, in a process of its own."""
+
+PARTS: tuple[Part, ...] = ("window", "python_only", "imports")
+
+OURS = "ours"
+PYTAURI = "pytauri"
+RUST = "Rust"
+"""A command of Tauri's own, with no Python in it."""
+
+PYDANTIC = "pydantic, anyio"
+"""The imports that no program with models and a portal can do without."""
+
+Samples: TypeAlias = dict[str, list[float]]
+"""One value for each round, by who was measured."""
+
+Report: TypeAlias = Callable[[str, "Samples | str"], None]
+"""Takes the name of a measurement and what came out, or why nothing did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one part is to do.
+
+    Attributes:
+        measurements: The names of the measurements.
+        rounds: How often each is repeated.
+        quick: Whether to do a fraction of the work: to see that all runs, not how fast.
+    """
+
+    measurements: tuple[str, ...]
+    rounds: int
+    quick: bool
+
+
+def turns(contestants: Sequence[str], rounds: int) -> Iterator[str]:
+    """Who is measured when: all in every round, each second round backwards.
+
+    So a machine that slows down or speeds up in between does it to everyone.
+    """
+    for number in range(rounds):
+        yield from contestants if number % 2 == 0 else reversed(contestants)

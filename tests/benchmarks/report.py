@@ -1,0 +1,167 @@
+"""From rounds to the table: medians, ratios, and whether a goal is reached. It measures nothing."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from statistics import median
+from typing import Any
+
+from tests.benchmarks.plan import OURS, PYTAURI, Samples
+from tests.benchmarks.rows import AllAnswered, AtMostLonger, AtMostRatio, NotYet, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the printed table; each cell as text."""
+
+    work: str
+    pytauri: str = ""
+    ours: str = ""
+    ratio: str = ""
+    rounds: str = ""
+    goal: str = ""
+    reached: str = ""
+
+
+HEAD = Line("work", "pytauri", "ours", "ratio", "middle half of rounds", "goal", "reached")
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came out for one row.
+
+    Attributes:
+        row: The row.
+        base: The median of what it is compared with; `None` where it was not measured.
+        ours: Our median, likewise.
+        ratio: Ours to theirs, or, where the goal is a difference, ours less theirs.
+        spread: From where to where the middle half of the ratios of single rounds lies.
+        reached: Whether the goal is; `None` where nothing was measured.
+        problem: Why it was not measured.
+    """
+
+    row: Row
+    base: float | None = None
+    ours: float | None = None
+    ratio: float | None = None
+    spread: tuple[float, float] | None = None
+    reached: bool | None = None
+    problem: str = ""
+
+
+def result_of(row: Row, measured: Samples | str | None) -> Result:
+    """Compare what was measured with the row's goal.
+
+    Args:
+        row: The row.
+        measured: The samples of its measurement, why there are none, or `None`.
+    """
+    if isinstance(row.goal, NotYet):
+        return Result(row, problem=row.goal.missing)
+    if measured is None or isinstance(measured, str):
+        return Result(row, problem=measured or "not measured")
+    theirs, ours = measured[row.base], measured[OURS]
+    base, own = median(theirs), median(ours)
+    pairs = zip(ours, theirs, strict=True)
+    match row.goal:
+        case AtMostRatio(goal):
+            ratio = own / base
+            spread = middle_half(a / b for a, b in pairs)
+            return Result(row, base, own, ratio, spread, ratio <= goal)
+        case AtMostLonger(goal):
+            more = own - base
+            spread = middle_half(a - b for a, b in pairs)
+            return Result(row, base, own, more, spread, more <= goal)
+        case AllAnswered(calls):
+            return Result(row, base, own, reached=min(ours) >= calls)
+
+
+def middle_half(values: Iterable[float]) -> tuple[float, float]:
+    """The values at a quarter and at three quarters of the way from the least to the greatest."""
+    ordered = sorted(values)
+    quarter = len(ordered) // 4
+    return ordered[quarter], ordered[-1 - quarter]
+
+
+# --- the table ------------------------------------------------------------------------------
+
+
+def line_of(result: Result) -> Line:
+    """The row as text."""
+    row = result.row
+    goal = _goal(row)
+    if result.base is None or result.ours is None:
+        return Line(row.work, goal=goal, reached=result.problem)
+    named = "" if row.base == PYTAURI else f" ({row.base})"
+    return Line(
+        row.work,
+        pytauri=_value(result.base, row.unit) + named,
+        ours=_value(result.ours, row.unit),
+        ratio="" if result.ratio is None else _ratio(row, result.ratio),
+        rounds="" if result.spread is None else " to ".join(_ratio(row, r) for r in result.spread),
+        goal=goal,
+        reached="yes" if result.reached else "no",
+    )
+
+
+def table(results: Iterable[Result]) -> str:
+    """All rows, as a table in Markdown that can be read as it stands."""
+    lines = [_cells(HEAD), *(_cells(line_of(result)) for result in results)]
+    widths = [max(len(cells[i]) for cells in lines) for i in range(len(lines[0]))]
+    rule = ["-" * width for width in widths]
+    return "\n".join(_padded(cells, widths) for cells in (lines[0], rule, *lines[1:]))
+
+
+def _cells(line: Line) -> list[str]:
+    return [getattr(line, field.name) for field in fields(line)]
+
+
+def _padded(cells: Sequence[str], widths: Sequence[int]) -> str:
+    padded = (cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
+    return f"| {' | '.join(padded)} |"
+
+
+def _goal(row: Row) -> str:
+    match row.goal:
+        case AtMostRatio(ratio):
+            return f"{ratio:g}"
+        case AtMostLonger(milliseconds):
+            return f"{milliseconds:+g} ms"
+        case AllAnswered(calls):
+            return f"{calls:,}"
+        case NotYet(goal=goal):
+            return goal
+
+
+def _ratio(row: Row, value: float) -> str:
+    return f"{value:+.1f} ms" if isinstance(row.goal, AtMostLonger) else f"{value:.3f}"
+
+
+def _value(value: float, unit: str) -> str:
+    digits = 0 if value >= 100 else 1 if value >= 10 else 2
+    return f"{value:,.{digits}f} {unit}".rstrip()
+
+
+# --- what is kept ---------------------------------------------------------------------------
+
+
+def as_json(results: Iterable[Result], measured: Mapping[str, Samples | str]) -> dict[str, Any]:
+    """Everything that somebody needs who compares two runs, the values of all rounds among it."""
+    return {"rows": [_kept(result) for result in results], "rounds": dict(measured)}
+
+
+def _kept(result: Result) -> dict[str, Any]:
+    row = result.row
+    return {
+        "row": row.key,
+        "work": row.work,
+        "unit": row.unit,
+        "measurement": row.source,
+        "beside": row.base,
+        "base": result.base,
+        "ours": result.ours,
+        "ratio": result.ratio,
+        "spread": result.spread,
+        "goal": _goal(row),
+        "reached": result.reached,
+        "problem": result.problem or None,
+    }

@@ -1,0 +1,110 @@
+"""The number table: each row, what it is compared with, and the goal that the design sets."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from tests.benchmarks.plan import PYDANTIC, PYTAURI, RUST, Part
+
+
+@dataclass(frozen=True, slots=True)
+class AtMostRatio:
+    """Of the time of what it is compared with."""
+
+    ratio: float
+
+
+@dataclass(frozen=True, slots=True)
+class AtMostLonger:
+    """Than what it is compared with."""
+
+    milliseconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class AllAnswered:
+    """Calls that are in flight at once."""
+
+    calls: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """What is missing for this row to be measured: it stays empty, for nothing is estimated."""
+
+    missing: str
+    goal: str
+
+
+Goal: TypeAlias = AtMostRatio | AtMostLonger | AllAnswered | NotYet
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row.
+
+    Attributes:
+        key: Its name for `--rows`.
+        work: What is done.
+        goal: What is to be reached.
+        unit: Of the values.
+        part: Who measures it; `None` where nobody can yet.
+        measurement: What is measured; several rows may read one measurement.
+        base: Who is measured beside us.
+    """
+
+    key: str
+    work: str
+    goal: Goal
+    unit: str = "us"
+    part: Part | None = "window"
+    measurement: str = ""
+    base: str = PYTAURI
+
+    @property
+    def source(self) -> str:
+        """The name of the measurement; the row's own where none is given."""
+        return self.measurement or self.key
+
+
+def _python_only(backend: str, in_flight: int, goal: float) -> Row:
+    return Row(
+        f"python-{backend}-{in_flight}",
+        f"Python only, {backend}, {in_flight} in flight, each",
+        AtMostRatio(goal),
+        part="python_only",
+    )
+
+
+ROWS = (
+    Row("sequential", "one call after another", AtMostRatio(0.9)),
+    Row("at-once", "100 calls at once, each", AtMostRatio(0.06)),
+    Row(
+        "at-once-rust",
+        "100 calls at once, each, beside Tauri's own command in Rust",
+        AtMostRatio(0.2),
+        measurement="at-once",
+        base=RUST,
+    ),
+    Row("channel-10", "channel, messages of 10 bytes, each", AtMostRatio(0.05)),
+    Row("channel-1000", "channel, messages of 1 KB, each", AtMostRatio(0.25)),
+    Row("bytes", "10 MB of bytes there and back", AtMostRatio(1.0), unit="ms"),
+    _python_only("asyncio", 1, 0.6),
+    _python_only("asyncio", 100, 0.08),
+    _python_only("trio", 1, 0.6),
+    _python_only("trio", 100, 0.08),
+    Row(
+        "import",
+        "import, beside pydantic and anyio alone",
+        AtMostLonger(10),
+        unit="ms",
+        part="imports",
+        base=PYDANTIC,
+    ),
+    Row("in-flight", "10,000 calls in flight at once, answered", AllAnswered(10_000), unit=""),
+    Row(
+        "stream",
+        "a stream of 1,000,000 items to a slow page",
+        NotYet("no streams yet", goal="memory bounded"),
+        part=None,
+    ),
+)

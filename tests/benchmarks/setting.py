@@ -1,0 +1,45 @@
+"""What a run ran on: versions, and what absolute times depend on; nothing tells whose it is."""
+
+import os
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import pytauri_ipc
+
+
+def versions() -> dict[str, str | None]:
+    """The versions of what is measured and of what it runs on."""
+    names = ("pytauri", "pytauri-wheel", "pydantic", "pydantic-core", "anyio", "trio")
+    return {
+        "pytauri-ipc": pytauri_ipc.__version__,
+        **{name: _version(name) for name in names},
+        **_tauri_versions(),
+        platform.python_implementation(): platform.python_version(),
+    }
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def _tauri_versions() -> dict[str, str]:
+    try:
+        import pytauri  # noqa: PLC0415 - its native module may be absent
+    except (ImportError, RuntimeError):
+        return {}
+    return {"tauri": pytauri.VERSION, "webview": pytauri.webview_version()}
+
+
+def machine() -> dict[str, Any]:
+    """What absolute times depend on."""
+    return {
+        "system": platform.system(),
+        "release": platform.release(),
+        "architecture": platform.machine(),
+        "processors": os.cpu_count(),
+        "load": os.getloadavg() if hasattr(os, "getloadavg") else None,
+    }
