@@ -13,11 +13,10 @@ from typing import Any, Generic, Self, TypeVar, cast, get_args
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, TypeAdapter
 from pydantic.errors import PydanticUndefinedAnnotation
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import core_schema
+from pydantic_core import core_schema, from_json
 
-from pytauri_ipc.errors import ChannelClosed
 from pytauri_ipc.frontend import Frontend, link_of
-from pytauri_ipc.link import ChannelPort, Link, calling_link
+from pytauri_ipc.link import Link, calling_link
 
 T = TypeVar("T")
 
@@ -30,14 +29,14 @@ class Channel(Generic[T]):
 
     Every method but `drain` may be used from any thread, and none blocks. As a field of a body,
     `Channel[T]` arrives bound to the page that called; nothing is opened before its first use.
-    It closes by `close`, and when the last reference to it goes.
+    It closes by `close`, and when the last reference to it goes, whether it was used or not: a
+    page that reads it does not wait for ever.
     """
 
     def __init__(self, channel_id: int, link: Link, items: "ItemEncoder[T]") -> None:
         self._id = channel_id
-        self._link = link
+        self._port = link.open_channel(channel_id)
         self._items = items
-        self._opened: ChannelPort | None = None
 
     def id(self) -> int:
         """The number that the page gave to this channel."""
@@ -46,16 +45,21 @@ class Channel(Generic[T]):
     @property
     def closed(self) -> bool:
         """Whether sending would raise `ChannelClosed`."""
-        return self._link.closed if self._opened is None else self._opened.closed
+        return self._port.closed
 
     def send(self, data: str | bytes, /) -> None:
         """Send a message as it stands: a `str` is JSON text, `bytes` become an `ArrayBuffer`.
 
         Raises:
+            ValueError: The text is no JSON; nothing was sent.
             ChannelClosed: The channel is closed or its page is gone; nothing was sent.
             ChannelFull: The page does not keep up; nothing was sent.
         """
-        self._port().send(data)
+        if isinstance(data, str):
+            from_json(data, allow_inf_nan=False)  # the page could not read it, nor what follows
+        elif not isinstance(data, bytes):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"a message is str (JSON) or bytes, not {type(data).__name__}")
+        self._port.send(data)
 
     def send_model(self, item: T, /) -> None:
         """Send `item` as the JSON of the channel's own `T`.
@@ -65,7 +69,7 @@ class Channel(Generic[T]):
             ChannelClosed: As `send`.
             ChannelFull: As `send`.
         """
-        self._port().send(self._items.encode(item))
+        self._port.send(self._items.encode(item))
 
     async def drain(self) -> None:
         """Wait until the page has taken enough for more to be sent.
@@ -75,19 +79,11 @@ class Channel(Generic[T]):
         Raises:
             ChannelClosed: The channel is closed or its page is gone.
         """
-        await self._port().drain()
+        await self._port.drain()
 
     def close(self) -> None:
         """Tell the page that nothing more comes. A second call does nothing."""
-        if not self._link.closed:
-            self._port().close()
-
-    def _port(self) -> ChannelPort:
-        if self._opened is None:
-            if self._link.closed:
-                raise ChannelClosed(f"channel {self._id}: its page is gone")
-            self._opened = self._link.open_channel(self._id)
-        return self._opened
+        self._port.close()
 
     def __repr__(self) -> str:
         return f"<Channel {self._id}, {'closed' if self.closed else 'open'}>"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from logging import getLogger
 
-from anyio import Event
+from anyio import Event, get_cancelled_exc_class
 
 from pytauri_ipc.call import Call, Failure, Reply
 from pytauri_ipc.event_loop import Cancellable, EventLoop
@@ -138,10 +138,27 @@ class PendingCall(ABC):
         calling_link.set(self.group.link)
         try:
             outcome = await route.handler(self.call)
-        except BaseException as end:  # cancellation, or the end of the program
-            self.settle(Failure("the call was cancelled", "cancelled", exception=end))
-            raise
+        except BaseException as end:
+            self._settle_end(end)
+            if _ends_more(end):
+                raise
         else:
             self.settle(outcome)
         finally:
             self.group.ended(self)
+
+    def _settle_end(self, end: BaseException) -> None:
+        if _ends_more(end):
+            self.settle(Failure("the call was cancelled", "cancelled", exception=end))
+            return
+        _logger.error("command %r ended badly", self.call.command, exc_info=end)
+        self.settle(Failure("the command failed; the log has the details", "internal", None, end))
+
+
+def _ends_more(end: BaseException) -> bool:
+    """Whether it has to be raised on: a cancellation, or the end of the program.
+
+    Others that are no `Exception`, such as the panic of a native module, end their own call alone.
+    """
+    kinds = (get_cancelled_exc_class(), KeyboardInterrupt, SystemExit, BaseExceptionGroup)
+    return isinstance(end, kinds)

@@ -53,9 +53,14 @@ async def running_event_loop() -> AsyncGenerator[EventLoop]:
     """The adapter for the loop that this runs on. What it spawned has to end before it is left."""
     trio = sys.modules.get("trio")
     if trio is not None and trio.lowlevel.in_trio_task():
-        async with trio.open_nursery() as nursery:
-            yield _Trio(trio, nursery)
-            nursery.cancel_scope.cancel()
+        try:
+            async with trio.open_nursery() as nursery:
+                yield _Trio(trio, nursery)
+                nursery.cancel_scope.cancel()
+        except BaseExceptionGroup as group:
+            if group.split(trio.Cancelled)[1] is None:
+                await trio.lowlevel.checkpoint()  # raises the cancellation alone, as asyncio does
+            raise
     else:
         yield _Asyncio()
 

@@ -63,7 +63,10 @@ class Link(Protocol):
         ...
 
     def open_channel(self, channel_id: int, /) -> ChannelPort:
-        """The port to the page's channel of that id: the same one while it is in use."""
+        """The port to the page's channel of that id: the same one while it is in use.
+
+        It never raises, and the page notices nothing before the port's first use or its end.
+        """
         ...
 
 

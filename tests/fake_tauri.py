@@ -152,6 +152,9 @@ class FakeWebviewWindow:
     def on_window_event(self, handler: Callable[[object], object], /) -> None:
         self.window.listen(handler)
 
+    def run_on_main_thread(self, handler: Callable[[], object], /) -> None:
+        handler()
+
     def as_ref_webview(self) -> "FakeWebview":
         return FakeWebview(self.window)
 

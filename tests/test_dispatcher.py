@@ -328,7 +328,7 @@ async def test_a_task_that_something_else_cancels_is_answered() -> None:
 
 
 async def test_a_base_exception_is_answered_and_raised_on() -> None:
-    class EndOfTheProgram(BaseException):
+    class EndOfTheProgram(SystemExit):
         pass
 
     async def end(_call: Call) -> Reply:
@@ -343,6 +343,21 @@ async def test_a_base_exception_is_answered_and_raised_on() -> None:
     assert isinstance(failure, Failure)
     assert (failure.code, failure.exception) == ("cancelled", raised.value)
     assert len(group.running) == 0
+
+
+async def test_an_unusual_base_exception_ends_its_own_call_alone() -> None:
+    class Panic(BaseException):
+        pass
+
+    async def panic(_call: Call) -> Reply:
+        raise Panic
+
+    group = calls_of_a_page()
+    call = NotedCall(group)
+    async with running_event_loop() as loop:
+        call.start(Route(panic), loop)
+        await group.wait_empty()
+    assert call.codes() == ["internal"]
 
 
 async def test_a_task_cancelled_before_its_first_step_is_answered_and_counted_out() -> None:

@@ -82,9 +82,10 @@ class MemoryLink(PageLink):
     @override
     def make_port(self, channel_id: int) -> ChannelPort:
         channel = self.channels.get(channel_id)
-        if channel is None:
-            raise ChannelClosed(f"the page has no channel {channel_id}")
-        return MemoryPort(self, channel)
+        if channel is None:  # the page has none of that id
+            channel = MemoryChannel(self)
+            channel.end_now()
+        return MemoryPort(channel)
 
     @override
     def close(self) -> None:
@@ -170,8 +171,7 @@ def _size(item: str | bytes) -> int:
 class MemoryPort(ChannelPort):
     """The Python end of a channel in memory. It ends when its last reference goes."""
 
-    def __init__(self, link: MemoryLink, channel: MemoryChannel) -> None:
-        self._link = link
+    def __init__(self, channel: MemoryChannel) -> None:
         self._channel = channel
 
     @property

@@ -14,8 +14,10 @@ Two dialects come in over the same command of Tauri's:
 
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from logging import getLogger
+from threading import Lock
 from typing import Any, Final, Protocol, TypeVar
 from urllib.parse import unquote
 from weakref import WeakMethod
@@ -229,19 +231,28 @@ class TauriLink(PageLink):
         on_window_event: Any = getattr(self.webview_window, "on_window_event", None)
         if on_window_event is None:
             return
-        heard = WeakMethod(self._on_window_event)
+        heard, look = WeakMethod(self._on_window_event), WeakMethod(self._look)
 
         def listen(event: object) -> None:
-            on_event = heard()
-            if on_event is not None:
-                on_event(event)
+            _call(heard(), event)
 
         on_window_event(listen)
+        if self._manager is not None:
+            # It may have gone before Tauri's main thread knew of the listener.
+            window: Any = self.webview_window
+            window.run_on_main_thread(lambda: _call(look()))
 
     def _on_window_event(self, event: object) -> None:
         if type(event).__name__.endswith("Destroyed"):
-            self.closed = True  # at once, for channels; the calls follow on their own thread
-            self._server.run_soon(self.close)
+            self._end()
+
+    def _look(self) -> None:
+        if self._manager.get_webview_window(self.webview_window, self.frontend.label) is None:
+            self._end()
+
+    def _end(self) -> None:
+        self.closed = True  # at once, for channels; the calls follow on their own thread
+        self._server.run_soon(self.close)
 
     @override
     def state(self, kind: type[T], /) -> T | None:
@@ -255,6 +266,15 @@ class TauriLink(PageLink):
         return TauriPort(self, channel_id)
 
 
+def _call(function: Callable[..., object] | None, *args: object) -> None:
+    """Call what lives still; Tauri's main thread must see no exception."""
+    if function is not None:
+        try:
+            function(*args)
+        except Exception:
+            _logger.exception("a window's event could not be handled")
+
+
 def _manager_of(window: Any) -> Any:
     """PyTauri's `Manager`, or `None` where the window is a test's double."""
     webview: Any = sys.modules.get("pytauri.ffi.webview")
@@ -264,27 +284,27 @@ def _manager_of(window: Any) -> Any:
 
 
 class TauriPort(ChannelPort):
-    """A channel of Tauri's own. It ends, for the page too, when its last reference goes."""
+    """A channel of Tauri's own, opened at its first use. It ends when its last reference goes."""
 
     def __init__(self, link: TauriLink, channel_id: int) -> None:
-        from pytauri.ffi.ipc import JavaScriptChannelId  # noqa: PLC0415 - where it is used
-
-        window: Any = link.webview_window
-        native = JavaScriptChannelId.from_str(f"__CHANNEL__:{channel_id}")
         self._link = link
-        self._native: Any = native.channel_on(window.as_ref_webview())
+        self._id = channel_id
+        self._lock = Lock()
+        self._native: Any = None
+        self._ended = False
 
     @property
     @override
     def closed(self) -> bool:
-        return self._native is None or self._link.closed
+        return self._ended or self._link.closed
 
     @override
     def send(self, data: str | bytes, /) -> None:
-        native = self._native
-        if native is None or self._link.closed:
-            raise ChannelClosed("the channel is closed, or its page is gone")
-        native.send(data)
+        native = self._open()
+        try:
+            native.send(data)
+        except Exception as error:
+            raise ChannelClosed("the program has ended, or the window is gone") from error
 
     @override
     async def drain(self) -> None:
@@ -294,4 +314,24 @@ class TauriPort(ChannelPort):
 
     @override
     def close(self) -> None:
-        self._native = None
+        if self.closed:
+            return
+        with suppress(Exception):  # there is no window any more to be told
+            self._open()
+        self._ended = True
+        self._native = None  # Tauri tells the page when its last reference goes
+
+    __del__ = close
+
+    def _open(self) -> Any:
+        with self._lock:
+            if self.closed:
+                raise ChannelClosed("the channel is closed, or its page is gone")
+            if self._native is None:
+                # A program that has a window has imported pytauri; nothing else needs it here.
+                from pytauri.ffi.ipc import JavaScriptChannelId  # noqa: PLC0415
+
+                native_id = JavaScriptChannelId.from_str(f"__CHANNEL__:{self._id}")
+                window: Any = self._link.webview_window
+                self._native = native_id.channel_on(window.as_ref_webview())
+            return self._native

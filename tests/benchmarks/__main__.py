@@ -39,7 +39,8 @@ def main() -> int:
     }
     options.json.parent.mkdir(parents=True, exist_ok=True)
     options.json.write_text(json.dumps(kept, indent=2) + "\n")
-    print(f"\nmedians of {rounds} rounds{', quick: not to be quoted' * options.quick};", end=" ")
+    note = ", quick: not to be quoted" if options.quick else ""
+    print(f"\nmedians of {rounds} rounds{note}; ratios compare within each round")
     print(f"all values are in {options.json}")
     missing = [r for r in results if r.problem and not isinstance(r.row.goal, NotYet)]
     return 1 if missing else 0

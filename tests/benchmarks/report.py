@@ -33,8 +33,10 @@ class Result:
         row: The row.
         base: The median of what it is compared with; `None` where it was not measured.
         ours: Our median, likewise.
-        ratio: Ours to theirs, or, where the goal is a difference, ours less theirs.
-        spread: From where to where the middle half of the ratios of single rounds lies.
+        ratio: The median of what each round gave: ours to theirs, or, where the goal is a
+            difference, ours less theirs. A round compares what ran side by side; the medians of
+            a machine whose mood changed in between do not.
+        spread: From where to where the middle half of the rounds lies.
         reached: Whether the goal is; `None` where nothing was measured.
         problem: Why it was not measured.
     """
@@ -61,18 +63,16 @@ def result_of(row: Row, measured: Samples | str | None) -> Result:
         return Result(row, problem=measured or "not measured")
     theirs, ours = measured[row.base], measured[OURS]
     base, own = median(theirs), median(ours)
-    pairs = zip(ours, theirs, strict=True)
+    pairs = list(zip(ours, theirs, strict=True))
     match row.goal:
         case AtMostRatio(goal):
-            ratio = own / base
-            spread = middle_half(a / b for a, b in pairs)
-            return Result(row, base, own, ratio, spread, ratio <= goal)
+            ratios = [a / b for a, b in pairs]
         case AtMostLonger(goal):
-            more = own - base
-            spread = middle_half(a - b for a, b in pairs)
-            return Result(row, base, own, more, spread, more <= goal)
+            ratios = [a - b for a, b in pairs]
         case AllAnswered(calls):
             return Result(row, base, own, reached=min(ours) >= calls)
+    ratio = median(ratios)
+    return Result(row, base, own, ratio, middle_half(ratios), ratio <= goal)
 
 
 def middle_half(values: Iterable[float]) -> tuple[float, float]:

@@ -292,5 +292,7 @@ async def test_a_page_that_closes_ends_its_channels() -> None:
 
 async def test_a_page_without_that_channel_has_closed_it() -> None:
     async with page() as link:
-        with pytest.raises(ChannelClosed, match="no channel 404"):
-            link.open_channel(404)
+        port = link.open_channel(404)
+        assert port.closed
+        with pytest.raises(ChannelClosed):
+            port.send("1")
