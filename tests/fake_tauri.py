@@ -152,6 +152,11 @@ class FakeWebviewWindow:
     def on_window_event(self, handler: Callable[[object], object], /) -> None:
         self.window.listen(handler)
 
+    def title(self) -> str:
+        if self.window.is_destroyed:
+            raise RuntimeError("failed to receive message from webview")
+        return "A window"
+
     def run_on_main_thread(self, handler: Callable[[], object], /) -> None:
         handler()
 

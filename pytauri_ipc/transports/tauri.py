@@ -247,7 +247,14 @@ class TauriLink(PageLink):
             self._end()
 
     def _look(self) -> None:
-        if self._manager.get_webview_window(self.webview_window, self.frontend.label) is None:
+        """On the main thread. Tauri forgets a window a moment after it is gone; asking it tells."""
+        window: Any = self.webview_window
+        try:
+            is_gone = self._manager.get_webview_window(window, self.frontend.label) is None
+            window.title()
+        except Exception:  # noqa: BLE001 - Tauri's own, of whatever kind
+            is_gone = True
+        if is_gone:
             self._end()
 
     def _end(self) -> None:
