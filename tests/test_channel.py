@@ -571,6 +571,34 @@ async def test_two_channels_for_one_id_lose_nothing() -> None:
         assert [item async for item in channel] == [1, 2, 3, 4]
 
 
+class Resumed(BaseModel):
+    """Fits a body but for its last field, when its channel is bound already."""
+
+    progress: Channel[int]
+    offset: int
+
+
+class Begun(BaseModel):
+    progress: Channel[int]
+
+
+@pytest.mark.anyio
+async def test_a_member_of_a_union_that_does_not_fit_leaves_the_channel_to_the_one_that_does() -> (
+    None
+):
+    commands = Commands()
+
+    @commands.command()
+    async def download(body: Resumed | Begun) -> str:
+        body.progress.send_model(1)
+        return type(body).__name__
+
+    async with TestClient(commands) as client:
+        channel = client.channel(int)
+        assert await client.invoke("download", {"progress": channel.id}) == "Begun"
+        assert [item async for item in channel] == [1]
+
+
 @pytest.mark.anyio
 async def test_past_the_limit_a_channel_is_full_until_the_page_has_read() -> None:
     commands = Commands()

@@ -936,6 +936,36 @@ def test_a_channel_ends_when_its_last_reference_goes(
     assert window.ended == [7]
 
 
+class Resumed(BaseModel):
+    """Fits a body but for its last field, when its channel is bound already."""
+
+    progress: Channel[int]
+    offset: int
+
+
+class Begun(BaseModel):
+    progress: Channel[int]
+
+
+@pytest.mark.usefixtures("native_channels")
+def test_a_member_of_a_union_that_does_not_fit_leaves_the_channel_to_the_one_that_does(
+    open_app: OpenApp,
+) -> None:
+    commands = Commands()
+    kept: list[Channel[int]] = []
+
+    @commands.command()
+    async def download(body: Resumed | Begun) -> None:
+        kept.append(body.progress)
+
+    window, app = FakeWindow(), open_app(commands)
+    app.ask(structured("download", b'{"progress":"__CHANNEL__:7"}', window=window))
+    app.settle_down()
+    assert (window.opened, window.ended) == ([], [])  # the page has noticed nothing yet
+    kept[0].send_model(1)
+    assert window.received == {7: ["1"]}
+
+
 @pytest.mark.usefixtures("native_channels")
 def test_a_channel_may_be_used_from_any_thread_and_drained(
     open_app: OpenApp, channels: Commands, kept: list[Channel[int]]
