@@ -424,6 +424,30 @@ async def test_background_tasks_have_handles_as_in_anyios_own_group() -> None:
 
 
 @pytest.mark.anyio
+async def test_the_scope_of_the_background_tasks_cancels_them_all() -> None:
+    commands = Commands()
+    ended: list[int] = []
+
+    async def wait(number: int) -> None:
+        try:
+            await anyio.sleep_forever()
+        finally:
+            ended.append(number)
+
+    @commands.command()
+    async def start_and_cancel(tools: Tools) -> None:
+        for number in range(3):
+            tools.task_group.start_soon(wait, number)
+        await anyio.wait_all_tasks_blocked()
+        tools.task_group.cancel_scope.cancel()
+
+    async with TestClient(commands) as client:
+        await client.invoke("start_and_cancel")
+        await anyio.wait_all_tasks_blocked()
+        assert sorted(ended) == [0, 1, 2]
+
+
+@pytest.mark.anyio
 async def test_background_tasks_are_cancelled_when_the_portal_stops() -> None:
     ended: list[str] = []
 
@@ -454,6 +478,7 @@ async def test_a_background_task_that_fails_while_it_is_cancelled_does_not_hold_
     async def fail_in_a_group() -> None:
         async with anyio.create_task_group() as group:
             group.start_soon(fail_at_the_end)
+            await anyio.sleep_forever()  # trio puts its cancellation beside the error
 
     async with TestClient(starting(fail_at_the_end, fail_in_a_group)) as client:
         await client.invoke("start", {"name": "fail_at_the_end"})

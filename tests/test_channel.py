@@ -425,6 +425,15 @@ def test_the_items_may_be_the_class_that_the_channel_stands_in() -> None:
     assert link.ports[7].sent == ['{"name":"b","children":null}']
 
 
+@pytest.mark.parametrize("data", [3, None, ["1"]])
+def test_anything_but_text_and_bytes_is_not_sent(data: Any) -> None:
+    link = FakeLink()
+    channel = channel_of(Channel[int], link)
+    with pytest.raises(TypeError, match=type(data).__name__):
+        channel.send(data)
+    assert link.ports[7].sent == []
+
+
 def test_text_and_bytes_are_sent_as_they_stand() -> None:
     link = FakeLink()
     channel = channel_of(Channel[int], link)

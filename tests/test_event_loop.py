@@ -218,6 +218,26 @@ async def test_the_context_of_a_waking_thread_reaches_no_task() -> None:
     assert seen == ["host", "host"]
 
 
+async def test_a_loop_that_is_cancelled_from_outside_raises_the_cancellation_alone() -> None:
+    raised: list[BaseException] = []
+    with anyio.CancelScope() as scope:
+        try:
+            async with running_event_loop() as loop:
+                task = spawn(loop, anyio.sleep_forever())
+                await anyio.wait_all_tasks_blocked()
+                scope.cancel()
+                try:
+                    await anyio.sleep_forever()
+                finally:
+                    task.cancel()
+        except BaseException as error:
+            raised.append(error)
+            raise
+    assert scope.cancelled_caught
+    [error] = raised
+    assert isinstance(error, anyio.get_cancelled_exc_class())
+
+
 @pytest.mark.parametrize("anyio_backend", ["trio"])  # a timer of asyncio's ends with its loop
 async def test_a_loop_that_is_left_waits_for_no_timer() -> None:
     called: list[str] = []

@@ -213,7 +213,7 @@ class TauriLink(PageLink):
         super().__init__(server, label)
         self._server = server
         self._manager = _manager_of(window)
-        self.webview_window = self._living(window)
+        self.webview_window: object | None = self._living(window)
 
     def _living(self, window: Any) -> Any:
         """The window that has the label now; the invoke's own may be gone, and another there.
@@ -223,7 +223,7 @@ class TauriLink(PageLink):
         if self._manager is None:
             return window
         living = self._manager.get_webview_window(window, self.frontend.label)
-        self.closed = living is None
+        self.closed: bool = living is None
         return living
 
     def watch(self) -> None:
@@ -298,7 +298,7 @@ class TauriPort(ChannelPort):
         self._id = channel_id
         self._lock = Lock()
         self._native: Any = None
-        self._ended = False
+        self._ended: bool = False
 
     @property
     @override

@@ -1,4 +1,4 @@
-"""The arithmetic of the report, on made-up samples. Nothing is timed here."""
+"""The arithmetic of a run and its report, on made-up samples. Nothing is timed here."""
 
 import json
 
@@ -7,6 +7,7 @@ import pytest
 from tests.benchmarks.plan import OURS, PYDANTIC, PYTAURI, RUST, turns
 from tests.benchmarks.report import as_json, line_of, middle_half, result_of, table
 from tests.benchmarks.rows import ROWS, AllAnswered, AtMostLonger, AtMostRatio, NotYet, Row
+from tests.benchmarks.runner import joined, shares
 
 RATIO = Row("r", "some work", AtMostRatio(0.5))
 
@@ -80,6 +81,15 @@ def test_everything_is_kept_as_json() -> None:
 def test_keys_are_unique_and_every_row_but_the_empty_ones_has_a_part() -> None:
     assert len({row.key for row in ROWS}) == len(ROWS)
     assert all((row.part is None) == isinstance(row.goal, NotYet) for row in ROWS)
+
+
+def test_rounds_are_spread_over_processes_and_joined_again() -> None:
+    assert list(shares(5, 2)) == [2, 2, 1]
+    assert list(shares(3, 3)) == [3]
+    assert joined({}, {"a": [1.0]}) == {"a": [1.0]}
+    assert joined({"a": [1.0]}, {"a": [2.0, 3.0]}) == {"a": [1.0, 2.0, 3.0]}
+    assert joined({"a": [1.0]}, "the time was up") == "the time was up"
+    assert joined("it died", {"a": [1.0]}) == "it died"
 
 
 def test_each_second_round_goes_backwards() -> None:

@@ -3,6 +3,7 @@
 import gc
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable, Coroutine, Generator, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
@@ -254,6 +255,21 @@ def test_what_is_waiting_when_the_server_closes_is_refused_at_once(
     assert [message.outcomes for message in messages] == [[CLOSING]] * 3
     loop.run_callbacks()
     assert server.received == []
+
+
+def test_two_threads_that_refuse_what_is_waiting_do_not_meet(server: ProbeServer) -> None:
+    class TakenMeanwhile(deque[Message]):
+        """An inbox whose last message another thread takes."""
+
+        @override
+        def popleft(self) -> Message:
+            raise IndexError
+
+    server._closed = True
+    server._inbox = TakenMeanwhile()
+    message = Message()
+    server.post(message)
+    assert not message.outcomes  # the other thread answers it
 
 
 def test_a_message_that_a_thread_leaves_while_the_server_closes_is_refused(

@@ -32,6 +32,7 @@ from pytauri_ipc.transports.tauri import Invoke, TauriServer, invoke_handler
 from tests.fake_tauri import (
     NO_RAW_BODY,
     FakeInvoke,
+    FakeNativeChannel,
     FakeWebviewWindow,
     FakeWindow,
     FakeWindowEventFocused,
@@ -666,6 +667,41 @@ def test_an_invoke_that_arrives_after_its_window_is_gone_leaves_the_label_to_the
     assert code_of(waiting.answer()) == "closed"
 
 
+def test_a_window_that_goes_before_its_listener_is_there_ends_its_calls_too(
+    open_app: OpenApp, commands: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Vanishing(FakeWindow):
+        """A window that is destroyed while the listener is on its way to the main thread."""
+
+        def listen(self, handler: Callable[[object], object]) -> None:
+            self.is_destroyed = True
+
+    window, next_window = Vanishing("main"), FakeWindow("main")
+    windows: list[FakeWindow] = [window]
+    provide_manager(monkeypatch, windows=windows)
+    app = open_app(commands)
+    assert code_of(app.ask(structured("hang", window=window))) == "closed"
+    windows.append(next_window)
+    assert value_of(app.ask(structured("ping", window=next_window))) == "pong"
+    assert next_window.listeners == 1
+
+
+def test_a_window_event_raises_nothing_to_tauris_main_thread(
+    open_app: OpenApp,
+    commands: Commands,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def fail(_server: object, _errand: object) -> None:
+        raise LookupError("no loop")
+
+    app, window = open_app(commands), FakeWindow()
+    app.ask(structured("ping", window=window))
+    monkeypatch.setattr(TauriServer, "run_soon", fail)
+    window.destroy()
+    assert "no loop" in caplog.text
+
+
 def test_a_window_keeps_nothing_of_a_handler_that_is_gone(
     anyio_backend: str, commands: Commands
 ) -> None:
@@ -906,6 +942,25 @@ def test_closing_a_channel_ends_it_for_the_page(
         app.portal.call(channel.drain)
     channel.close()
     assert window.received == {7: ["1"]}
+
+
+@pytest.mark.usefixtures("native_channels")
+def test_a_send_that_tauri_refuses_says_that_the_channel_is_closed(
+    open_app: OpenApp,
+    channels: Commands,
+    kept: list[Channel[int]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(_channel: object, _data: object) -> None:
+        raise RuntimeError("failed to send message to the webview")
+
+    app = open_app(channels)
+    app.ask(structured("keep", b'"__CHANNEL__:7"'))
+    kept[0].send_model(1)
+    monkeypatch.setattr(FakeNativeChannel, "send", refuse)
+    with pytest.raises(ChannelClosed) as raised:
+        kept[0].send_model(2)
+    assert isinstance(raised.value.__cause__, RuntimeError)
 
 
 @pytest.mark.usefixtures("native_channels")

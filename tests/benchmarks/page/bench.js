@@ -13,7 +13,7 @@ const SIDES = {
 };
 
 const BOTH = ["pytauri", "ours"];
-const PATIENCE = 60_000; // milliseconds that one sample may take
+const PATIENCE = 60_000; // milliseconds that 10,000 calls may take, and half of what a sample may
 const MB = 1024 * 1024;
 
 // Each gives one sample. `share` is the part of the work to do: 1, or less for a quick run.
@@ -81,25 +81,30 @@ async function bytesThereAndBack(side, size) {
   return took;
 }
 
-/** How many calls were unanswered at once and then all answered. */
+/** How many calls were unanswered at once and then answered; what never settles does not count. */
 async function inFlight(side, total) {
-  const calls = Array.from({ length: total }, () => side.invoke("hold", { total }));
-  const settled = await Promise.allSettled(calls);
-  const together = settled.filter((call) => call.status === "fulfilled").map((call) => call.value);
-  return Math.min(together.length, ...new Set(together));
+  let answered = 0;
+  let together = total;
+  const calls = Array.from({ length: total }, async () => {
+    together = Math.min(together, await side.invoke("hold", { total }));
+    answered += 1;
+  });
+  await within(PATIENCE, Promise.allSettled(calls)).catch(() => undefined);
+  return Math.min(answered, together);
 }
 
 async function measure(name, plan) {
   const { sides, sample, rounds = plan.rounds, isWarm = false } = MEASUREMENTS[name];
   const share = plan.quick ? 0.1 : 1;
   const samples = Object.fromEntries(sides.map((side) => [side, []]));
+  const once = (side) => within(2 * PATIENCE, sample(SIDES[side], share), side);
   for (const side of isWarm ? [] : sides) {
-    await within(PATIENCE, sample(SIDES[side], share));
+    await once(side);
   }
   for (let round = 0; round < rounds; round += 1) {
     for (const side of round % 2 === 0 ? sides : sides.toReversed()) {
       await pause();
-      samples[side].push(await within(PATIENCE, sample(SIDES[side], share)));
+      samples[side].push(await once(side));
     }
   }
   return samples;
@@ -110,9 +115,10 @@ function pause() {
   return new Promise((resolve) => setTimeout(resolve, 30));
 }
 
-function within(milliseconds, promise) {
+function within(milliseconds, promise, who = "") {
   const end = new Promise((_, reject) => {
-    setTimeout(() => reject(new Error(`no end after ${milliseconds / 1000} s`)), milliseconds);
+    const error = new Error(`${who}: no end after ${milliseconds / 1000} s`);
+    setTimeout(() => reject(error), milliseconds);
   });
   return Promise.race([promise, end]);
 }
