@@ -5,8 +5,9 @@ body itself or at any depth in it. The host's part is behind `link.ChannelPort`.
 """
 
 import re
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from functools import partial
 from typing import Any, Generic, Self, TypeVar, cast, get_args
 
@@ -16,12 +17,28 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import core_schema, from_json
 
 from pytauri_ipc.frontend import Frontend, link_of
-from pytauri_ipc.link import Link, calling_link
+from pytauri_ipc.link import ChannelPort, Link, calling_link
 
 T = TypeVar("T")
 
 _ID_TEXT = re.compile(r"__CHANNEL__:([0-9]{1,10})")
 _LARGEST_ID = 2**32 - 1
+
+
+_held: ContextVar[list[ChannelPort] | None] = ContextVar("pytauri_ipc.held", default=None)
+
+
+@contextmanager
+def holding_channels() -> Generator[None]:
+    """Keep the channels of a body open while it is validated.
+
+    A member of a union that does not fit makes one and drops it, before the next member is tried.
+    """
+    token = _held.set([])
+    try:
+        yield
+    finally:
+        _held.reset(token)
 
 
 class Channel(Generic[T]):
@@ -93,7 +110,11 @@ class Channel(Generic[T]):
         link = calling_link.get(None)
         if link is None:
             raise ValueError("a Channel can be made only out of a page's call")
-        return cls(_parse_id(text), link, items)
+        channel = cls(_parse_id(text), link, items)
+        held = _held.get()
+        if held is not None:
+            held.append(channel._port)
+        return channel
 
     @classmethod
     def __get_pydantic_core_schema__(

@@ -12,8 +12,9 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
 from typing_extensions import TypedDict
 
+from pytauri_ipc.channel import Channel, holding_channels
 from pytauri_ipc.errors import InvokeException
-from pytauri_ipc.pytauri_types import adapter_for
+from pytauri_ipc.pytauri_types import adapter_for, classes_in
 
 _PROBLEMS_TOLD = 5
 _PROBLEMS_SENT = 100
@@ -60,7 +61,7 @@ def json_body(command: str, kind: Any, *, optional: bool) -> BodyReader:
         PytauriChannel: One of PyTauri's channels stands in it.
         Exception: pydantic cannot; it raises errors of several kinds.
     """
-    validate = adapter_for(kind).validator.validate_json
+    validate = _validator_for(kind)
 
     def read(raw: bytes | None) -> dict[str, Any]:
         if raw is None:
@@ -94,7 +95,7 @@ def fields_body(command: str, fields: Mapping[str, Any], optional: frozenset[str
     }
     make_shape: Any = TypedDict  # a variable, for type checkers want to know the fields
     shape = make_shape(command, required_or_not)
-    validate = adapter_for(shape).validator.validate_json
+    validate = _validator_for(shape)
     omissible = len(optional) == len(fields)
 
     def read(raw: bytes | None) -> dict[str, Any]:
@@ -108,6 +109,19 @@ def fields_body(command: str, fields: Mapping[str, Any], optional: frozenset[str
             raise _invalid(command, error) from error
 
     return read
+
+
+def _validator_for(kind: Any) -> Callable[[bytes], Any]:
+    adapter = adapter_for(kind)
+    validate = adapter.validator.validate_json
+    if Channel not in classes_in(adapter.core_schema):
+        return validate
+
+    def validate_holding(raw: bytes) -> Any:
+        with holding_channels():
+            return validate(raw)
+
+    return validate_holding
 
 
 def raw_result(result: Any) -> bytes:

@@ -4,6 +4,7 @@ Its `State`, `Headers` and `InvokeException` are honoured. Its channels would by
 so they are found wherever they stand in a body, and refused with the right import.
 """
 
+from collections.abc import Iterator
 from typing import Any, Final, cast
 
 from pydantic import TypeAdapter
@@ -59,16 +60,23 @@ def adapter_for(kind: Any) -> TypeAdapter[Any]:
 
 def _channel_in(schema: object) -> str | None:
     """The name of a channel of PyTauri's in a schema of pydantic's core."""
+    for kind in classes_in(schema):
+        for name in _CHANNELS:
+            if inherits_pytauris(kind, name):
+                return name
+    return None
+
+
+def classes_in(schema: object) -> Iterator[type]:
+    """The classes that a schema of pydantic's core names, at whatever depth."""
     if isinstance(schema, dict):
         parts = cast("dict[str, object]", schema)
         kind = parts.get("cls")
         if isinstance(kind, type):
-            for name in _CHANNELS:
-                if inherits_pytauris(kind, name):
-                    return name
-        inner = [part for key, part in parts.items() if key not in ("metadata", "config")]
+            yield cast("type[object]", kind)
+        for key, part in parts.items():
+            if key not in ("metadata", "config"):
+                yield from classes_in(part)
     elif isinstance(schema, (list, tuple)):
-        inner = cast("list[object]", schema)
-    else:
-        return None
-    return next((name for part in inner if (name := _channel_in(part)) is not None), None)
+        for part in cast("list[object]", schema):
+            yield from classes_in(part)
