@@ -1,20 +1,14 @@
 """The two event loops, asyncio's and trio's, as the dispatcher needs them: spawn, cancel, wake.
 
 anyio's task groups cannot start a task out of a loop callback, and its portal makes a concurrent
-future for each call; this goes straight to the loop instead. An adapter is as thin as it can be.
+future for each call; this goes straight to the loop instead. The adapters are `asyncio_loop.py`
+and `trio_loop.py`.
 """
 
-import asyncio
 import sys
-from collections.abc import AsyncGenerator, Callable, Coroutine
-from contextlib import asynccontextmanager
-from contextvars import Context, copy_context
-from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol
-
-if TYPE_CHECKING:
-    import trio
-    from trio import lowlevel as trio_lowlevel
+from collections.abc import Callable, Coroutine
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Protocol
 
 
 class Cancellable(Protocol):
@@ -48,69 +42,14 @@ class EventLoop(Protocol):
         ...
 
 
-@asynccontextmanager
-async def running_event_loop() -> AsyncGenerator[EventLoop]:
+def running_event_loop() -> AbstractAsyncContextManager[EventLoop]:
     """The adapter for the loop that this runs on. What it spawned has to end before it is left."""
     trio = sys.modules.get("trio")
     if trio is not None and trio.lowlevel.in_trio_task():
-        try:
-            async with trio.open_nursery() as nursery:
-                yield _Trio(trio, nursery)
-                nursery.cancel_scope.cancel()
-        except BaseExceptionGroup as group:
-            if group.split(trio.Cancelled)[1] is None:
-                await trio.lowlevel.checkpoint()  # raises the cancellation alone, as asyncio does
-            raise
-    else:
-        yield _Asyncio()
+        from pytauri_ipc.trio_loop import running_trio_loop  # noqa: PLC0415 - as below
 
+        return running_trio_loop()
+    # asyncio takes 12 ms to import, and trio may not be there: each where it runs.
+    from pytauri_ipc.asyncio_loop import running_asyncio_loop  # noqa: PLC0415
 
-class _Asyncio:
-    def __init__(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._context = copy_context()
-
-    def wake(self, callback: Callable[[], object]) -> None:
-        self._loop.call_soon_threadsafe(callback, context=self._context)
-
-    if sys.version_info >= (3, 12):
-
-        def spawn(self, coroutine: Coroutine[Any, Any, object], name: str) -> Cancellable:
-            return asyncio.Task(coroutine, loop=self._loop, name=name, eager_start=True)
-
-    else:
-
-        def spawn(self, coroutine: Coroutine[Any, Any, object], name: str) -> Cancellable:
-            return asyncio.Task(coroutine, loop=self._loop, name=name)
-
-    def call_later(self, seconds: float, callback: Callable[[], object]) -> Cancellable:
-        return self._loop.call_later(seconds, callback, context=self._context)
-
-
-class _Trio:
-    def __init__(self, module: Any, nursery: "trio.Nursery") -> None:
-        self._trio = module
-        self._nursery = nursery
-        self._token: trio_lowlevel.TrioToken = module.lowlevel.current_trio_token()
-        self._context: Context = copy_context()
-
-    def wake(self, callback: Callable[[], object]) -> None:
-        self._token.run_sync_soon(callback)
-
-    def spawn(self, coroutine: Coroutine[Any, Any, object], name: str) -> Cancellable:
-        scope: trio.CancelScope = self._trio.CancelScope()
-        start_soon: Any = self._nursery.start_soon
-        self._context.run(partial(start_soon, _in_scope, scope, coroutine, name=name))
-        return scope
-
-    def call_later(self, seconds: float, callback: Callable[[], object]) -> Cancellable:
-        async def wait() -> None:
-            await self._trio.sleep(seconds)
-            callback()
-
-        return self.spawn(wait(), "deadline")
-
-
-async def _in_scope(scope: "trio.CancelScope", coroutine: Coroutine[Any, Any, object]) -> None:
-    with scope:
-        await coroutine
+    return running_asyncio_loop()

@@ -1,0 +1,56 @@
+"""trio's loop, as `pytauri_ipc.event_loop.EventLoop`. Imported where trio runs."""
+
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from contextvars import copy_context
+from functools import partial
+from typing import Any
+
+import trio
+
+
+@asynccontextmanager
+async def running_trio_loop() -> AsyncGenerator["TrioLoop"]:
+    """The adapter for the loop that this runs on."""
+    try:
+        async with trio.open_nursery() as nursery:
+            yield TrioLoop(nursery)
+            nursery.cancel_scope.cancel()
+    except BaseExceptionGroup as group:
+        if group.split(trio.Cancelled)[1] is None:
+            await trio.lowlevel.checkpoint()  # raises the cancellation alone, as asyncio does
+        raise
+
+
+class TrioLoop:
+    """Tasks are a nursery's, each in a cancel scope of its own."""
+
+    def __init__(self, nursery: trio.Nursery) -> None:
+        self._nursery = nursery
+        self._token = trio.lowlevel.current_trio_token()
+        self._context = copy_context()
+
+    def wake(self, callback: Callable[[], object]) -> None:
+        """See `EventLoop.wake`."""
+        self._token.run_sync_soon(callback)
+
+    def spawn(self, coroutine: Coroutine[Any, Any, object], name: str) -> trio.CancelScope:
+        """See `EventLoop.spawn`."""
+        scope = trio.CancelScope()
+        start_soon: Any = self._nursery.start_soon
+        self._context.run(partial(start_soon, _in_scope, scope, coroutine, name=name))
+        return scope
+
+    def call_later(self, seconds: float, callback: Callable[[], object]) -> trio.CancelScope:
+        """See `EventLoop.call_later`."""
+        return self.spawn(_later(seconds, callback), "deadline")
+
+
+async def _in_scope(scope: trio.CancelScope, coroutine: Coroutine[Any, Any, object]) -> None:
+    with scope:
+        await coroutine
+
+
+async def _later(seconds: float, callback: Callable[[], object]) -> None:
+    await trio.sleep(seconds)
+    callback()
