@@ -1,5 +1,7 @@
 """The adapters to asyncio's and trio's loops: tasks, cancelling, waking, timers, contexts."""
 
+import asyncio
+import sys
 import threading
 from collections.abc import Coroutine
 from contextvars import ContextVar
@@ -152,6 +154,95 @@ async def test_a_callback_may_spawn() -> None:
     async with running_event_loop() as loop:
         await run_sync(loop.wake, lambda: spawn(loop, run()))
         await ran.wait()
+
+
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+async def test_a_lone_task_begins_within_the_callback_that_spawns_it() -> None:
+    steps: list[str] = []
+    ended = anyio.Event()
+
+    async def run() -> None:
+        steps.append(f"begins in {tenant.get()}")
+        assert anyio.get_current_task().name == "a test's"
+        await checkpoint()
+        steps.append("ends")
+        ended.set()
+
+    def callback() -> None:
+        spawn(loop, run())
+        steps.append("the callback ends")
+
+    tenant.set("the host")
+    async with running_event_loop() as loop:
+        for _ in range(3):
+            ended = anyio.Event()
+            loop.wake(lambda: None)
+            await anyio.wait_all_tasks_blocked()
+            loop.wake(callback)
+            await ended.wait()
+    once = ["begins in the host", "the callback ends", "ends"]
+    if sys.version_info >= (3, 12):
+        assert steps == once * 3
+    else:  # the first makes the spare task for the next one
+        assert steps[3:] == once * 2
+
+
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])  # trio begins them in any order
+async def test_tasks_spawned_in_one_callback_begin_in_their_order() -> None:
+    begun: list[int] = []
+    all_began = anyio.Event()
+
+    async def run(number: int) -> None:
+        begun.append(number)
+        await checkpoint()
+        if len(begun) == 6:
+            all_began.set()
+
+    def callback() -> None:
+        for number in range(3):
+            spawn(loop, run(len(spawned) + number))
+        spawned.extend([0, 0, 0])
+
+    spawned: list[int] = []
+    async with running_event_loop() as loop:
+        loop.wake(callback)
+        await anyio.wait_all_tasks_blocked()
+        loop.wake(callback)
+        await all_began.wait()
+    assert begun == [0, 1, 2, 3, 4, 5]
+
+
+async def test_a_task_may_spawn_another() -> None:
+    ended = anyio.Event()
+
+    async def inner() -> None:
+        await checkpoint()
+        ended.set()
+
+    async def outer() -> None:
+        spawn(loop, inner())
+        await checkpoint()
+
+    async with running_event_loop() as loop:
+        for _ in range(2):
+            ended = anyio.Event()
+            loop.wake(lambda: spawn(loop, outer()))
+            await ended.wait()
+            await anyio.wait_all_tasks_blocked()
+
+
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+async def test_a_loop_that_is_left_leaves_no_task_behind() -> None:
+    before = asyncio.all_tasks()
+    ended = anyio.Event()
+
+    async def run() -> None:
+        ended.set()
+
+    async with running_event_loop() as loop:
+        loop.wake(lambda: spawn(loop, run()))
+        await ended.wait()
+    assert asyncio.all_tasks() == before
 
 
 async def test_a_callback_is_called_later() -> None:
