@@ -38,7 +38,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("frontend",),
     ("link",),
     ("bridge", "event_loop", "limits", "transports"),
-    ("asyncio_loop", "thread_state", "trio_loop"),
+    ("asyncio_loop", "trio_loop"),
     ("errors",),
 )
 """From top to bottom: a module imports from the rows below its own, and from no other."""

@@ -32,7 +32,6 @@ from pytauri_ipc.limits import Limits
 from pytauri_ipc.link import ChannelPort
 from pytauri_ipc.registry import RESERVED, Registry
 from pytauri_ipc.route import Route
-from pytauri_ipc.thread_state import keep_thread_state
 from pytauri_ipc.transports.base import PageLink, Server
 
 _logger = getLogger("pytauri_ipc")
@@ -138,11 +137,6 @@ class TauriServer(Server[Invoke]):
         self._windows: dict[str, TauriLink] = {}
         self._plans: dict[str, _Plan] = {}
         self._plans_of = registry.revision
-
-    @override
-    def post(self, message: Invoke) -> None:
-        keep_thread_state()
-        super().post(message)
 
     @override
     def receive(self, message: Invoke) -> None:

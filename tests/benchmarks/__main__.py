@@ -17,7 +17,7 @@ from tests.benchmarks.runner import run
 from tests.benchmarks.setting import machine, versions
 from tools.system_packages import has_display
 
-ROUNDS = 21
+ROUNDS = 15
 QUICK_ROUNDS = 3
 PATIENCE = 900.0
 """Seconds until the whole run is ended."""

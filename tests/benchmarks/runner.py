@@ -13,9 +13,10 @@ from typing import cast
 
 from tests.benchmarks.plan import Part, Plan, Report, Samples
 
-_ROUNDS_OF_ONE_PROCESS: Mapping[Part, int] = {"python_only": 2}
-"""Whether its threads share a processor is settled early in the life of a process, and doubles the
-time of a call or halves it. So these rounds are spread over several; a window is one process."""
+_ROUNDS_OF_ONE_PROCESS: Mapping[Part, int] = {"python_only": 2, "window": 5}
+"""Whether threads share a processor is settled early in the life of a process, and doubles the time
+of a call or halves it: so the rounds are spread over several. A window is not for more than some
+100,000 invokes in bursts either; `docs/performance.md` says why."""
 
 
 def run(part: Part, plan: Plan, deadline: float) -> dict[str, Samples | str]:

@@ -33,7 +33,6 @@ from tests.real_window.call_commands import Given, Managed, Shared, calls
 from tests.real_window.channel_commands import channels
 from tests.real_window.closing_commands import Work, closing, end_first
 from tests.real_window.leftovers import leftovers
-from tests.real_window.thread_commands import counted, threads
 
 PAGES = Path(__file__).parent / "pages"
 PERMISSIONS = ["core:default", "core:window:allow-close", "pytauri:default"]
@@ -90,7 +89,6 @@ def make_commands(*, debug: bool) -> Commands:
     commands.include(calls)
     commands.include(channels, "channels.")
     commands.include(closing, "closing.")
-    commands.include(threads, "threads.")
     return commands
 
 
@@ -116,7 +114,7 @@ def build_app(options: Namespace, portal: BlockingPortal, work: Work, directory:
     )
     if options.end_first:
         handler = end_first(handler, work)
-    app = builder_factory().build(context, invoke_handler=counted(handler))
+    app = builder_factory().build(context, invoke_handler=handler)
     Manager.manage(app, Managed("Tauri"))
     Manager.manage(app, Shared("Tauri"))
     return app

@@ -68,11 +68,6 @@ def test_commands_run_on_the_event_loop_of_the_portal(
     assert page.invoke("event_loop") == request.node.callspec.params["app"]
 
 
-def test_tauris_threads_keep_their_python_state_from_call_to_call(page: Page) -> None:
-    before: int = page.invoke("threads.most_calls_of_one_state")
-    assert page.invoke("threads.most_calls_of_one_state") == before + 1
-
-
 # --- bodies and results ----------------------------------------------------------------------
 
 
