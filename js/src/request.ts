@@ -10,6 +10,8 @@ const RESERVED_PREFIXES: readonly string[] = ["pytauri", "__pytauri", "ipc-", "t
 const REMEDY =
   "JSON takes no cycle and no BigInt (send that as text), and a buffer must not have been transferred before.";
 
+const utf8 = /* @__PURE__ */ new TextEncoder();
+
 /** Headers for a call: an object, or pairs such as a `Map` or the page's own `Headers`. */
 export type PyInvokeHeaders =
   | Readonly<Record<string, string>>
@@ -25,7 +27,7 @@ export function encodeBody(body: unknown): Uint8Array | undefined {
     return undefined;
   }
   try {
-    return bytesOf(body) ?? new TextEncoder().encode(jsonOf(body));
+    return bytesOf(body) ?? utf8.encode(jsonOf(body));
   } catch (error) {
     throw error instanceof PyInvokeError
       ? error
