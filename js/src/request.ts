@@ -10,7 +10,8 @@ const RESERVED_PREFIXES: readonly string[] = ["pytauri", "__pytauri", "ipc-", "t
 const REMEDY =
   "JSON takes no cycle and no BigInt (send that as text), and a buffer must not have been transferred before.";
 
-const utf8 = /* @__PURE__ */ new TextEncoder();
+/** Made at the first call: importing does nothing. */
+let utf8: TextEncoder | undefined;
 
 /** Headers for a call: an object, or pairs such as a `Map` or the page's own `Headers`. */
 export type PyInvokeHeaders =
@@ -27,6 +28,7 @@ export function encodeBody(body: unknown): Uint8Array | undefined {
     return undefined;
   }
   try {
+    utf8 ??= new TextEncoder();
     return bytesOf(body) ?? utf8.encode(jsonOf(body));
   } catch (error) {
     throw error instanceof PyInvokeError
