@@ -1,0 +1,274 @@
+"""Frames to bytes and back; see docs/protocol.md, "Frames".
+
+Everything that arrives is checked here, so that a message that was read is one that was meant:
+its fields have their types, and its bodies are whole. What bodies hold is nobody's business here.
+"""
+
+import re
+from collections.abc import Callable
+from json import dumps
+from typing import Any, Final, TypeAlias, cast
+
+from pydantic_core import from_json
+
+from pytauri_ipc.messages import (
+    ANSWER,
+    OVER,
+    PROBE,
+    Body,
+    Bye,
+    Call,
+    Cancel,
+    Credit,
+    End,
+    Failure,
+    Frame,
+    Hello,
+    Items,
+    Message,
+    Reply,
+    Stream,
+    Welcome,
+)
+
+_PREFIX: Final = 4
+"""Bytes that say how long the head of a packed frame is."""
+
+_LARGEST: Final = 2**53 - 1
+"""The largest integer that JavaScript holds exactly."""
+
+_ALL_FLAGS: Final = PROBE | ANSWER | OVER
+_SESSION: Final = re.compile("[0-9a-f]{32}")
+
+
+class CutShort(Exception):
+    """A frame is shorter than it says: it was cut on its way, and counts as lost."""
+
+
+class ProtocolViolation(Exception):
+    """The other end broke a rule of the protocol; the message says which."""
+
+
+# --- writing ----------------------------------------------------------------------------------
+
+
+def encode(frame: Frame) -> tuple[str, list[bytes]]:
+    """The head of a frame as ASCII text, and the bodies that follow it."""
+    bodies: list[bytes] = []
+    texts = [_WRITERS[type(message)](message, bodies) for message in frame.messages]
+    head = f'["{frame.session}",{frame.first},{frame.ack},{frame.flags},[{",".join(texts)}]]'
+    return head, bodies
+
+
+def pack(frame: Frame) -> bytes:
+    """The frame as one block of bytes."""
+    head, bodies = encode(frame)
+    raw = head.encode()
+    return b"".join((len(raw).to_bytes(_PREFIX, "little"), raw, *bodies))
+
+
+_Writer: TypeAlias = Callable[[Any, list[bytes]], str]
+
+
+def _size(body: Body | None, bodies: list[bytes]) -> str:
+    if body is None:
+        return "null"
+    data, is_json = body
+    bodies.append(data)
+    return str(len(data) if is_json else ~len(data))
+
+
+def _text(text: str) -> str:
+    return dumps(text).replace("\x7f", "\\u007f")  # no header may hold it
+
+
+def _write_call(kind: str) -> _Writer:
+    def write(message: Call | Stream, bodies: list[bytes]) -> str:
+        pairs = ",".join(f"[{_text(name)},{_text(value)}]" for name, value in message.headers)
+        size = _size(message.body, bodies)
+        return f'["{kind}",{message.id},{_text(message.name)},[{pairs}],{size}]'
+
+    return write
+
+
+def _write_items(message: Items, bodies: list[bytes]) -> str:
+    sizes = ",".join([_size(body, bodies) for body in message.bodies])
+    return f'["items",{message.id},[{sizes}]]'
+
+
+_WRITERS: Final[dict[type[Message], _Writer]] = {
+    Hello: lambda message, _: f'["hello",{message.protocol}]',
+    Welcome: lambda message, _: f'["welcome",{message.protocol},{message.frame_size}]',
+    Call: _write_call("call"),
+    Stream: _write_call("stream"),
+    Cancel: lambda message, _: f'["cancel",{message.id}]',
+    Credit: lambda message, _: f'["credit",{message.id},{message.items},{message.bytes}]',
+    Reply: lambda message, bodies: f'["reply",{message.id},{_size(message.body, bodies)}]',
+    Failure: lambda message, bodies: f'["failure",{message.id},{_size(message.body, bodies)}]',
+    Items: _write_items,
+    End: lambda message, _: f'["end",{message.id}]',
+    Bye: lambda message, _: f'["bye",{_text(message.code)},{_text(message.text)}]',
+}
+
+
+# --- reading ----------------------------------------------------------------------------------
+
+
+def unpack(block: bytes) -> Frame:
+    """Read a frame out of one block.
+
+    Raises:
+        CutShort: The block is shorter than it says.
+        ProtocolViolation: It is whole, and no frame.
+    """
+    start = _PREFIX + int.from_bytes(block[:_PREFIX], "little")
+    if len(block) < start or len(block) < _PREFIX:
+        raise CutShort
+    return _decode(block[_PREFIX:start], block, start)
+
+
+def decode(head: str, bodies: bytes) -> Frame:
+    """Read a frame whose head and bodies came apart.
+
+    Raises:
+        CutShort: There are fewer bytes than the head says.
+        ProtocolViolation: It is whole, and no frame.
+    """
+    return _decode(head, bodies, 0)
+
+
+def _decode(head: str | bytes, bodies: bytes, start: int) -> Frame:
+    try:
+        parts: list[Any] = from_json(head, allow_inf_nan=False)
+        session, first, ack, flags, heads = parts
+        if type(heads) is not list or _SESSION.fullmatch(session) is None:
+            raise TypeError
+    except (ValueError, TypeError) as error:
+        message = "a head is the JSON of [session, first, ack, flags, messages]"
+        raise ProtocolViolation(message) from error
+    if _number(flags) & ~_ALL_FLAGS:
+        raise ProtocolViolation(f"there are no such flags: {flags}")
+    reader = _Reader(bodies, start)
+    messages = [reader.read(one) for one in cast("list[object]", heads)]
+    reader.finish()
+    return Frame(session, _number(first), _number(ack), flags, messages)
+
+
+def _number(value: object) -> int:
+    if type(value) is not int or not 0 <= value <= _LARGEST:  # True is an int, in Python
+        raise ProtocolViolation(f"{str(value)[:30]} is no number from 0 to 2^53 - 1")
+    return value
+
+
+def _string(value: object) -> str:
+    if type(value) is not str:
+        raise ProtocolViolation(f"{str(value)[:30]} is no text")
+    return value
+
+
+def _headers(pairs: object) -> list[tuple[str, str]]:
+    if type(pairs) is not list:
+        raise ProtocolViolation("headers are a list")
+    headers: list[tuple[str, str]] = []
+    for pair in cast("list[list[object]]", pairs):
+        name, value = map(_string, pair)
+        if not (_is_latin(name) and _is_latin(value)):
+            raise ProtocolViolation("headers are Latin-1")
+        headers.append((name, value))
+    return headers
+
+
+def _is_latin(text: str) -> bool:
+    return text.isascii() or max(text) <= "\xff"
+
+
+class _Reader:
+    """The messages of a frame: their fields checked, their bodies taken out one after another."""
+
+    __slots__ = ("_data", "_end", "_position")
+
+    def __init__(self, data: bytes, start: int) -> None:
+        self._data = data
+        self._position = start
+        self._end = len(data)
+
+    def read(self, head: object) -> Message:
+        """The message with that head."""
+        try:
+            kind, *fields = cast("list[Any]", head)
+            return _READERS[kind](self, *fields)
+        except (KeyError, TypeError, ValueError) as error:
+            raise ProtocolViolation(f"this is no message: {str(head)[:60]}") from error
+
+    def finish(self) -> None:
+        """Check that the bodies were all there, and nothing besides."""
+        if self._position > self._end:
+            raise CutShort
+        if self._position < self._end:
+            raise ProtocolViolation(f"{self._end - self._position} bytes follow the last body")
+
+    def hello(self, protocol: object) -> Message:
+        return Hello(_number(protocol))
+
+    def welcome(self, protocol: object, frame_size: object) -> Message:
+        return Welcome(_number(protocol), _number(frame_size))
+
+    def call(self, number: object, name: object, headers: object, size: object) -> Message:
+        body = None if size is None else self._take(size)
+        return Call(_number(number), _string(name), _headers(headers), body)
+
+    def stream(self, number: object, name: object, headers: object, size: object) -> Message:
+        body = None if size is None else self._take(size)
+        return Stream(_number(number), _string(name), _headers(headers), body)
+
+    def cancel(self, number: object) -> Message:
+        return Cancel(_number(number))
+
+    def credit(self, number: object, items: object, size: object) -> Message:
+        return Credit(_number(number), _number(items), _number(size))
+
+    def reply(self, number: object, size: object) -> Message:
+        return Reply(_number(number), self._take(size))
+
+    def failure(self, number: object, size: object) -> Message:
+        body = self._take(size)
+        if not body.is_json:
+            raise ProtocolViolation("a failure is JSON")
+        return Failure(_number(number), body)
+
+    def items(self, number: object, sizes: object) -> Message:
+        if type(sizes) is not list or not sizes:
+            raise ProtocolViolation("items are a list, and not empty")
+        bodies = [self._take(size) for size in cast("list[object]", sizes)]
+        return Items(_number(number), bodies)
+
+    def end(self, number: object) -> Message:
+        return End(_number(number))
+
+    def bye(self, code: object, text: object) -> Message:
+        return Bye(_string(code), _string(text))
+
+    def _take(self, size: object) -> Body:
+        """The next body; of a frame that was cut, what is left of it: `finish` tells."""
+        if type(size) is not int or not ~_LARGEST <= size <= _LARGEST:
+            raise ProtocolViolation("a body's size is an integer")
+        start, is_json = self._position, size >= 0
+        self._position = end = start + (size if is_json else ~size)
+        if start == 0 and end == self._end:
+            return Body(self._data, is_json)  # a lone body is never copied
+        return Body(self._data[start:end], is_json)
+
+
+_READERS: Final[dict[str, Callable[..., Message]]] = {
+    "hello": _Reader.hello,
+    "welcome": _Reader.welcome,
+    "call": _Reader.call,
+    "stream": _Reader.stream,
+    "cancel": _Reader.cancel,
+    "credit": _Reader.credit,
+    "reply": _Reader.reply,
+    "failure": _Reader.failure,
+    "items": _Reader.items,
+    "end": _Reader.end,
+    "bye": _Reader.bye,
+}

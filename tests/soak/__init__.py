@@ -1,0 +1,1 @@
+"""Two sessions over a wire that loses, doubles, delays, reorders and cuts frames."""

@@ -1,0 +1,112 @@
+"""Frames and bytes: the golden ones both ways, and anything else without a surprise."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pytauri_ipc.codec import CutShort, ProtocolViolation, decode, encode, pack, unpack
+from pytauri_ipc.messages import Body, Call, Frame, Items, Reply
+from tests.golden_frames import BadBlock, GoldenFrame, golden
+
+FRAMES, BAD = golden()
+SESSION = "0" * 32
+
+
+@pytest.mark.parametrize("one", FRAMES, ids=lambda one: one.name)
+def test_golden_frames_are_written_byte_for_byte(one: GoldenFrame) -> None:
+    assert pack(one.frame) == one.packed
+
+
+@pytest.mark.parametrize("one", FRAMES, ids=lambda one: one.name)
+def test_golden_frames_are_read(one: GoldenFrame) -> None:
+    assert unpack(one.packed) == one.frame
+
+
+@pytest.mark.parametrize("one", BAD, ids=lambda one: one.name)
+def test_what_is_no_frame_is_refused_for_its_reason(one: BadBlock) -> None:
+    with pytest.raises(CutShort if one.error == "cut" else ProtocolViolation):
+        unpack(one.packed)
+
+
+@pytest.mark.parametrize("one", FRAMES, ids=lambda one: one.name)
+def test_a_frame_that_was_cut_anywhere_counts_as_lost(one: GoldenFrame) -> None:
+    for length in range(len(one.packed)):
+        with pytest.raises(CutShort):
+            unpack(one.packed[:length])
+
+
+@pytest.mark.parametrize("one", FRAMES, ids=lambda one: one.name)
+def test_heads_fit_into_a_header(one: GoldenFrame) -> None:
+    head, _ = encode(one.frame)
+
+    assert all(" " <= letter <= "~" for letter in head)
+
+
+def test_head_and_bodies_may_come_apart() -> None:
+    frame = Frame(SESSION, 1, 2, 0, [Call(1, "a", [], Body(b"12")), Reply(3, Body(b"x", False))])
+    head, bodies = encode(frame)
+
+    assert decode(head, b"".join(bodies)) == frame
+
+
+def test_a_lone_body_is_not_copied() -> None:
+    data = bytes(100_000)
+    head, bodies = encode(Frame(SESSION, 1, 2, 0, [Call(1, "a", [], Body(data, False))]))
+    assert bodies[0] is data
+
+    (call,) = decode(head, data).messages
+
+    assert isinstance(call, Call)
+    assert call.body is not None
+    assert call.body.data is data
+
+
+def test_bodies_are_nobodys_business_here() -> None:
+    frame = Frame(SESSION, 0, 0, 0, [Items(1, [Body(b"{no json"), Body(b"\xff"), Body(b"1")])])
+
+    assert unpack(pack(frame)) == frame
+
+
+@given(st.binary(max_size=200))
+@settings(max_examples=2_000)
+def test_random_bytes_give_a_frame_or_one_of_two_errors(block: bytes) -> None:
+    try:
+        unpack(block)
+    except (CutShort, ProtocolViolation):
+        pass
+
+
+@given(st.sampled_from(FRAMES), st.data())
+@settings(max_examples=2_000)
+def test_spoilt_frames_give_a_frame_or_one_of_two_errors(
+    one: GoldenFrame, data: st.DataObject
+) -> None:
+    block = bytearray(one.packed)
+    for _ in range(data.draw(st.integers(1, 4))):
+        block[data.draw(st.integers(0, len(block) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        unpack(bytes(block))
+    except (CutShort, ProtocolViolation):
+        pass
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=8,
+)
+
+
+@given(
+    st.sampled_from(["hello", "call", "stream", "credit", "reply", "failure", "items", "end"]),
+    st.lists(JSON, max_size=5),
+)
+@settings(max_examples=2_000)
+def test_any_fields_give_a_frame_or_one_of_two_errors(kind: str, fields: list[object]) -> None:
+    from pydantic_core import to_json
+
+    head = to_json([SESSION, 0, 0, 0, [[kind, *fields]]]).decode()
+    try:
+        decode(head, b"")
+    except (CutShort, ProtocolViolation):
+        pass
