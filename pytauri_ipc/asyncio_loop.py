@@ -36,6 +36,10 @@ class AsyncioLoop:
         """See `EventLoop.wake`."""
         self._loop.call_soon_threadsafe(callback, context=self._context)
 
+    def call_soon(self, callback: Callable[[], object]) -> asyncio.Handle:
+        """See `EventLoop.call_soon`."""
+        return self._loop.call_soon(callback, context=self._context)
+
     def call_later(self, seconds: float, callback: Callable[[], object]) -> asyncio.TimerHandle:
         """See `EventLoop.call_later`."""
         return self._loop.call_later(seconds, callback, context=self._context)

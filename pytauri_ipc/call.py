@@ -5,7 +5,7 @@ They are named tuples: as immutable as a frozen dataclass, and made in half the 
 that every call takes. `call._replace(body=...)` makes a changed one.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import NamedTuple
 
 from pydantic_core import to_json
@@ -40,10 +40,13 @@ class Reply(NamedTuple):
     Attributes:
         body: The bytes of the JSON text, or raw bytes.
         is_json: Whether the page decodes it (`True`) or gets an `ArrayBuffer`.
+        items: The items of a stream, which has no body; the last may be a failure. They are
+            iterated once whatever stands around the command has returned.
     """
 
     body: bytes
     is_json: bool = True
+    items: "AsyncGenerator[Reply | Failure] | None" = None
 
 
 class Failure(NamedTuple):

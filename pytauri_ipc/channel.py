@@ -21,8 +21,8 @@ from pytauri_ipc.link import ChannelPort, Link, calling_link
 
 T = TypeVar("T")
 
-_ID_TEXT = re.compile(r"__CHANNEL__:([0-9]{1,10})")
-_LARGEST_ID = 2**32 - 1
+_ID_TEXT = re.compile(r"__CHANNEL__:([0-9]{1,16})")
+_LARGEST_ID = 2**53 - 1
 
 
 _held: ContextVar[list[ChannelPort] | None] = ContextVar("pytauri_ipc.held", default=None)

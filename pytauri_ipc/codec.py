@@ -171,15 +171,9 @@ def _headers(pairs: object) -> list[tuple[str, str]]:
         raise ProtocolViolation("headers are a list")
     headers: list[tuple[str, str]] = []
     for pair in cast("list[list[object]]", pairs):
-        name, value = map(_string, pair)
-        if not (_is_latin(name) and _is_latin(value)):
-            raise ProtocolViolation("headers are Latin-1")
-        headers.append((name, value))
+        name, value = pair
+        headers.append((_string(name), _string(value)))
     return headers
-
-
-def _is_latin(text: str) -> bool:
-    return text.isascii() or max(text) <= "\xff"
 
 
 class _Reader:

@@ -5,12 +5,16 @@ It runs on the event loop of the commands, and knows neither pages nor threads. 
 """
 
 from abc import ABC, abstractmethod
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from logging import getLogger
+from typing import Final
 
 from anyio import Event, get_cancelled_exc_class
+from anyio.lowlevel import checkpoint
+from typing_extensions import override
 
 from pytauri_ipc.call import Call, Failure, Reply
 from pytauri_ipc.event_loop import Cancellable, EventLoop
@@ -96,8 +100,7 @@ class PendingCall(ABC):
         if self._answered:
             return
         self._answered = True
-        if self._timer is not None:
-            self._timer.cancel()
+        self.disarm()
         try:
             self.send(outcome)
         except Exception:
@@ -121,23 +124,23 @@ class PendingCall(ABC):
         """
         if self._answered:
             return
-        refusal = self.group.refusal(self.call)
+        refusal = self.group.refusal(self.call) or self._mismatch(route)
         if refusal is not None:
             self.settle(refusal)
             return
         self.group.running.add(self)
-        if route.timeout is not None:
-            failure = Failure(f"the command took longer than {route.timeout:g} s", "timeout")
-            self._timer = loop.call_later(route.timeout, partial(self.stop, failure))
-        self._task = loop.spawn(self._run(route), self.call.command)
+        self._arm(route, loop)
+        self._task = loop.spawn(self._run(route, loop), self.call.command)
         if self._answered:  # an eager task has ended already, or was stopped by its first steps
             self._task.cancel()
 
-    async def _run(self, route: Route) -> None:
+    async def _run(self, route: Route, loop: EventLoop) -> None:
         self._started = True
         calling_link.set(self.group.link)
         try:
             outcome = await route.handler(self.call)
+            if route.is_stream:
+                outcome = await self._pass_on(outcome, partial(self._arm, route, loop))
         except BaseException as end:
             self._settle_end(end)
             if _ends_more(end):
@@ -147,12 +150,86 @@ class PendingCall(ABC):
         finally:
             self.group.ended(self)
 
+    def _mismatch(self, route: Route) -> Failure | None:
+        """Why the page's way of calling does not suit the command, or `None` if it does."""
+        if not route.is_stream:
+            return None
+        name = self.call.command
+        return Failure(
+            f"command {name!r} is a stream, and one call has one reply; "
+            "read it with pyStream of the npm package pytauri-ipc",
+            "unavailable",
+        )
+
+    async def _pass_on(
+        self, outcome: Reply | Failure, arm: Callable[[], object]
+    ) -> Reply | Failure:
+        raise NotImplementedError("one call has one reply")
+
+    def _arm(self, route: Route, loop: EventLoop) -> None:
+        """Begin the command's deadline, for a stream that of its next item."""
+        if route.timeout is not None:
+            self.disarm()
+            failure = Failure(f"the command took longer than {route.timeout:g} s", "timeout")
+            self._timer = loop.call_later(route.timeout, partial(self.stop, failure))
+
+    def disarm(self) -> None:
+        """End the deadline."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
     def _settle_end(self, end: BaseException) -> None:
         if _ends_more(end):
             self.settle(Failure("the call was cancelled", "cancelled", exception=end))
             return
         _logger.error("command %r ended badly", self.call.command, exc_info=end)
         self.settle(Failure("the command failed; the log has the details", "internal", None, end))
+
+
+_TURN: Final = 128
+"""Items of a stream that never waits, until the other tasks have their turn."""
+
+
+class PendingStream(PendingCall):
+    """One stream: items, as there is room for them, and one end."""
+
+    @abstractmethod
+    def send_item(self, item: Reply) -> None:
+        """Send an item, for which there is room."""
+
+    @abstractmethod
+    async def wait_for_room(self) -> None:
+        """Wait until the page takes one more item."""
+
+    @override
+    def _mismatch(self, route: Route) -> Failure | None:
+        if route.is_stream or not route.exists:
+            return None
+        name = self.call.command
+        return Failure(f"command {name!r} has one reply; call it with pyInvoke", "unavailable")
+
+    @override
+    async def _pass_on(
+        self, outcome: Reply | Failure, arm: Callable[[], object]
+    ) -> Reply | Failure:
+        if isinstance(outcome, Failure):
+            return outcome
+        if outcome.items is None:
+            raise TypeError("a middleware answered a stream with a reply that has no items")
+        sent = 0
+        async with aclosing(outcome.items) as items:
+            while True:
+                self.disarm()
+                await self.wait_for_room()
+                arm()
+                item = await anext(items, outcome)
+                if item is outcome or isinstance(item, Failure):
+                    return item
+                self.send_item(item)
+                sent += 1
+                if sent % _TURN == 0:
+                    await checkpoint()
 
 
 def _ends_more(end: BaseException) -> bool:

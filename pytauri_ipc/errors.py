@@ -122,4 +122,15 @@ class CallTimeout(IpcError, TimeoutError):
 
 
 class PageError(IpcError):
-    """A function of the page raised; the message is the page's."""
+    """A function of the page threw, or an expression did; the message is the page's.
+
+    Attributes:
+        code: `"error"`, the code of a `PyInvokeError` that the page threw, or `"unknown_command"`
+            where the page has exposed no such function.
+        data: What the page's error carries, JSON decoded.
+    """
+
+    def __init__(self, message: str, *, code: str = "error", data: Any = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.data = data

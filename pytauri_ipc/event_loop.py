@@ -30,6 +30,10 @@ class EventLoop(Protocol):
         """
         ...
 
+    def call_soon(self, callback: Callable[[], object]) -> object:
+        """Run a callback once the tasks that are about to take a step have taken it."""
+        ...
+
     def spawn(self, coroutine: Coroutine[Any, Any, object], name: str) -> Cancellable:
         """Run a coroutine in a task and a context of its own.
 

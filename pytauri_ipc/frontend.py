@@ -1,16 +1,33 @@
 """`Frontend`: one page connected to the program, as a command sees it."""
 
 from itertools import count
+from typing import Any, TypeVar, cast, overload
 
+from anyio import fail_after
+from pydantic import TypeAdapter
+from pydantic_core import from_json, to_json
+
+from pytauri_ipc.errors import CallTimeout
 from pytauri_ipc.link import Link
+from pytauri_ipc.messages import Body
+
+T = TypeVar("T")
 
 _numbers = count(1)
+
+
+class _Omitted:
+    """Stands for a body that is not there; `None` is one, and is sent as `null`."""
+
+
+_OMITTED = _Omitted()
 
 
 class Frontend:
     """One page. A command takes it as `frontend: Frontend`.
 
-    Attributes are safe to read from any thread.
+    Attributes are safe to read from any thread; methods that wait belong to the event loop of the
+    commands.
 
     Attributes:
         id: Unique within the process.
@@ -31,6 +48,95 @@ class Frontend:
         """Whether the page is gone. Once true, it stays true."""
         return self._link.closed
 
+    async def wait_closed(self) -> None:
+        """Wait until the page is gone. Cancelling this changes nothing."""
+        await self._link.wait_closed()
+
+    @overload
+    async def call(
+        self, function: str, body: object = ..., *, returns: type[T], timeout: float | None = ...
+    ) -> T: ...
+
+    @overload
+    async def call(
+        self, function: str, body: object = ..., *, returns: Any = ..., timeout: float | None = ...
+    ) -> Any: ...
+
+    async def call(
+        self,
+        function: str,
+        body: object = _OMITTED,
+        *,
+        returns: Any = Any,
+        timeout: float | None = None,
+    ) -> Any:
+        """Call a function that the page has exposed (`expose(name, fn)`), and return its result.
+
+        Cancelling this tells the page that the answer is not wanted; its function runs on.
+
+        Args:
+            function: Its name.
+            body: What the function gets: anything that pydantic can write as JSON, or bytes,
+                which reach it as an `ArrayBuffer`. Left out, it gets nothing.
+            returns: The type to read its result as; without it, plain JSON. A result that is an
+                `ArrayBuffer` is `bytes` in any case.
+            timeout: Seconds.
+
+        Raises:
+            PageError: The function threw, or the page has none of that name.
+            CallTimeout: There was no answer in time.
+            FrontendClosed: The page is gone, or goes before it answers.
+            pydantic.ValidationError: The result is not of the type that was asked for.
+        """
+        raw = None if isinstance(body, _Omitted) else _encoded(body)
+        try:
+            with fail_after(timeout):
+                answer = await self._link.request(function, raw)
+        except TimeoutError as error:
+            raise CallTimeout(f"{function!r} did not answer within {timeout:g} s") from error
+        return _decoded(answer, returns)
+
+    def eval(self, js: str) -> None:
+        """Run JavaScript in the page, without waiting and without hearing of errors.
+
+        From any thread, in order.
+
+        Raises:
+            InvokeException: `unavailable`: the host cannot.
+            FrontendClosed: The page is gone.
+        """
+        self._link.evaluate(js)
+
+    @overload
+    async def evaluate(self, js: str, *, returns: type[T], timeout: float | None = ...) -> T: ...
+
+    @overload
+    async def evaluate(
+        self, js: str, *, returns: Any = ..., timeout: float | None = ...
+    ) -> Any: ...
+
+    async def evaluate(self, js: str, *, returns: Any = Any, timeout: float | None = None) -> Any:
+        """The value of a JavaScript expression in the page; a promise is awaited.
+
+        It works under a strict content security policy too: the host runs it, not the page.
+
+        Args:
+            js: One expression.
+            returns: The type to read its value as; without it, plain JSON (`undefined` is `None`).
+            timeout: Seconds.
+
+        Raises:
+            PageError: It threw, or it is no expression.
+            InvokeException: `unavailable`: the host cannot.
+            CallTimeout, FrontendClosed, pydantic.ValidationError: As `call`.
+        """
+        try:
+            with fail_after(timeout):
+                answer = await self._link.request_value(js)
+        except TimeoutError as error:
+            raise CallTimeout(f"the page gave no value within {timeout:g} s") from error
+        return _decoded(answer, returns)
+
     def __repr__(self) -> str:
         state = "closed" if self.closed else "open"
         return f"<Frontend {self.label!r} on {self.host}, {state}>"
@@ -39,3 +145,17 @@ class Frontend:
 def link_of(frontend: Frontend) -> Link:
     """The seam to the frontend's host, for the modules of this package alone."""
     return frontend._link  # pyright: ignore[reportPrivateUsage] - this module owns it
+
+
+def _encoded(body: object) -> Body:
+    if isinstance(body, (bytes, bytearray, memoryview)):
+        return Body(bytes(cast("bytes", body)), is_json=False)
+    return Body(to_json(body, by_alias=True))
+
+
+def _decoded(answer: Body, returns: Any) -> Any:
+    if not answer.is_json:
+        return answer.data
+    if returns is Any:
+        return from_json(answer.data)
+    return TypeAdapter[Any](returns).validate_json(answer.data)

@@ -7,6 +7,7 @@ importing PyTauri: they are matched by module and name, and a handle that is imp
 
 import re
 from collections.abc import Callable
+from functools import partial
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, TypeAlias, Union, cast, get_args, get_origin
 
@@ -54,8 +55,19 @@ def injection_for(command: str, name: str, annotation: Annotation) -> Injection 
         kinds = [kind for kind in _alternatives(annotation.value) if kind is not NoneType]
         suits = kinds == [Frontend]
         _require(command, name, annotation, suits, "`frontend: Frontend`")
-        return lambda call: call.frontend
+        return partial(_frontend, command)
     return None
+
+
+def _frontend(command: str, call: Call) -> Frontend:
+    if not link_of(call.frontend).is_session:
+        raise InvokeException(
+            f"command {command!r}, parameter 'frontend': the page of window "
+            f"{call.frontend.label!r} has no session, for it calls through PyTauri's npm package; "
+            "have it use pytauri-ipc",
+            code="unavailable",
+        )
+    return call.frontend
 
 
 def _require(command: str, name: str, annotation: Annotation, suits: bool, wanted: str) -> None:

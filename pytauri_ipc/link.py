@@ -6,6 +6,8 @@ Both know no host; `transports/` implements these protocols.
 from contextvars import ContextVar
 from typing import Protocol, TypeVar
 
+from pytauri_ipc.messages import Body
+
 T = TypeVar("T")
 
 
@@ -56,6 +58,27 @@ class Link(Protocol):
     @property
     def webview_window(self) -> object | None:
         """Tauri's `WebviewWindow` of the page, or `None` where there is none."""
+        ...
+
+    @property
+    def is_session(self) -> bool:
+        """Whether the page speaks the session protocol, so that it can be called."""
+        ...
+
+    async def wait_closed(self) -> None:
+        """Wait, on the handler's event loop, until the page is gone."""
+        ...
+
+    async def request(self, function: str, body: Body | None, /) -> Body:
+        """Call a function of the page; `Frontend.call` says what it raises."""
+        ...
+
+    async def request_value(self, js: str, /) -> Body:
+        """The value of an expression; `Frontend.evaluate` says what it raises."""
+        ...
+
+    def evaluate(self, js: str, /) -> None:
+        """Run JavaScript in the page; from any thread. `Frontend.eval` says what it raises."""
         ...
 
     def state(self, kind: type[T], /) -> T | None:

@@ -4,7 +4,8 @@ Every handler made here answers; none raises an `Exception`.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from fnmatch import translate
 from typing import cast
@@ -40,6 +41,7 @@ class Route:
         handler: Answers the call. It never raises an `Exception`.
         timeout: The command's deadline in seconds.
         exists: Whether a command has the name.
+        is_stream: Whether its reply is items.
         takes_body: Whether the command reads a body.
         wants_app_handle: Whether the command takes Tauri's `AppHandle`.
         sees_headers: Whether anything on the way looks at headers.
@@ -48,6 +50,7 @@ class Route:
     handler: Handler
     timeout: float | None = None
     exists: bool = False
+    is_stream: bool = False
     takes_body: bool = False
     wants_app_handle: bool = False
     sees_headers: bool = False
@@ -55,13 +58,15 @@ class Route:
 
 def route_to(command: Command, *, debug: bool) -> Route:
     """The way to a command, without middleware."""
-    handler = _endpoint(command, debug=debug)
+    make = _stream_endpoint if command.bound.is_stream else _endpoint
+    handler = make(command.bound, debug=debug)
     if command.allow is not None:
         handler = _guard(command.allow, handler)
     return Route(
         handler,
         timeout=command.timeout,
         exists=True,
+        is_stream=command.bound.is_stream,
         takes_body=command.bound.takes_body,
         wants_app_handle="app_handle" in command.bound.injections,
         sees_headers="headers" in command.bound.injections,
@@ -81,11 +86,8 @@ def through(middleware: Sequence[Middleware], inner: Route, *, debug: bool) -> R
     return replace(inner, handler=handler, sees_headers=inner.sees_headers or bool(middleware))
 
 
-def _endpoint(command: Command, *, debug: bool) -> Handler:
+def _endpoint(bound: BoundCommand, *, debug: bool) -> Handler:
     """The innermost handler: the command itself, its exceptions turned into answers."""
-    bound = command.bound
-    if bound.is_stream:
-        return _refuse_stream
     function, read, write, is_json = bound.function, bound.read, bound.write, bound.returns_json
     allows_none = bound.allows_none
     injections = tuple(bound.injections.items())
@@ -97,9 +99,7 @@ def _endpoint(command: Command, *, debug: bool) -> Handler:
                 arguments[name] = inject(call)
             result = await function(**arguments)
             if result is None and not allows_none:
-                raise TypeError(
-                    f"{_name_of(function)} returned None; its annotation says otherwise"
-                )
+                raise _unexpected_none(function, "returned")
             return Reply(write(result), is_json)
         except Exception as error:  # noqa: BLE001 - the edge where an exception becomes an answer
             return failure_of(error, call, debug=debug)
@@ -109,16 +109,45 @@ def _endpoint(command: Command, *, debug: bool) -> Handler:
     return endpoint
 
 
+def _stream_endpoint(bound: BoundCommand, *, debug: bool) -> Handler:
+    """The same for a stream: the function is called here, and begins with its first item."""
+    injections = tuple(bound.injections.items())
+
+    async def endpoint(call: Call) -> Reply | Failure:
+        try:
+            arguments = bound.read(call.body)
+            for name, inject in injections:
+                arguments[name] = inject(call)
+            items = bound.function(**arguments)
+        except Exception as error:  # noqa: BLE001 - as in `_endpoint`
+            return failure_of(error, call, debug=debug)
+        return Reply(b"", items=_items(items, bound, call, debug=debug))
+
+    return endpoint
+
+
+async def _items(
+    items: AsyncGenerator[object], bound: BoundCommand, call: Call, *, debug: bool
+) -> AsyncGenerator[Reply | Failure]:
+    """The items as replies; what the generator raises is the last one."""
+    try:
+        async with aclosing(items):
+            async for item in items:
+                if item is None and not bound.allows_none:
+                    raise _unexpected_none(bound.function, "yielded")
+                yield Reply(bound.write(item), bound.returns_json)
+    except Exception as error:  # noqa: BLE001 - as in `_endpoint`
+        yield failure_of(error, call, debug=debug)
+    except BaseExceptionGroup as group:
+        raise cancellation_in(group, call) from None
+
+
+def _unexpected_none(function: object, how: str) -> TypeError:
+    return TypeError(f"{_name_of(function)} {how} None; its annotation says otherwise")
+
+
 def _name_of(function: object) -> str:
     return getattr(function, "__qualname__", repr(function))
-
-
-async def _refuse_stream(call: Call) -> Failure:
-    return Failure(
-        f"command {call.command!r} is a stream, and one call has one reply; "
-        "read it with pyStream of the npm package pytauri-ipc",
-        "unavailable",
-    )
 
 
 def _guard(allow: Sequence[str], handler: Handler) -> Handler:

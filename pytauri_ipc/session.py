@@ -4,6 +4,7 @@ The same for both ends, and sans-IO: no thread, no clock, no event loop. What is
 with the next `take`; what `receive` gives is in order, seen once, and fits what was said before.
 """
 
+from collections import deque
 from collections.abc import Callable
 from typing import Any, Final, Literal, TypeAlias
 
@@ -147,13 +148,23 @@ class Session:
         self._forget(number)
         self._say(Failure(number, body), len(body.data))
 
-    def item(self, number: int, body: Body) -> None:
-        """Send an item of a stream or a channel, for which there is room."""
+    def send(self, number: int, waiting: deque[Body]) -> int:
+        """Take from the left what there is room for, as items of a stream or a channel.
+
+        Returns:
+            How many bytes were taken.
+        """
         flow = self._theirs[number]
         assert flow is not None, "calls have no items"
-        flow.items += 1
-        flow.bytes += len(body.data)
-        size = len(body.data) + _ITEM_OVERHEAD
+        before = flow.bytes
+        while waiting and flow.has_room():
+            body = waiting.popleft()
+            flow.items += 1
+            flow.bytes += len(body.data)
+            self._send_item(number, body, len(body.data) + _ITEM_OVERHEAD)
+        return flow.bytes - before
+
+    def _send_item(self, number: int, body: Body, size: int) -> None:
         growing = self._growing
         if growing is not None and growing[0].id == number and growing[1] + size <= FRAME:
             growing[0].bodies.append(body)

@@ -1,29 +1,24 @@
 """`TestClient`: calls commands as a page would, with no window and no native module."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AsyncExitStack
-from itertools import count
 from types import TracebackType
 from typing import Any, Final, Generic, Self, TypeVar, cast, overload
 
-from anyio import Event, create_task_group, move_on_after
+from anyio import Event, create_task_group, fail_after, move_on_after
 from anyio.from_thread import BlockingPortal
 from pydantic import TypeAdapter
-from pydantic_core import from_json, to_json
+from pydantic_core import from_json
 
-from pytauri_ipc.call import Call
 from pytauri_ipc.errors import InvokeException
 from pytauri_ipc.limits import Limits
+from pytauri_ipc.messages import Body
 from pytauri_ipc.registry import Registry
-from pytauri_ipc.transports.memory import (
-    Answer,
-    MemoryCall,
-    MemoryChannel,
-    MemoryLink,
-    MemoryServer,
-)
+from pytauri_ipc.testing_page import Inflow, TestPage, encoded
+from pytauri_ipc.transports.memory import MemoryServer
 
 T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., object])
 
 
 class _Omitted:
@@ -67,10 +62,9 @@ class TestClient:
         limits: Limits | None = None,
     ) -> None:
         self._server = MemoryServer(commands, limits=limits or Limits(), states=states)
-        self._link = MemoryLink(self._server, label)
-        self._link.app_handle = app_handle
-        self._link.webview_window = webview_window
-        self._channel_ids = count(1)
+        self._page = TestPage(self._server, label)
+        self._page.link.app_handle = app_handle
+        self._page.link.webview_window = webview_window
         self._exit = AsyncExitStack()
         self._entered = False
 
@@ -81,7 +75,7 @@ class TestClient:
         started = Event()
         group.start_soon(self._server.serve, portal, started.set)
         await started.wait()
-        self._server.adopt(self._link)
+        self._server.adopt(self._page.link)
         self._entered = True
         return self
 
@@ -143,13 +137,9 @@ class TestClient:
             InvokeException: The page's promise would reject; with its `value`, `code` and
                 `data`, and what was raised as `__cause__`.
         """
-        raw = None if isinstance(body, _Omitted) else _encode(body)
+        raw = None if isinstance(body, _Omitted) else encoded(body)
         answer = await self._call(command, raw, headers or {}, timeout)
-        if not answer.is_json:
-            return answer.body
-        if returns is Any:
-            return from_json(answer.body)
-        return TypeAdapter[Any](returns).validate_json(answer.body)
+        return _decoded(answer, returns)
 
     async def invoke_raw(
         self,
@@ -164,7 +154,60 @@ class TestClient:
         Raises:
             InvokeException: As `invoke`.
         """
-        return (await self._call(command, body, headers or {}, timeout)).body
+        raw = None if body is None else Body(body)
+        return (await self._call(command, raw, headers or {}, timeout)).data
+
+    @overload
+    def stream(
+        self,
+        command: str,
+        body: object = ...,
+        *,
+        returns: type[T],
+        headers: Mapping[str, str] = ...,
+        timeout: float | None = ...,
+    ) -> "TestStream[T]": ...
+
+    @overload
+    def stream(
+        self,
+        command: str,
+        body: object = ...,
+        *,
+        returns: Any = ...,
+        headers: Mapping[str, str] = ...,
+        timeout: float | None = ...,
+    ) -> "TestStream[Any]": ...
+
+    def stream(
+        self,
+        command: str,
+        body: object = _OMITTED,
+        *,
+        returns: Any = Any,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | None = None,
+    ) -> "TestStream[Any]":
+        """Iterate over the items of a stream.
+
+            async for tick in client.stream("ticks", {"count": 3}):
+                ...
+
+        Args:
+            command: Its name; it is called when the first item is asked for.
+            body: As `invoke`.
+            returns: The type to read its JSON items as; without it, plain JSON.
+            headers: To be sent beside the body.
+            timeout: Seconds that each item may take.
+        """
+        raw = None if isinstance(body, _Omitted) else encoded(body)
+        pairs = _pairs(headers or {})
+
+        def start() -> Inflow:
+            self._check_entered()
+            return self._page.stream(command, pairs, raw)
+
+        return TestStream(self._page, start, command, returns, timeout)
 
     @overload
     def channel(self) -> "TestChannel[Any]": ...
@@ -178,21 +221,83 @@ class TestClient:
         Args:
             returns: The type to read its JSON messages as; without it, plain JSON.
         """
-        number = next(self._channel_ids)
-        channel = self._link.channels[number] = MemoryChannel(self._link)
-        return TestChannel(number, channel, returns)
+        self._check_entered()
+        return TestChannel(self._page, self._page.channel(), returns)
 
-    async def _call(
-        self, command: str, body: bytes | None, headers: Mapping[str, str], timeout: float | None
-    ) -> Answer:
-        pairs = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-        call = MemoryCall(Call(command, self._link.frontend, pairs, body), self._link.calls)
+    def expose(self, name: str, function: F) -> F:
+        """Let `Frontend.call` reach a function, sync or async, and return it.
+
+        It gets the body, JSON decoded or `bytes`, or nothing where the call has none; what it
+        returns is sent back as JSON, or as bytes. What it raises becomes a `PageError`.
+        """
+        self._page.exposed[name] = function
+        return function
+
+    def _check_entered(self) -> None:
         if not self._entered:
             raise RuntimeError("TestClient is not entered; write `async with TestClient(...)`")
-        self._server.post(call)
+
+    async def _call(
+        self, command: str, body: Body | None, headers: Mapping[str, str], timeout: float | None
+    ) -> Body:
+        self._check_entered()
         with move_on_after(timeout):
-            return _checked(await call.answer())
+            return await self._page.call(command, _pairs(headers), body)
         raise InvokeException(f"no reply to {command!r} within {timeout} s", code="timeout")
+
+
+class TestStream(Generic[T]):
+    """The page's end of a stream: iterate over it. Dropping it, or `aclose`, cancels the command.
+
+    Raises, while it is iterated:
+        InvokeException: The command failed, or no item came in time.
+    """
+
+    __test__ = False
+
+    def __init__(
+        self,
+        page: TestPage,
+        start: Callable[[], Inflow],
+        command: str,
+        returns: Any,
+        timeout: float | None,
+    ) -> None:
+        self._page = page
+        self._start = start
+        self._command = command
+        self._returns = returns
+        self._timeout = timeout
+        self._inflow: Inflow | None = None
+
+    def __aiter__(self) -> AsyncIterator[T]:
+        return self
+
+    async def __anext__(self) -> T:
+        if self._inflow is None:
+            self._inflow = self._start()
+        try:
+            with fail_after(self._timeout):
+                body = await self._inflow.take()
+        except TimeoutError:
+            self._cancel()
+            message = f"no item of {self._command!r} within {self._timeout} s"
+            raise InvokeException(message, code="timeout") from None
+        if body is None:
+            raise StopAsyncIteration
+        return cast("T", _decoded(body, self._returns))
+
+    async def aclose(self) -> None:
+        """Cancel the command, and end the iteration."""
+        self._cancel()
+
+    def _cancel(self) -> None:
+        inflow = self._inflow
+        if inflow is not None and not inflow.ended:
+            inflow.end()
+            self._page.cancel(inflow.number)
+
+    __del__ = _cancel
 
 
 class TestChannel(Generic[T]):
@@ -211,39 +316,40 @@ class TestChannel(Generic[T]):
 
     __test__ = False
 
-    def __init__(self, number: int, channel: MemoryChannel, returns: Any) -> None:
-        self.id: str = f"__CHANNEL__:{number}"
-        self._channel = channel
-        self._adapter = TypeAdapter[Any](returns)
+    def __init__(self, page: TestPage, inflow: Inflow, returns: Any) -> None:
+        self.id: str = f"__CHANNEL__:{inflow.number}"
+        self._page = page
+        self._inflow = inflow
+        self._returns = returns
 
     @property
     def closed(self) -> bool:
-        """Whether nothing more will be sent; what was sent can still be read."""
-        return self._channel.ended
+        """Whether nothing more will come; what has come can still be read."""
+        return self._inflow.ended
 
     def close(self) -> None:
-        """Close it from the page's side: sending raises `ChannelClosed` from now on."""
-        self._channel.end()
+        """Close it from the page's side: sending raises `ChannelClosed` from then on."""
+        if not self._inflow.ended:
+            self._inflow.end()
+            self._page.cancel(self._inflow.number)
 
     def __aiter__(self) -> AsyncIterator[T]:
         return self
 
     async def __anext__(self) -> T:
-        item = await self._channel.take()
-        if item is None:
+        body = await self._inflow.take()
+        if body is None:
             raise StopAsyncIteration
-        return self._adapter.validate_json(item) if isinstance(item, str) else cast(T, item)
+        return cast("T", _decoded(body, self._returns))
 
 
-def _encode(body: object) -> bytes:
-    if isinstance(body, (bytes, bytearray, memoryview)):
-        return bytes(cast(bytes, body))
-    return to_json(body, by_alias=True)
+def _pairs(headers: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(name.lower(), value) for name, value in headers.items()]
 
 
-def _checked(answer: Answer) -> Answer:
-    if not answer.is_failure:
-        return answer
-    failure = from_json(answer.body)
-    error = InvokeException(failure["value"], code=failure["code"], data=failure.get("data"))
-    raise error from answer.exception
+def _decoded(body: Body, returns: Any) -> Any:
+    if not body.is_json:
+        return body.data
+    if returns is Any:
+        return from_json(body.data)
+    return TypeAdapter[Any](returns).validate_json(body.data)

@@ -34,6 +34,10 @@ class TrioLoop:
         """See `EventLoop.wake`."""
         self._token.run_sync_soon(callback)
 
+    def call_soon(self, callback: Callable[[], object]) -> None:
+        """See `EventLoop.call_soon`."""
+        self._token.run_sync_soon(callback)
+
     def spawn(self, coroutine: Coroutine[Any, Any, object], name: str) -> trio.CancelScope:
         """See `EventLoop.spawn`."""
         scope = trio.CancelScope()

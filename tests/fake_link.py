@@ -4,6 +4,7 @@ from typing import TypeVar
 
 from pytauri_ipc.errors import ChannelClosed
 from pytauri_ipc.frontend import Frontend
+from pytauri_ipc.messages import Body
 
 T = TypeVar("T")
 
@@ -52,6 +53,20 @@ class FakeLink:
         self.ports: dict[int, FakePort] = {}
         self.openings: list[int] = []
         self.frontend = Frontend(label, self)
+
+    is_session = True
+
+    async def wait_closed(self) -> None:
+        raise NotImplementedError
+
+    async def request(self, function: str, body: Body | None, /) -> Body:
+        raise NotImplementedError
+
+    async def request_value(self, js: str, /) -> Body:
+        raise NotImplementedError
+
+    def evaluate(self, js: str, /) -> None:
+        raise NotImplementedError
 
     def state(self, kind: type[T], /) -> T | None:
         return None

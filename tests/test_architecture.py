@@ -20,9 +20,14 @@ PACKAGE = Path(pytauri_ipc.__file__).parent
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("",),  # the names that people import
     ("testing",),
+    ("testing_page",),
     ("commands",),
     ("transports.memory", "transports.tauri"),  # so they never import each other
-    ("transports.base",),
+    ("transports.tauri_session",),
+    ("transports.tauri_invoke", "transports.tauri_window"),
+    ("transports.sessions",),
+    ("transports.base", "transports.endpoint"),
+    ("hub", "session"),
     ("async_tools",),
     ("background_tasks",),
     ("dispatcher",),
@@ -37,13 +42,16 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("channel",),
     ("frontend",),
     ("link",),
+    ("delivery",),
+    ("codec",),
+    ("messages",),
     ("bridge", "event_loop", "limits", "transports"),
     ("asyncio_loop", "trio_loop"),
     ("errors",),
 )
 """From top to bottom: a module imports from the rows below its own, and from no other."""
 
-IMPORTERS_OF_PYTAURI = {"transports.tauri"}
+IMPORTERS_OF_PYTAURI = {"transports.tauri_window"}
 
 PUBLIC = {
     "ArgumentsType",
@@ -156,10 +164,26 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
     assert len(order) == len(SOURCES)
 
 
+SHARED_BY_HOSTS = {"transports.base", "transports.endpoint", "transports.sessions"}
+HOSTS = ("memory", "tauri")
+
+
+def host_of(module: str) -> str | None:
+    name = module.removeprefix("transports.").split("_")[0]
+    return name if name in HOSTS and module.startswith("transports.") else None
+
+
 @pytest.mark.parametrize("module", [name for name in SOURCES if name.startswith("transports.")])
-def test_a_transport_imports_base_and_no_other_transport(module: str) -> None:
-    transports = {name for name in IMPORTS[module] if name.startswith("transports")}
-    assert transports == (set[str]() if module == "transports.base" else {"transports.base"})
+def test_a_host_imports_what_all_share_and_its_own_and_no_other_host(module: str) -> None:
+    hosts = {host_of(name) for name in IMPORTS[module]} - {None}
+    assert hosts <= {host_of(module)}
+
+
+@pytest.mark.parametrize("module", ["messages", "codec", "delivery", "session"])
+def test_the_protocol_imports_no_io_thread_or_loop(module: str) -> None:
+    outside = {name.split(".")[0] for name in imported(SOURCES[module])} - {"pytauri_ipc"}
+    assert outside <= {"collections", "json", "pydantic_core", "re", "typing"}
+    assert IMPORTS[module] <= {"messages", "codec", "delivery", "errors"}
 
 
 def test_pytauri_is_imported_only_where_its_windows_are() -> None:

@@ -165,7 +165,7 @@ def test_an_id_is_read_from_its_text_and_written_as_it(number: int) -> None:
         "__channel__:1",
         "__CHANNEL__:1.0",
         "__CHANNEL__:\N{ARABIC-INDIC DIGIT ONE}",
-        f"__CHANNEL__:{2**32}",
+        f"__CHANNEL__:{2**53}",
         "__CHANNEL__:" + "9" * 10_000,
     ],
 )
@@ -343,7 +343,7 @@ def test_the_json_schema_says_what_a_page_sends(kind: Any, mode: Any) -> None:
     schema = TypeAdapter[Any](kind).json_schema(mode=mode)
     assert schema["type"] == "string"
     assert schema["format"] == "channel-id"
-    assert schema["pattern"] == "^__CHANNEL__:([0-9]{1,10})$"
+    assert schema["pattern"] == "^__CHANNEL__:([0-9]{1,16})$"
 
 
 def test_a_body_with_channels_can_be_written_as_json() -> None:
@@ -609,7 +609,7 @@ async def test_a_member_of_a_union_that_does_not_fit_leaves_the_channel_to_the_o
 
 
 @pytest.mark.anyio
-async def test_past_the_limit_a_channel_is_full_until_the_page_has_read() -> None:
+async def test_past_the_limit_a_channel_is_full_until_what_waits_has_left() -> None:
     commands = Commands()
     outcome: list[str] = []
     full = anyio.Event()
@@ -632,8 +632,6 @@ async def test_past_the_limit_a_channel_is_full_until_the_page_has_read() -> Non
         async with anyio.create_task_group() as group:
             group.start_soon(client.invoke, "flood", channel.id)
             await full.wait()
-            await anyio.wait_all_tasks_blocked()
-            assert outcome == ["full"]
             assert [item async for item in channel] == [b"12345678", b"12", b"12345678"]
     assert outcome == ["full", "sent"]
 

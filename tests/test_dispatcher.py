@@ -337,8 +337,10 @@ async def test_a_base_exception_is_answered_and_raised_on() -> None:
     group = calls_of_a_page()
     call = NotedCall(group)
     group.running.add(call)
+    async with running_event_loop() as loop:
+        pass
     with pytest.raises(EndOfTheProgram) as raised:
-        await call._run(Route(end))
+        await call._run(Route(end), loop)
     [failure] = call.answers
     assert isinstance(failure, Failure)
     assert (failure.code, failure.exception) == ("cancelled", raised.value)

@@ -302,12 +302,16 @@ async def test_cancelling_the_wait_cancels_the_command(commands: Commands) -> No
 
 
 async def test_cancelling_one_wait_cancels_no_other_command(commands: Commands) -> None:
-    may_end = anyio.Event()
+    may_end, was_cancelled = anyio.Event(), anyio.Event()
     ended: list[str] = []
 
     @commands.command()
     async def wait(name: str) -> None:
-        await may_end.wait()
+        try:
+            await may_end.wait()
+        except anyio.get_cancelled_exc_class():
+            was_cancelled.set()
+            raise
         ended.append(name)
 
     async with TestClient(commands) as client, anyio.create_task_group() as group:
@@ -316,6 +320,7 @@ async def test_cancelling_one_wait_cancels_no_other_command(commands: Commands) 
             cancelled.start_soon(client.invoke, "wait", {"name": "cancelled"})
             await anyio.wait_all_tasks_blocked()
             cancelled.cancel_scope.cancel()
+        await was_cancelled.wait()
         may_end.set()
     assert ended == ["kept"]
 
@@ -618,6 +623,7 @@ async def test_a_page_may_close_its_channel(commands: Commands, kept: list[Chann
         kept[0].send_model(1)
         channel.close()
         assert channel.closed
+        assert await client.invoke("ping") == "pong"  # so the close has arrived
         assert kept[0].closed
         with pytest.raises(ChannelClosed):
             kept[0].send_model(2)

@@ -10,20 +10,23 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from logging import getLogger
 from threading import Lock, Thread
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from weakref import WeakValueDictionary
 
-from anyio import CancelScope, move_on_after
+from anyio import CancelScope, Event, move_on_after
 from anyio.from_thread import BlockingPortal
 
 from pytauri_ipc.async_tools import AsyncTools
 from pytauri_ipc.background_tasks import BackgroundTasks
 from pytauri_ipc.call import Failure
 from pytauri_ipc.dispatcher import CallGroup
+from pytauri_ipc.errors import InvokeException
 from pytauri_ipc.event_loop import EventLoop, running_event_loop
 from pytauri_ipc.frontend import Frontend
+from pytauri_ipc.hub import Hub
 from pytauri_ipc.limits import Limits
 from pytauri_ipc.link import ChannelPort
+from pytauri_ipc.messages import Body
 from pytauri_ipc.registry import Registry
 
 _logger = getLogger("pytauri_ipc")
@@ -45,6 +48,7 @@ class Server(ABC, Generic[M]):
 
     Attributes:
         loop: The event loop; there is one wherever a message is received.
+        hub: The frontends whose pages speak the session protocol.
 
     Raises:
         ValueError: Two states have the same class.
@@ -58,6 +62,7 @@ class Server(ABC, Generic[M]):
             if type(state) in self.states:
                 raise ValueError(f"two states have the type {type(state).__qualname__}")
             self.states[type(state)] = state
+        self.hub: Hub = Hub()
         self._links: list[PageLink] = []
         self._inbox: deque[M] = deque()
         self._errands: deque[Callable[[], object]] = deque()
@@ -181,7 +186,7 @@ class Server(ABC, Generic[M]):
     def _close(self) -> None:
         self._closed = True
         for link in self._links:
-            link.close()
+            link.end("the program is closing")
         self._refuse_waiting()
 
     def _refuse_waiting(self) -> None:
@@ -222,8 +227,10 @@ class PageLink(ABC):
     """
 
     host: str
+    is_session: bool = False
 
     def __init__(self, server: Server[M], label: str) -> None:
+        self._server: Server[Any] = server
         self._states = server.states
         self.frontend: Frontend = Frontend(label, self)
         self.calls: CallGroup = CallGroup(self, server.limits)
@@ -232,6 +239,7 @@ class PageLink(ABC):
         self.webview_window: object | None = None
         self._ports: WeakValueDictionary[int, ChannelPort] = WeakValueDictionary()
         self._ports_lock = Lock()
+        self._has_closed: Event | None = None
 
     def state(self, kind: type[T], /) -> T | None:
         """The state of exactly that type, or `None`."""
@@ -250,7 +258,45 @@ class PageLink(ABC):
     def make_port(self, channel_id: int) -> ChannelPort:
         """A new port; on any thread."""
 
+    async def wait_closed(self) -> None:
+        """Wait until `close`."""
+        if self._has_closed is None:
+            self._has_closed = Event()
+            if self.closed:
+                self._has_closed.set()
+        await self._has_closed.wait()
+
+    async def request(self, _function: str, _body: Body | None, /) -> Body:
+        """See `Link.request`."""
+        raise InvokeException(
+            f"the page {self.frontend.label!r} calls through PyTauri's npm package, and cannot be "
+            "called; have it use pytauri-ipc",
+            code="unavailable",
+        )
+
+    async def request_value(self, _js: str, /) -> Body:
+        """See `Link.request_value`."""
+        raise self._cannot_evaluate()
+
+    def evaluate(self, _js: str, /) -> None:
+        """See `Link.evaluate`."""
+        raise self._cannot_evaluate()
+
+    def _cannot_evaluate(self) -> InvokeException:
+        return InvokeException(
+            f"the host {self.host!r} cannot evaluate JavaScript; call a function that the page "
+            "exposes",
+            code="unavailable",
+        )
+
     def close(self) -> None:
         """The page is gone: answer its calls `closed`, and cancel them. On the event loop."""
         self.closed = True
+        self._server.hub.discard(self.frontend)
+        if self._has_closed is not None:
+            self._has_closed.set()
         self.calls.stop(Failure("the page is gone", "closed"))
+
+    def end(self, _reason: str) -> None:
+        """The program ends: tell the page so, and close. On the event loop."""
+        self.close()

@@ -158,7 +158,7 @@ class Conversation:
                 self._program.end(number)
                 self._unanswered.remove((number, True))
                 return
-            self._program.item(number, Body(b"%d" % said))
+            self._program.send(number, deque([Body(b"%d" % said)]))
             self._items_said[number] = said + 1
 
     def _hear_items(self, number: int, bodies: list[Body]) -> None:

@@ -117,6 +117,9 @@ class HandLoop:
         self.is_gone = False
         self.wakes = 0
 
+    def call_soon(self, callback: Callable[[], object]) -> None:
+        self.callbacks.append(callback)
+
     def wake(self, callback: Callable[[], object]) -> None:
         if self.is_gone:
             raise RuntimeError("the loop is closed")

@@ -1,0 +1,31 @@
+"""The live frontends of a handler, by id and by label."""
+
+from collections.abc import Iterator
+
+from pytauri_ipc.frontend import Frontend
+
+
+class Hub:
+    """The frontends whose pages are there. For the event loop's thread."""
+
+    def __init__(self) -> None:
+        self._frontends: dict[str, Frontend] = {}
+
+    def add(self, frontend: Frontend) -> None:
+        """A page has come."""
+        self._frontends[frontend.id] = frontend
+
+    def discard(self, frontend: Frontend) -> None:
+        """A page has gone; one that is not here changes nothing."""
+        self._frontends.pop(frontend.id, None)
+
+    def labelled(self, label: str) -> Frontend | None:
+        """The page that came last under that label, or `None`."""
+        found = [one for one in self._frontends.values() if one.label == label]
+        return found[-1] if found else None
+
+    def __iter__(self) -> Iterator[Frontend]:
+        return iter(tuple(self._frontends.values()))
+
+    def __len__(self) -> int:
+        return len(self._frontends)

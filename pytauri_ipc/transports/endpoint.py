@@ -1,0 +1,82 @@
+"""A session on an event loop: when its frames leave, and who tells it the time."""
+
+from abc import ABC, abstractmethod
+from time import monotonic
+
+from pytauri_ipc.event_loop import Cancellable, EventLoop
+from pytauri_ipc.messages import Frame, Message
+from pytauri_ipc.session import Session
+
+
+class Endpoint(ABC):
+    """One end of a session: what was said in one turn of the loop leaves at its end.
+
+    Args:
+        session: The session.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self.session: Session = session
+        self._flush_is_due = False
+        self._timer: Cancellable | None = None
+
+    @property
+    @abstractmethod
+    def loop(self) -> EventLoop:
+        """The loop that all of this runs on."""
+
+    @abstractmethod
+    def transmit(self, frame: Frame) -> None:
+        """Send a frame; it may get lost, and raises nothing."""
+
+    @abstractmethod
+    def act(self, message: Message) -> None:
+        """See to what the other end said."""
+
+    def receive(self, frame: Frame) -> None:
+        """Take a frame of this session in; what that makes this end say leaves with it.
+
+        Raises:
+            ProtocolViolation: The other end broke a rule.
+        """
+        new = self.session.receive(frame, monotonic())
+        self._flush_is_due = True
+        for message in new:
+            self.act(message)
+        self.flush()
+
+    def flush_soon(self) -> None:
+        """Send what was said, at the end of this turn."""
+        if not self._flush_is_due:
+            self._flush_is_due = True
+            self.loop.call_soon(self.flush)
+
+    def flush(self) -> None:
+        """Send what was said."""
+        self._flush_is_due = False
+        for frame in self.session.take(monotonic()):
+            self.transmit(frame)
+        if self._timer is None:
+            self._arm()
+
+    def _arm(self) -> None:
+        """One timer at a time: it looks at the deadline when it fires, however that moved."""
+        deadline = self.session.deadline
+        if deadline is not None:
+            self._timer = self.loop.call_later(max(deadline - monotonic(), 0.001), self._tick)
+
+    def _tick(self) -> None:
+        self._timer = None
+        self.session.tick(monotonic())
+        self.flush()
+
+    def reconnected(self) -> None:
+        """There is a connection again."""
+        self.session.reconnected()
+        self.flush()
+
+    def stop(self) -> None:
+        """Nothing leaves any more."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None

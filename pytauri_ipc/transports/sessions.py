@@ -1,0 +1,407 @@
+"""A page that speaks the session protocol: its session joined to commands, channels and frontend.
+
+A transport adds how a frame is sent. All of this runs on the event loop; only `SessionPort` may be
+used from any thread.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any, Final
+
+from anyio import Event
+from pydantic_core import from_json
+from typing_extensions import override
+
+from pytauri_ipc import messages
+from pytauri_ipc.call import Call, Failure, Reply
+from pytauri_ipc.codec import ProtocolViolation
+from pytauri_ipc.dispatcher import PendingCall, PendingStream
+from pytauri_ipc.errors import ChannelClosed, ChannelFull, FrontendClosed, PageError
+from pytauri_ipc.event_loop import EventLoop
+from pytauri_ipc.link import ChannelPort
+from pytauri_ipc.messages import FIRST_CHANNEL, Body, Cancel, Credit, Frame, Message
+from pytauri_ipc.session import Session
+from pytauri_ipc.transports.base import PageLink, Server
+from pytauri_ipc.transports.endpoint import Endpoint
+
+_FEWEST: Final = 1024
+_SMALLEST: Final = 64
+"""A channel holds as many messages as `Limits.unsent_bytes` has of these bytes, and no fewer."""
+
+
+class SessionLink(PageLink, Endpoint):
+    """One page and its session.
+
+    Args:
+        server: The handler that it belongs to.
+        label: What the host calls it.
+        session_id: What the page calls itself.
+    """
+
+    is_session = True
+
+    def __init__(self, server: Server[Any], label: str, session_id: str) -> None:
+        PageLink.__init__(self, server, label)
+        limits = server.limits
+        session = Session(
+            session_id,
+            "program",
+            window=limits.unacknowledged_bytes,
+            frame_size=limits.frame_size,
+        )
+        Endpoint.__init__(self, session)
+        self._unsent_bytes = limits.unsent_bytes
+        self._answering: dict[int, SessionCall | SessionStream] = {}
+        self._outboxes: dict[int, Outbox] = {}
+        self._asking: dict[int, Asked] = {}
+        self._acts: dict[type[Message], Callable[[Any], object]] = {
+            messages.Call: self._start,
+            messages.Stream: self._start_stream,
+            Cancel: self._cancel,
+            Credit: self._credit,
+            messages.Reply: self._asked_and_answered,
+            messages.Failure: self._asked_and_answered,
+        }
+
+    @property
+    @override
+    def loop(self) -> EventLoop:
+        return self._server.loop
+
+    @override
+    def receive(self, frame: Frame) -> None:
+        """Act on a frame of this session; one that breaks a rule ends it."""
+        try:
+            super().receive(frame)
+        except ProtocolViolation as error:
+            self.break_off("protocol", str(error))
+        if self.session.ended is not None and not self.closed:
+            self.close()
+
+    @override
+    def act(self, message: Message) -> None:
+        self._acts[type(message)](message)
+
+    # --- what the page asks -----------------------------------------------------------------
+
+    def _start(self, message: messages.Call) -> None:
+        number, name, headers, body = message
+        self._begin(SessionCall(self._call(name, headers, body), self.calls, self, number), number)
+
+    def _start_stream(self, message: messages.Stream) -> None:
+        number, name, headers, body = message
+        call = self._call(name, headers, body)
+        self._begin(SessionStream(call, self.calls, self, number), number)
+
+    def _call(self, name: str, headers: list[tuple[str, str]], body: Body | None) -> Call:
+        pairs = [(key.encode(), value.encode()) for key, value in headers]
+        return Call(name, self.frontend, pairs, None if body is None else body.data)
+
+    def _begin(self, call: "SessionCall | SessionStream", number: int) -> None:
+        self._answering[number] = call
+        call.start(self._server.registry.route(call.call.command), self._server.loop)
+
+    def _cancel(self, message: Cancel) -> None:
+        call = self._answering.get(message.id)
+        if call is not None:
+            call.stop(Failure("the page cancelled the call", "cancelled"))
+        elif message.id >= FIRST_CHANNEL:
+            outbox = self._outboxes.get(message.id)
+            if outbox is None:  # no command had any use for it
+                self.finish(message.id)
+            else:
+                outbox.abandon()
+
+    def _credit(self, message: Credit) -> None:
+        call = self._answering.get(message.id)
+        if isinstance(call, SessionStream):
+            call.credited()
+        outbox = self._outboxes.get(message.id)
+        if outbox is not None:
+            outbox.pump()
+
+    def answer(self, number: int, outcome: Reply | Failure) -> None:
+        """Answer a call, or end a stream with a failure."""
+        if isinstance(outcome, Failure):
+            self.session.fail(number, Body(outcome.as_json()))
+        else:
+            self.session.reply(number, Body(outcome.body, outcome.is_json))
+        del self._answering[number]
+        self.flush_soon()
+
+    def finish(self, number: int) -> None:
+        """End a stream or a channel well."""
+        self._answering.pop(number, None)
+        self._outboxes.pop(number, None)
+        if self.session.is_open(number):
+            self.session.end(number)
+            self.flush_soon()
+
+    def pump(self, number: int, waiting: deque[Body]) -> int:
+        """Send what there is room for on a stream or a channel; gives its bytes."""
+        if not self.session.is_open(number):
+            return 0
+        self.flush_soon()
+        return self.session.send(number, waiting)
+
+    # --- channels ---------------------------------------------------------------------------
+
+    @override
+    def make_port(self, channel_id: int) -> ChannelPort:
+        return SessionPort(Outbox(self, channel_id, self._unsent_bytes))
+
+    def open_outbox(self, outbox: "Outbox", number: int) -> None:
+        """A channel is used for the first time; one that the page does not know is closed."""
+        if self.session.is_open(number) and not self.closed:
+            self._outboxes[number] = outbox
+            outbox.pump()
+        else:
+            outbox.abandon()
+
+    def run_soon(self, errand: Callable[[], object]) -> None:
+        """Run a function on the event loop; from any thread."""
+        self._server.run_soon(errand)
+
+    # --- what the program asks --------------------------------------------------------------
+
+    @override
+    async def request(self, function: str, body: Body | None, /) -> Body:
+        return await self.ask(function, body)
+
+    async def ask(
+        self, function: str, body: Body | None, then: Callable[[], object] | None = None
+    ) -> Body:
+        """Call a function of the page, and do something beside it."""
+        if self.closed:
+            raise FrontendClosed("the page is gone")
+        asked = Asked()
+        number = self.session.call(function, [], body)
+        self._asking[number] = asked
+        self.flush_soon()
+        if then is not None:
+            then()
+        try:
+            await asked.done.wait()
+        except BaseException:
+            if self._asking.pop(number, None) is not None:
+                self._asking[number] = Asked()  # somebody has to take the late answer
+                self.session.cancel(number)
+                self.flush_soon()
+            raise
+        if asked.answer is None:
+            raise FrontendClosed("the page went before it answered")
+        if isinstance(asked.answer, messages.Failure):
+            raise _page_error(asked.answer.body)
+        return asked.answer.body
+
+    def _asked_and_answered(self, message: messages.Reply | messages.Failure) -> None:
+        asked = self._asking.pop(message.id)
+        asked.answer = message
+        asked.done.set()
+
+    # --- the end ----------------------------------------------------------------------------
+
+    def break_off(self, code: str, text: str) -> None:
+        """End the session, and tell the page why."""
+        self.transmit(self.session.over(code, text))
+        self.close()
+
+    @override
+    def end(self, reason: str) -> None:
+        if not self.closed:
+            self.break_off("closed", reason)
+
+    @override
+    def close(self) -> None:
+        if self.session.ended is None:
+            self.session.over("closed", "the page is gone")
+        self.stop()
+        super().close()
+        for asked in self._asking.values():
+            asked.done.set()
+        self._asking.clear()
+        for outbox in tuple(self._outboxes.values()):
+            outbox.abandon()
+
+
+@dataclass(slots=True, eq=False)
+class Asked:
+    """A call into the page that waits for its answer."""
+
+    done: Event = field(default_factory=Event)
+    answer: messages.Reply | messages.Failure | None = None
+
+
+def _page_error(body: Body) -> PageError:
+    try:
+        failure: dict[str, Any] = from_json(body.data)
+        return PageError(str(failure["value"]), code=str(failure["code"]), data=failure.get("data"))
+    except (ValueError, KeyError, TypeError):
+        return PageError("the page answered with a failure that cannot be read", code="protocol")
+
+
+@dataclass(slots=True, eq=False)
+class SessionCall(PendingCall):
+    """A call of a page."""
+
+    _link: SessionLink
+    _number: int
+
+    @override
+    def send(self, outcome: Reply | Failure) -> None:
+        self._link.answer(self._number, outcome)
+
+
+@dataclass(slots=True, eq=False)
+class SessionStream(PendingStream):
+    """A stream to a page."""
+
+    _link: SessionLink
+    _number: int
+    _credited: Event | None = field(default=None, init=False)
+
+    @override
+    def send(self, outcome: Reply | Failure) -> None:
+        if isinstance(outcome, Failure):
+            self._link.answer(self._number, outcome)
+        else:
+            self._link.finish(self._number)
+
+    @override
+    def send_item(self, item: Reply) -> None:
+        self._link.pump(self._number, deque([Body(item.body, item.is_json)]))
+
+    @override
+    async def wait_for_room(self) -> None:
+        while not self._link.session.has_room(self._number):
+            self._credited = Event()
+            await self._credited.wait()
+
+    def credited(self) -> None:
+        """The page takes more items."""
+        if self._credited is not None:
+            self._credited.set()
+            self._credited = None
+
+
+class Outbox:
+    """What was sent on a channel and has not left yet. It outlives its port until all has left."""
+
+    def __init__(self, link: SessionLink, number: int, limit: int) -> None:
+        self._link = link
+        self._number = number
+        self._limit = limit
+        self._most = max(_FEWEST, limit // _SMALLEST)
+        self._lock = Lock()
+        self._waiting: deque[Body] = deque()
+        self._size = 0
+        self._drained: list[Event] = []
+        self._is_known = False  # to the link
+        self._is_due = False  # an errand of this outbox is on its way to the event loop
+        self.ended: bool = False
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing can be sent any more."""
+        return self.ended or self._link.closed
+
+    def put(self, body: Body) -> None:
+        """Take a message in; on any thread."""
+        size = len(body.data)
+        with self._lock:
+            if self.closed:
+                raise ChannelClosed("the channel is closed, or its page is gone")
+            if self._size + size > self._limit or len(self._waiting) >= self._most:
+                raise ChannelFull(
+                    f"{len(self._waiting)} messages of {self._size} bytes have not left yet; the "
+                    f"limit is {self._most} messages and {self._limit} bytes"
+                )
+            self._waiting.append(body)
+            self._size += size
+            self._call()
+
+    def end(self) -> None:
+        """Nothing more comes; on any thread."""
+        with self._lock:
+            if not self.ended:
+                self.ended = True
+                self._call()
+
+    def _call(self) -> None:
+        if not self._is_due:
+            self._is_due = True
+            self._link.run_soon(self._look)
+
+    async def drain(self) -> None:
+        """Wait until all that was put in has left."""
+        while self._waiting and not self.closed:
+            drained = Event()
+            self._drained.append(drained)
+            await drained.wait()
+        if self.closed:
+            raise ChannelClosed("the channel is closed, or its page is gone")
+
+    # --- on the event loop ------------------------------------------------------------------
+
+    def _look(self) -> None:
+        self._is_due = False
+        if self._is_known:
+            self.pump()
+        else:
+            self._is_known = True
+            self._link.open_outbox(self, self._number)
+
+    def pump(self) -> None:
+        """Send what there is room for."""
+        size = self._link.pump(self._number, self._waiting)
+        with self._lock:
+            self._size -= size
+        if not self._waiting:
+            self._release()
+            if self.ended:
+                self._link.finish(self._number)
+
+    def abandon(self) -> None:
+        """The page does not want it any more, or is gone."""
+        with self._lock:
+            self.ended = True
+            self._waiting.clear()
+            self._size = 0
+        self._release()
+        self._link.finish(self._number)
+
+    def _release(self) -> None:
+        for drained in self._drained:
+            drained.set()
+        self._drained.clear()
+
+
+class SessionPort(ChannelPort):
+    """The Python end of a channel. It ends when its last reference goes."""
+
+    def __init__(self, outbox: Outbox) -> None:
+        self._outbox = outbox
+
+    @property
+    @override
+    def closed(self) -> bool:
+        return self._outbox.closed
+
+    @override
+    def send(self, data: str | bytes, /) -> None:
+        if isinstance(data, str):
+            self._outbox.put(Body(data.encode()))
+        else:
+            self._outbox.put(Body(data, is_json=False))
+
+    @override
+    async def drain(self) -> None:
+        await self._outbox.drain()
+
+    @override
+    def close(self) -> None:
+        self._outbox.end()
+
+    __del__ = close

@@ -1,0 +1,351 @@
+"""Sessions in Tauri windows: a frame in is one invoke; see docs/protocol.md, "Tauri".
+
+All of this runs on the event loop.
+"""
+
+import re
+from base64 import b64decode
+from binascii import Error as NoBase64
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from logging import getLogger
+from secrets import token_hex
+from typing import Any, Final, NamedTuple, TypeVar
+
+from pydantic_core import to_json
+from typing_extensions import override
+
+from pytauri_ipc import messages
+from pytauri_ipc.call import Failure
+from pytauri_ipc.codec import CutShort, ProtocolViolation, decode, pack, unpack
+from pytauri_ipc.errors import FrontendClosed
+from pytauri_ipc.link import ChannelPort
+from pytauri_ipc.messages import FIRST_CHANNEL, Body, Frame, Hello
+from pytauri_ipc.session import over
+from pytauri_ipc.transports.base import Server
+from pytauri_ipc.transports.sessions import SessionLink
+from pytauri_ipc.transports.tauri_invoke import Invoke, InvokeResolver
+from pytauri_ipc.transports.tauri_window import TauriWindow
+
+_logger = getLogger("pytauri_ipc")
+
+T = TypeVar("T")
+
+_HEADER: Final = re.compile(r"ipc:([0-9]{0,10})([:+=])(.*)", re.DOTALL)
+"""The callback for pushes, in the first frame; how the frame comes; its head, or all of it."""
+
+_TEXT: Final = 8192
+"""Tauri evaluates a push of JSON below that many bytes, and has the page fetch a larger one."""
+
+_TEXT_ANSWER: Final = 64 * 1024
+"""A larger frame is pushed as bytes, not given as the text of a rejection."""
+
+_HELD: Final = 8
+"""Invokes that wait for a frame to take along; the oldest is let go when there are more."""
+
+_REMEMBERED: Final = 10_000
+"""Sessions that have ended, so that a late hello revives none."""
+
+
+class SessionInvoke(NamedTuple):
+    """An invoke that brings a frame.
+
+    Attributes:
+        invoke: Tauri's own.
+        callback: Where pushes go, in a session's first frame; otherwise empty.
+        form: `:` for a head alone, `+` for a head whose bodies are the invoke's body, `=` for a
+            packed frame in base64.
+        text: The head, or the frame.
+    """
+
+    invoke: Invoke
+    callback: str
+    form: str
+    text: str
+
+    @classmethod
+    def read(cls, invoke: Invoke) -> "SessionInvoke | None":
+        """The frame that an invoke brings, or `None` if it is PyTauri's own kind of call."""
+        match = _HEADER.fullmatch(invoke.command)
+        return None if match is None else cls(invoke, *match.groups())
+
+
+class Request(NamedTuple):
+    """An invoke that was bound, and waits for its answer.
+
+    Attributes:
+        resolver: Answers it.
+        frame: What it brought.
+        call: The id of the call, if the frame was a call and nothing else.
+        is_text: Whether the page can take nothing but text.
+    """
+
+    resolver: InvokeResolver
+    frame: Frame
+    call: int | None
+    is_text: bool
+
+    def answer(self, frame: Frame) -> None:
+        """Send a frame with the answer."""
+        block = pack(frame)
+        if self.is_text or self.call is not None:
+            self.resolver.reject(block.decode("latin-1"))
+        else:
+            self.resolver.resolve(block)
+
+    def let_go(self) -> None:
+        """Answer with nothing."""
+        if self.is_text or self.call is not None:
+            self.resolver.reject("")
+        else:
+            self.resolver.resolve("null")
+
+
+class TauriSessions:
+    """The sessions of all windows.
+
+    Args:
+        server: The handler that they belong to.
+        window_of: The link of a window, made when it is seen for the first time.
+    """
+
+    def __init__(self, server: Server[Any], window_of: Callable[[Any], TauriWindow]) -> None:
+        self._server = server
+        self._window_of = window_of
+        self._sessions: dict[str, TauriSession] = {}
+        self._ended: OrderedDict[str, None] = OrderedDict()
+
+    def receive(self, invoke: SessionInvoke) -> None:
+        """Take in what an invoke brings."""
+        parameters: dict[str, None] = {}
+        if invoke.form == "+":
+            parameters["body"] = None
+        if invoke.callback:
+            parameters["webview_window"] = parameters["app_handle"] = None
+        resolver = invoke.invoke.bind_to(parameters)
+        if resolver is None:
+            return  # pytauri has rejected it, and said why
+        arguments = resolver.arguments
+        try:
+            frame = _frame(invoke, arguments.get("body", b""))
+        except CutShort:
+            resolver.reject("")
+            return
+        except ProtocolViolation as error:
+            resolver.reject(Failure(str(error), "protocol").as_json().decode())
+            return
+        said = frame.messages
+        lone = said[0].id if len(said) == 1 and type(said[0]) is messages.Call else None
+        request = Request(resolver, frame, lone, invoke.form == "=")
+        session = self._sessions.get(frame.session)
+        if session is None and invoke.callback:
+            session = self._open(request, int(invoke.callback), arguments)
+        if session is None:
+            request.answer(over(frame.session, "closed", "the session has ended"))
+        else:
+            session.take_in(request)
+
+    def _open(
+        self, request: Request, callback: int, arguments: dict[str, Any]
+    ) -> "TauriSession | None":
+        frame = request.frame
+        is_hello = frame.first == 0 and frame.messages and isinstance(frame.messages[0], Hello)
+        if not is_hello or frame.session in self._ended:
+            return None
+        window = self._window_of(arguments["webview_window"])
+        if window.closed:
+            return None
+        window.app_handle = arguments["app_handle"]
+        for other in tuple(self._sessions.values()):
+            if other.window is window:  # a window shows one page at a time
+                other.close()
+        session = TauriSession(self._server, self, window, frame.session, callback)
+        session.is_text = request.is_text
+        self._sessions[frame.session] = session
+        self._server.adopt(session)
+        self._server.hub.add(session.frontend)
+        window.sessions.append(session)
+        return session
+
+    def forget(self, session: "TauriSession") -> None:
+        """A session has ended."""
+        self._sessions.pop(session.session.id, None)
+        self._ended[session.session.id] = None
+        if len(self._ended) > _REMEMBERED:
+            self._ended.popitem(last=False)
+
+
+def _frame(invoke: SessionInvoke, body: bytes) -> Frame:
+    if invoke.form != "=":
+        return decode(invoke.text, body)
+    try:
+        return unpack(b64decode(invoke.text, validate=True))
+    except NoBase64 as error:
+        raise ProtocolViolation("a frame in the header is base64") from error
+
+
+class TauriSession(SessionLink):
+    """A page in a window.
+
+    Attributes:
+        window: The window.
+        is_text: Whether the page can take nothing but text.
+    """
+
+    host = "tauri"
+
+    def __init__(
+        self,
+        server: Server[Any],
+        sessions: TauriSessions,
+        window: TauriWindow,
+        session_id: str,
+        callback: int,
+    ) -> None:
+        self.window: TauriWindow = window
+        super().__init__(server, window.frontend.label, session_id)
+        self.app_handle = window.app_handle
+        self.webview_window = window.webview_window
+        self.is_text: bool = False
+        self._sessions = sessions
+        self._pushes: ChannelPort = window.open_channel(callback)
+        self._lone: dict[int, Request] = {}
+        self._held: deque[Request] = deque()
+
+    @override
+    def state(self, kind: type[T], /) -> T | None:
+        return self.window.state(kind)
+
+    @override
+    def make_port(self, channel_id: int) -> ChannelPort:
+        if channel_id < FIRST_CHANNEL:  # Tauri's own
+            return self.window.open_channel(channel_id)
+        return super().make_port(channel_id)
+
+    # --- in ---------------------------------------------------------------------------------
+
+    def take_in(self, request: Request) -> None:
+        """Act on the frame that an invoke brought, and keep the invoke for what goes out."""
+        if self.closed:
+            request.let_go()
+            return
+        if request.call is not None:
+            self._lone[request.call] = request
+        else:
+            self._held.append(request)
+        self.receive(request.frame)
+        if self.closed:
+            return
+        if request.call is None:
+            self._hold_or_let_go(request)
+        elif request.call in self._lone and not self.session.is_open(request.call):
+            # It was seen before, and answered on another way.
+            del self._lone[request.call]
+            request.let_go()
+
+    def _hold_or_let_go(self, request: Request) -> None:
+        if request not in self._held:
+            return
+        if not any(isinstance(said, messages.Call) for said in request.frame.messages):
+            self._held.remove(request)
+            request.let_go()
+        elif len(self._held) > _HELD:
+            self._held.popleft().let_go()
+
+    # --- out --------------------------------------------------------------------------------
+
+    @override
+    def transmit(self, frame: Frame) -> None:
+        try:
+            self._send(frame)
+        except Exception:
+            _logger.debug("a frame to window %r was lost", self.frontend.label, exc_info=True)
+
+    def _send(self, frame: Frame) -> None:
+        answered = self._answered_by(frame)
+        if answered and self._resolves_bare(answered[0], frame):
+            return
+        if answered and sum(map(_size, frame.messages)) < _TEXT_ANSWER:
+            answered.pop(0).answer(frame)
+        elif self._held:
+            self._held.popleft().answer(frame)
+        else:
+            self._push(frame)
+        for request in answered:
+            request.let_go()
+
+    def _answered_by(self, frame: Frame) -> list[Request]:
+        """The invokes of lone calls whose answers are in the frame."""
+        if not self._lone:
+            return []
+        ids = [m.id for m in frame.messages if isinstance(m, (messages.Reply, messages.Failure))]
+        return [self._lone.pop(number) for number in ids if number in self._lone]
+
+    def _resolves_bare(self, request: Request, frame: Frame) -> bool:
+        """Resolve with the bare reply, if the page can tell the rest of the frame by itself."""
+        asked, (said, *more) = request.frame, frame.messages
+        if more or frame.flags or request.is_text or not isinstance(said, messages.Reply):
+            return False
+        if frame.first != asked.ack or frame.ack != asked.first + 1:
+            return False
+        data, is_json = said.body
+        request.resolver.resolve(data.decode() if is_json else data)
+        return True
+
+    def _push(self, frame: Frame) -> None:
+        block = pack(frame)
+        text = to_json(block.decode("latin-1")).decode() if len(block) < _TEXT else None
+        if text is not None and (len(text) < _TEXT or self.is_text):
+            self._pushes.send(text)
+        elif self.is_text:
+            self._pushes.send(to_json(block.decode("latin-1")).decode())
+        else:
+            self._pushes.send(block)
+
+    # --- JavaScript -------------------------------------------------------------------------
+
+    @override
+    def evaluate(self, js: str, /) -> None:
+        if self.closed:
+            raise FrontendClosed("the page is gone")
+        self.window.evaluate(js)
+
+    @override
+    async def request_value(self, js: str, /) -> Body:
+        token = token_hex(16)
+        page = f'globalThis[Symbol.for("pytauri-ipc")]?.evaluated("{token}"'
+
+        def run() -> None:
+            self.evaluate(f"{page}, async () => (\n{js}\n))")
+            self.evaluate(f"{page})")
+
+        return await self.ask("ipc:evaluate", Body(to_json(token)), run)
+
+    # --- the end ----------------------------------------------------------------------------
+
+    @override
+    def close(self) -> None:
+        if self.closed:
+            return
+        super().close()
+        self._sessions.forget(self)
+        if self in self.window.sessions:
+            self.window.sessions.remove(self)
+        waiting = [*self._lone.values(), *self._held]
+        self._lone.clear()
+        self._held.clear()
+        for request in waiting:
+            try:
+                request.answer(over(self.session.id, "closed", "the page is gone"))
+            except Exception:
+                _logger.debug("an invoke could not be answered", exc_info=True)
+
+
+def _size(message: messages.Message) -> int:
+    match message:
+        case messages.Reply(_, body) | messages.Failure(_, body):
+            return len(body.data)
+        case messages.Items(_, bodies):
+            return sum(len(body.data) for body in bodies)
+        case _:
+            return 0
