@@ -223,8 +223,11 @@ class PendingStream(PendingCall):
                 self.disarm()
                 await self.wait_for_room()
                 arm()
-                item = await anext(items, outcome)
-                if item is outcome or isinstance(item, Failure):
+                try:
+                    item = await anext(items)
+                except StopAsyncIteration:
+                    return outcome
+                if isinstance(item, Failure):
                     return item
                 self.send_item(item)
                 sent += 1

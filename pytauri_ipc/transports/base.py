@@ -85,6 +85,8 @@ class Server(ABC, Generic[M]):
         """Answer for a page's calls until the end, on the event loop."""
         self._links = [known for known in self._links if not known.closed or known.calls.running]
         self._links.append(link)
+        if link.is_session:
+            self.hub.add(link.frontend)
 
     # --- from any thread --------------------------------------------------------------------
 

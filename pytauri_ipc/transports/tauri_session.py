@@ -163,7 +163,6 @@ class TauriSessions:
         session.is_text = request.is_text
         self._sessions[frame.session] = session
         self._server.adopt(session)
-        self._server.hub.add(session.frontend)
         window.sessions.append(session)
         return session
 

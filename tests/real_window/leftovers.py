@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TypeVar
 
 from pytauri_ipc.dispatcher import PendingCall
-from pytauri_ipc.transports.tauri import TauriPort
+from pytauri_ipc.transports.tauri_window import TauriPort
 
 T = TypeVar("T")
 

@@ -1,0 +1,71 @@
+"""What a test of the suite does with a page, in whatever host it is."""
+
+from typing import Any, Protocol
+
+from pytauri_ipc import InvokeException
+
+
+class Omitted:
+    """A body that is left out."""
+
+
+OMITTED = Omitted()
+
+
+class Reader(Protocol):
+    """The page's end of a stream or a channel."""
+
+    async def take(self, count: int) -> list[Any]:
+        """That many items, or fewer if it ends before."""
+        ...
+
+    async def leave(self) -> None:
+        """Stop reading: a stream is cancelled, a channel closed."""
+        ...
+
+
+class PendingCall(Protocol):
+    """A call that the page has made, and waits for."""
+
+    async def result(self) -> Any:
+        """Its value.
+
+        Raises:
+            InvokeException: It was rejected.
+        """
+        ...
+
+    async def abort(self) -> None:
+        """Have the page abort it."""
+        ...
+
+
+class Page(Protocol):
+    """A page. JSON values stand for themselves, `bytes` for what is raw."""
+
+    async def call(self, command: str, body: Any = OMITTED, **options: Any) -> Any:
+        """Call a command, with `headers` or `timeout` (seconds)."""
+        ...
+
+    async def start(self, command: str, body: Any = OMITTED) -> PendingCall:
+        """Call a command, and do not wait."""
+        ...
+
+    async def call_at_once(self, calls: list[tuple[str, Any]]) -> list[Any]:
+        """Call commands in one turn; gives the value of each, or its `InvokeException`."""
+        ...
+
+    async def stream(self, command: str, body: Any = OMITTED, **options: Any) -> Reader:
+        """Open a stream."""
+        ...
+
+    async def channel(self) -> tuple[str, Reader]:
+        """Open a channel; gives the text for a body, too."""
+        ...
+
+    async def expose(self, name: str, kind: str) -> None:
+        """Expose a function: `"double"` a number, `"throw"`, or `"hang"` for ever."""
+        ...
+
+
+__all__ = ("OMITTED", "InvokeException", "Omitted", "Page", "PendingCall", "Reader")

@@ -1,0 +1,114 @@
+"""Calls and their answers."""
+
+from typing import Any
+
+import pytest
+
+from pytauri_ipc import InvokeException
+from tests.conformance.page import Page
+
+pytestmark = pytest.mark.anyio
+
+
+async def code_of(page: Page, command: str, *body: Any, **options: Any) -> str:
+    with pytest.raises(InvokeException) as raised:
+        await page.call(command, *body, **options)
+    return raised.value.code
+
+
+@pytest.mark.parametrize(
+    "value", [None, 0, "", False, [], {}, -1, 2**53 - 1, 1.5, "☃ 😀", {"a": [1, {"b": None}]}]
+)
+async def test_json_comes_back_as_it_went(page: Page, value: Any) -> None:
+    assert await page.call("echo", value) == value
+
+
+@pytest.mark.parametrize("size", [0, 1, 1_000, 70_000, 1_000_000])
+async def test_bytes_come_back_as_they_went(page: Page, size: int) -> None:
+    data = bytes(number % 251 for number in range(size))
+    assert await page.call("echo_bytes", data) == data
+
+
+async def test_an_omitted_body_and_null_are_two_things(page: Page) -> None:
+    assert await page.call("is_omitted") is True
+    assert await page.call("is_omitted", None) is False
+
+
+async def test_headers_reach_the_command(page: Page) -> None:
+    assert await page.call("header", {"name": "x-a"}, headers={"X-A": "b"}) == ["b"]
+
+
+async def test_the_host_says_who_calls(page: Page) -> None:
+    who = await page.call("who")
+    assert who["label"] == "main"
+    assert who["closed"] is False
+
+
+async def test_a_commands_own_error_reaches_the_page_as_it_is(page: Page) -> None:
+    with pytest.raises(InvokeException) as raised:
+        await page.call("missing", {"path": "a.txt"})
+    error = raised.value
+    assert (error.value, error.code, error.data) == (
+        "no such file: a.txt",
+        "not_found",
+        {"path": "a.txt"},
+    )
+
+
+async def test_an_unexpected_error_is_masked(page: Page) -> None:
+    with pytest.raises(InvokeException) as raised:
+        await page.call("crash")
+    assert raised.value.code == "internal"
+    assert "nobody may read this" not in raised.value.value
+
+
+async def test_each_refusal_has_its_code(page: Page) -> None:
+    assert await code_of(page, "no such command") == "unknown_command"
+    assert await code_of(page, "forbidden") == "forbidden"
+    assert await code_of(page, "note", {"entry": 1}) == "invalid_body"
+    assert await code_of(page, "note") == "invalid_body"
+    assert await code_of(page, "late") == "timeout"
+    assert await code_of(page, "count", {"to": 1}) == "unavailable"
+    assert await page.call("echo", 1) == 1
+
+
+async def test_calls_of_one_turn_begin_in_their_order(page: Page) -> None:
+    entries = [f"call {number}" for number in range(500)]
+    await page.call_at_once([("note", {"entry": entry}) for entry in entries])
+    found = await page.call("entries")
+    # trio runs the tasks of one turn in an order of its own, forwards or backwards
+    assert found in (entries, entries[::-1]) or sorted(found) == sorted(entries)
+
+
+async def test_a_slow_command_holds_no_fast_one_back(page: Page) -> None:
+    slow = await page.start("hang", {"name": "slow"})
+    assert await page.call("echo", 1) == 1
+    await slow.abort()
+
+
+async def test_one_failure_of_many_calls_spoils_no_other(page: Page) -> None:
+    outcomes = await page.call_at_once(
+        [("echo", 1), ("crash", {}), ("note", 5), ("echo_bytes", b"x"), ("echo", None)]
+    )
+    codes = [getattr(outcome, "code", outcome) for outcome in outcomes]
+    assert codes == [1, "invalid_body", "invalid_body", b"x", None]
+
+
+async def test_an_aborted_call_is_cancelled_in_the_program(page: Page) -> None:
+    call = await page.start("hang", {"name": "aborted"})
+    await page.call("wait_for", {"entry": "aborted began"})
+    await call.abort()
+    await page.call("wait_for", {"entry": "aborted ended"})
+    with pytest.raises(InvokeException) as raised:
+        await call.result()
+    assert raised.value.code == "cancelled"
+
+
+async def test_the_pages_own_deadline_cancels_the_command(page: Page) -> None:
+    assert await code_of(page, "hang", {"name": "timed"}, timeout=0.05) == "timeout"
+    await page.call("wait_for", {"entry": "timed ended"})
+
+
+async def test_a_thousand_calls_at_once_are_all_answered(page: Page) -> None:
+    numbers = list(range(1_000))
+    assert await page.call_at_once([("echo", number) for number in numbers]) == numbers
