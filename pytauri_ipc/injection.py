@@ -7,7 +7,6 @@ importing PyTauri: they are matched by module and name, and a handle that is imp
 
 import re
 from collections.abc import Callable
-from functools import partial
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, TypeAlias, Union, cast, get_args, get_origin
 
@@ -45,7 +44,7 @@ def injection_for(command: str, name: str, annotation: Annotation) -> Injection 
     """
     state = _state_type(command, name, annotation)
     if state is not None:
-        return _state_injection(command, name, state)
+        return _state_injection(name, state)
     if name in _HANDLES:
         return _handle_injection(command, name, annotation)
     if name == "headers":
@@ -55,14 +54,14 @@ def injection_for(command: str, name: str, annotation: Annotation) -> Injection 
         kinds = [kind for kind in _alternatives(annotation.value) if kind is not NoneType]
         suits = kinds == [Frontend]
         _require(command, name, annotation, suits, "`frontend: Frontend`")
-        return partial(_frontend, command)
+        return _frontend
     return None
 
 
-def _frontend(command: str, call: Call) -> Frontend:
+def _frontend(call: Call) -> Frontend:
     if not link_of(call.frontend).is_session:
         raise InvokeException(
-            f"command {command!r}, parameter 'frontend': the page of window "
+            f"command {call.command!r}, parameter 'frontend': the page of window "
             f"{call.frontend.label!r} has no session, for it calls through PyTauri's npm package; "
             "have it use pytauri-ipc",
             code="unavailable",
@@ -107,13 +106,13 @@ def _is_state_mark(mark: Any) -> bool:
     return kind is State or is_pytauris(kind, "State")
 
 
-def _state_injection(command: str, name: str, kind: type[object]) -> Injection:
+def _state_injection(name: str, kind: type[object]) -> Injection:
     def inject(call: Call) -> Any:
         link = link_of(call.frontend)
         value: object = link.state(kind)
         if value is None:
             raise InvokeException(
-                f"command {command!r}, parameter {name!r}: no state of type "
+                f"command {call.command!r}, parameter {name!r}: no state of type "
                 f"{kind.__qualname__} is managed here (host: {link.host}); give it as "
                 "`states=[...]`, or to Tauri with `Manager.manage`",
                 code="unavailable",
@@ -142,7 +141,7 @@ def _handle_injection(command: str, name: str, annotation: Annotation) -> Inject
         value = link.app_handle if name == "app_handle" else link.webview_window
         if value is None and not optional:
             raise InvokeException(
-                f"command {command!r}, parameter {name!r}: the host {link.host!r} has no "
+                f"command {call.command!r}, parameter {name!r}: the host {link.host!r} has no "
                 f"{class_name}; annotate it `{class_name} | None` to run here too",
                 code="unavailable",
             )

@@ -21,17 +21,20 @@ _PROBLEMS_SENT = 100
 _STEP_TOLD = 100
 """A page that sends a million wrong items gets no answer of a million complaints."""
 
-BodyReader: TypeAlias = Callable[[bytes | None], dict[str, Any]]
-"""From a call's body to keyword arguments. Raises `InvokeException` with code `invalid_body`."""
+BodyReader: TypeAlias = Callable[[bytes | None, str], dict[str, Any]]
+"""From a call's body, and the name that was called, to keyword arguments.
+
+Raises `InvokeException` with code `invalid_body`.
+"""
 
 ResultWriter: TypeAlias = Callable[[Any], bytes]
 """From a command's result to its bytes. Raises where the result does not fit its annotation."""
 
 
-def no_body(command: str) -> BodyReader:
+def no_body() -> BodyReader:
     """For a command that takes none."""
 
-    def read(raw: bytes | None) -> dict[str, Any]:
+    def read(raw: bytes | None, command: str) -> dict[str, Any]:
         if raw is not None:
             raise InvokeException(
                 f"command {command!r} takes no body; leave it out", code="invalid_body"
@@ -41,10 +44,10 @@ def no_body(command: str) -> BodyReader:
     return read
 
 
-def raw_body(command: str, *, optional: bool) -> BodyReader:
+def raw_body(*, optional: bool) -> BodyReader:
     """For `body: bytes`: the bytes as they came."""
 
-    def read(raw: bytes | None) -> dict[str, Any]:
+    def read(raw: bytes | None, command: str) -> dict[str, Any]:
         if raw is None:
             if optional:
                 return {}
@@ -54,7 +57,7 @@ def raw_body(command: str, *, optional: bool) -> BodyReader:
     return read
 
 
-def json_body(command: str, kind: Any, *, optional: bool) -> BodyReader:
+def json_body(kind: Any, *, optional: bool) -> BodyReader:
     """For `body: T`, whatever pydantic can validate.
 
     Raises:
@@ -63,7 +66,7 @@ def json_body(command: str, kind: Any, *, optional: bool) -> BodyReader:
     """
     validate = _validator_for(kind)
 
-    def read(raw: bytes | None) -> dict[str, Any]:
+    def read(raw: bytes | None, command: str) -> dict[str, Any]:
         if raw is None:
             if optional:
                 return {}
@@ -98,7 +101,7 @@ def fields_body(command: str, fields: Mapping[str, Any], optional: frozenset[str
     validate = _validator_for(shape)
     omissible = len(optional) == len(fields)
 
-    def read(raw: bytes | None) -> dict[str, Any]:
+    def read(raw: bytes | None, command: str) -> dict[str, Any]:
         if raw is None:
             if omissible:
                 return {}

@@ -94,13 +94,16 @@ def _endpoint(bound: BoundCommand, *, debug: bool) -> Handler:
 
     async def endpoint(call: Call) -> Reply | Failure:
         try:
-            arguments = read(call.body)
+            arguments = read(call.body, call.command)
             for name, inject in injections:
                 arguments[name] = inject(call)
             result = await function(**arguments)
             if result is None and not allows_none:
                 raise _unexpected_none(function, "returned")
-            return Reply(write(result), is_json)
+            try:
+                return Reply(write(result), is_json)
+            except ValueError as error:
+                raise _misfit(bound, "returned", result) from error
         except Exception as error:  # noqa: BLE001 - the edge where an exception becomes an answer
             return failure_of(error, call, debug=debug)
         except BaseExceptionGroup as group:
@@ -115,7 +118,7 @@ def _stream_endpoint(bound: BoundCommand, *, debug: bool) -> Handler:
 
     async def endpoint(call: Call) -> Reply | Failure:
         try:
-            arguments = bound.read(call.body)
+            arguments = bound.read(call.body, call.command)
             for name, inject in injections:
                 arguments[name] = inject(call)
             items = bound.function(**arguments)
@@ -135,11 +138,22 @@ async def _items(
             async for item in items:
                 if item is None and not bound.allows_none:
                     raise _unexpected_none(bound.function, "yielded")
-                yield Reply(bound.write(item), bound.returns_json)
+                try:
+                    reply = Reply(bound.write(item), bound.returns_json)
+                except ValueError as error:
+                    raise _misfit(bound, "yielded", item) from error
+                yield reply
     except Exception as error:  # noqa: BLE001 - as in `_endpoint`
         yield failure_of(error, call, debug=debug)
     except BaseExceptionGroup as group:
         raise cancellation_in(group, call) from None
+
+
+def _misfit(bound: BoundCommand, how: str, result: object) -> TypeError:
+    return TypeError(
+        f"{_name_of(bound.function)} {how} {type(result).__name__}, "
+        f"which does not fit its annotation {bound.returns!r}"
+    )
 
 
 def _unexpected_none(function: object, how: str) -> TypeError:

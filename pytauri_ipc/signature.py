@@ -196,7 +196,7 @@ def _body(
         kind = _type_of(command, "body", annotations["body"])
         return kind, _one_body(command, kind, annotations["body"], optional="body" in optional)
     if not rest:
-        return MISSING, no_body(command)
+        return MISSING, no_body()
     fields = {name: _type_of(command, name, annotations[name]) for name in rest}
     try:
         return fields, fields_body(command, fields, optional)
@@ -210,9 +210,9 @@ def _one_body(
     command: str, kind: Any, annotation: Annotation, *, optional: bool, name: str = "body"
 ) -> BodyReader:
     if kind is bytes:
-        return raw_body(command, optional=optional)
+        return raw_body(optional=optional)
     try:
-        return json_body(command, kind, optional=optional)
+        return json_body(kind, optional=optional)
     except PytauriChannel as error:
         raise SignatureError(command, name, f"{found(annotation)}; {error}") from error
     except Exception as error:  # pydantic raises errors of several kinds
@@ -221,8 +221,13 @@ def _one_body(
             name,
             f"{found(annotation)}, which pydantic cannot validate; a body, or a field of it, is a "
             f"model or another type that pydantic knows (a whole body also `bytes`), "
-            f"and hosts know {ALLOWED}. pydantic says: {error}",
+            f"and hosts know {ALLOWED}. pydantic says: {_first_line(error)}",
         ) from error
+
+
+def _first_line(error: Exception) -> str:
+    """What follows is advice on pydantic's own settings, which does not help here."""
+    return str(error).partition("\n")[0]
 
 
 _QUALIFIERS: Final = (Final, NotRequired, Required)
@@ -286,5 +291,5 @@ def _result_writer(command: str, annotation: Annotation, kind: Any) -> tuple[Res
             command,
             "return",
             f"{found(annotation)}, which pydantic cannot write as JSON; write `bytes`, a model, or "
-            f"another type that pydantic knows. pydantic says: {error}",
+            f"another type that pydantic knows. pydantic says: {_first_line(error)}",
         ) from error

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from threading import Event, Lock
 from types import ModuleType
 from typing import Any, Final, Generic, NamedTuple, TypeAlias, TypeVar, final
-from urllib.parse import quote
 
 import pytest
 
@@ -48,6 +47,11 @@ class Promise:
     def __init__(self) -> None:
         self._settled = Event()
         self._answer: Answer | None = None
+        self._then: list[Callable[[Answer], object]] = []
+
+    def then(self, listener: Callable[[Answer], object]) -> None:
+        """Tell somebody of the answer, on the thread that gives it."""
+        self._then.append(listener)
 
     @property
     def is_settled(self) -> bool:
@@ -57,6 +61,8 @@ class Promise:
         assert self._answer is None, f"settled twice: {self._answer}, {answer}"
         self._answer = answer
         self._settled.set()
+        for listener in self._then:
+            listener(answer)
 
     def wait(self) -> Answer:
         assert self._settled.wait(PATIENCE), "the invoke was not answered"
@@ -104,6 +110,8 @@ class FakeWindow:
         opened: The ids of its channels, once for each opening.
         received: What was sent over each channel, in order.
         ended: The ids of the channels whose Python object went away.
+        pushes: What the page does with the messages of a callback of its own, by its id; those
+            channels are in no other list.
         is_destroyed: Whether it is gone; Tauri forgets it before it tells.
     """
 
@@ -112,6 +120,7 @@ class FakeWindow:
         self.opened: list[int] = []
         self.received: dict[int, list[str | bytes]] = {}
         self.ended: list[int] = []
+        self.pushes: dict[int, Callable[[str | bytes], object]] = {}
         self.is_destroyed = False
         self._listeners: list[Callable[[object], object]] = []
 
@@ -137,6 +146,16 @@ class FakeWindow:
     @property
     def listeners(self) -> int:
         return len(self._listeners)
+
+
+_main_window: list[FakeWindow] = []
+
+
+def main_window(*, anew: bool = False) -> FakeWindow:
+    """The window of invokes that name none; tests begin with a new one."""
+    if anew or not _main_window:
+        _main_window[:] = [FakeWindow()]
+    return _main_window[0]
 
 
 @final
@@ -182,7 +201,7 @@ class FakeInvoke:
     Args:
         command: The header `pyfunc`.
         body: The raw body; `None` for none, which reaches Tauri as a JSON payload.
-        window: The window whose page called.
+        window: The window whose page called; without it, the test's main window.
         headers: The other headers; names in lower case, as HTTP has them.
         app_handle: What is bound as the app's handle.
     """
@@ -198,7 +217,7 @@ class FakeInvoke:
     ) -> None:
         self._command = command
         self._body = body
-        self._window = window or FakeWindow()
+        self._window = window or main_window()
         self._headers = [(b"pyfunc", command.encode()), *headers]
         self._app_handle = app_handle
         self.promise = Promise()
@@ -284,12 +303,6 @@ def _rejected(value: object) -> Rejected:
 # --- what a page sees -----------------------------------------------------------------------
 
 
-def structured(command: str, body: bytes | None = None, **options: Any) -> FakeInvoke:
-    """An invoke as this package's own JavaScript makes it; a page that says `body` or leaves it."""
-    dialect = "ipc:bare:" if body is None else "ipc:call:"
-    return FakeInvoke(dialect + quote(command, safe=""), body, **options)
-
-
 def failure_in(answer: Answer) -> dict[str, Any]:
     """The failure that this package's own JavaScript reads out of a rejection."""
     assert isinstance(answer, Rejected), answer
@@ -340,17 +353,22 @@ class FakeNativeChannel:
     def __init__(self, number: int, window: FakeWindow) -> None:
         self._number = number
         self._window = window
-        window.opened.append(number)
+        if number not in window.pushes:
+            window.opened.append(number)
 
     def id(self) -> int:
         return self._number
 
     def send(self, data: str | bytes, /) -> None:
         value = _resolved(data).value
+        if self._number in self._window.pushes:
+            self._window.pushes[self._number](value)
+            return
         self._window.received.setdefault(self._number, []).append(value)
 
     def __del__(self) -> None:
-        self._window.ended.append(self._number)
+        if self._number not in self._window.pushes:
+            self._window.ended.append(self._number)
 
 
 def provide_channels(monkeypatch: pytest.MonkeyPatch) -> None:

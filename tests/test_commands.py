@@ -27,6 +27,7 @@ from pytauri_ipc import (
     State,
 )
 from pytauri_ipc.transports.tauri import Invoke
+from tests.fake_page import structured
 from tests.fake_tauri import (
     FakeInvoke,
     FakeWindow,
@@ -34,8 +35,8 @@ from tests.fake_tauri import (
     Resolved,
     code_of,
     failure_in,
+    main_window,
     provide_channels,
-    structured,
     value_of,
 )
 
@@ -50,6 +51,12 @@ class File(BaseModel):
 
 class History(list[str]):
     """A state."""
+
+
+@pytest.fixture(autouse=True)
+def _channels(monkeypatch: pytest.MonkeyPatch) -> None:
+    provide_channels(monkeypatch)  # pages are pushed to
+    main_window(anew=True)
 
 
 @pytest.fixture

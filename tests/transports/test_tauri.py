@@ -29,6 +29,7 @@ from pytauri_ipc import (
     State,
 )
 from pytauri_ipc.transports.tauri import Invoke, TauriServer, invoke_handler
+from tests.fake_page import structured
 from tests.fake_tauri import (
     NO_RAW_BODY,
     FakeInvoke,
@@ -40,9 +41,9 @@ from tests.fake_tauri import (
     Resolved,
     code_of,
     failure_in,
+    main_window,
     provide_channels,
     provide_manager,
-    structured,
     value_of,
 )
 
@@ -96,6 +97,12 @@ def running(
     with start_blocking_portal(backend) as portal:
         handler = invoke_handler(commands, portal, limits=limits or Limits(), states=states)
         yield App(handler, portal)
+
+
+@pytest.fixture(autouse=True)
+def _channels(monkeypatch: pytest.MonkeyPatch) -> None:
+    provide_channels(monkeypatch)  # pages are pushed to
+    main_window(anew=True)
 
 
 @pytest.fixture
