@@ -1,34 +1,42 @@
-// A channel: an ordered stream from Python to this page, handed to whoever listens. How its
-// messages travel is the transport's business.
+// A channel: an ordered stream from Python to this page, handed to whoever listens.
 
-import { report } from "./errors.js";
-import { transport } from "./host.js";
+import type { PageConnection } from "./connection.js";
+import { Allowance } from "./credit.js";
+import { PyInvokeError, report } from "./errors.js";
+import { connection } from "./host.js";
 import { Inbox } from "./inbox.js";
-import type { ChannelAddress } from "./transports/base.js";
+import { type Body, CHANNEL_AHEAD } from "./messages.js";
+import { fromUtf8 } from "./utf8.js";
+import { decodeBody } from "./values.js";
 
 /**
  * An ordered stream of messages from Python. Make one for each call and pass it in the body, alone
  * or as a field at any depth; Python sends to it for as long as it likes, after the reply too.
  *
  * Read it with {@link Channel.onmessage}, {@link Channel.addJsonListener} or `for await`. While
- * nobody reads, messages wait, without a bound, for whoever comes first. A loop that starts while
- * `onmessage` or a listener is set gets what arrives from then on, beside them. What a loop has not
- * read when it is left waits for the next one, unless `onmessage` or a listener is set. Loops that
- * run at once share the messages.
+ * nobody reads, messages wait for whoever comes first: up to 16,384 of them or 4 MiB, then Python
+ * holds back. A loop that starts while `onmessage` or a listener is set gets what arrives from then
+ * on, beside them. What a loop has not read when it is left waits for the next one, unless
+ * `onmessage` or a listener is set. Loops that run at once share the messages.
  *
  * A listener that throws is reported as an uncaught error, and stops neither other listeners nor
- * later messages.
+ * later messages. A message that is no JSON is reported too, and left out.
  *
  * @typeParam T - a message as it arrives: decoded JSON, or `ArrayBuffer` for bytes; taken on trust
  */
 export class Channel<T = unknown> implements AsyncIterable<T> {
-  /** Settles once Python has closed the channel and its last message is here. Never rejects. */
+  /**
+   * Settles once the channel is closed and its last message is here: by Python, by {@link close}, or
+   * because the session has ended. Never rejects.
+   */
   readonly closed: Promise<void>;
 
-  private readonly inbox: Inbox<T> = new Inbox();
+  private readonly inbox: Inbox<Received<T>> = new Inbox(({ body }) => this.allowance?.read(body));
   private readonly jsonListeners = new Set<(message: T) => void>();
   private handler: ((message: T) => void) | undefined;
-  private address: ChannelAddress | undefined;
+  private opened: Opened | undefined;
+  private allowance: Allowance | undefined;
+  private isClosed = false;
   private markClosed: () => void = () => undefined;
 
   /** Needs no host yet: the channel gets its id when it is first sent or asked for it. */
@@ -65,17 +73,29 @@ export class Channel<T = unknown> implements AsyncIterable<T> {
     };
   }
 
-  /** Messages as `onmessage` gets them, until Python closes the channel. */
+  /** Messages as `onmessage` gets them, until the channel is closed. */
   [Symbol.asyncIterator](): AsyncIterableIterator<T> {
-    return this.inbox.iterate(() => {
+    const loop = this.inbox.iterate(() => {
       if (this.isHeard() && !this.inbox.isRead) {
         this.inbox.clear();
       }
     });
+    return unwrapped(loop);
   }
 
   /**
-   * The number that names this channel in this page.
+   * Wants no more: Python's end raises at its next message, and what arrives until then is dropped.
+   * What has arrived can still be read. A second call does nothing.
+   */
+  close(): void {
+    if (!this.isClosed) {
+      this.opened?.line.cancel(this.opened.id);
+      this.finish();
+    }
+  }
+
+  /**
+   * The number that names this channel in this page, from 2^32.
    *
    * @throws PyInvokeError `unavailable` where the page has no host
    */
@@ -86,35 +106,65 @@ export class Channel<T = unknown> implements AsyncIterable<T> {
   /**
    * The text that stands for the channel in a body; `JSON.stringify` calls this.
    *
-   * @throws PyInvokeError `unavailable` where the page has no host
+   * @throws PyInvokeError `unavailable` where the page has no host; `closed` where the session has
+   *   ended in which the channel was first used
    */
   toJSON(): string {
-    return this.open().text;
+    const { line, id } = this.open();
+    if (line.hasEnded) {
+      throw new PyInvokeError("The channel is closed: make one Channel for each call.", "closed");
+    }
+    return `__CHANNEL__:${id}`;
   }
 
-  private open(): ChannelAddress {
-    this.address ??= transport().openChannel({
-      message: (message) => this.accept(message as T),
-      end: () => {
-        this.inbox.end();
-        this.markClosed();
-      },
+  private open(): Opened {
+    this.opened ??= this.openOn(connection());
+    return this.opened;
+  }
+
+  private openOn(line: PageConnection): Opened {
+    const id = line.openChannel({
+      items: (bodies) => this.arrived(bodies),
+      end: () => this.finish(),
     });
-    return this.address;
+    this.allowance = new Allowance(CHANNEL_AHEAD, (n, bytes) => line.credit(id, n, bytes));
+    if (this.isClosed) {
+      line.cancel(id);
+    }
+    return { line, id };
+  }
+
+  private finish(): void {
+    this.isClosed = true;
+    this.allowance = undefined;
+    this.inbox.end();
+    this.markClosed();
+  }
+
+  private arrived(bodies: readonly Body[]): void {
+    for (const body of bodies) {
+      try {
+        this.accept({ message: decodeBody(body) as T, body });
+      } catch (error) {
+        this.allowance?.read(body);
+        report(error);
+      }
+    }
   }
 
   private isHeard(): boolean {
     return this.handler !== undefined || this.jsonListeners.size > 0;
   }
 
-  private accept(message: T): void {
+  private accept(received: Received<T>): void {
     if (this.inbox.isRead) {
-      this.handOut(message);
-      this.inbox.put(message);
+      this.handOut(received.message);
+      this.inbox.put(received);
     } else if (this.isHeard() && this.inbox.size === 0) {
-      this.handOut(message);
+      this.handOut(received.message);
+      this.allowance?.read(received.body);
     } else {
-      this.inbox.put(message);
+      this.inbox.put(received);
     }
   }
 
@@ -127,7 +177,7 @@ export class Channel<T = unknown> implements AsyncIterable<T> {
 
   private handOutWaiting(): void {
     while (this.inbox.size > 0 && this.isHeard() && !this.inbox.isRead) {
-      this.handOut(this.inbox.take());
+      this.handOut(this.inbox.take().message);
     }
   }
 
@@ -159,7 +209,39 @@ function guarded(step: () => void): void {
 }
 
 function decoded<T>(message: T | ArrayBuffer): T {
-  return message instanceof ArrayBuffer
-    ? (JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(message)) as T)
-    : message;
+  if (!(message instanceof ArrayBuffer)) {
+    return message;
+  }
+  const text = fromUtf8(new Uint8Array(message));
+  if (text === undefined) {
+    throw new PyInvokeError("What Python sent for a JSON listener is no UTF-8.", "protocol");
+  }
+  return decodeBody(text) as T;
+}
+
+/** A channel's place in a session. */
+interface Opened {
+  readonly line: PageConnection;
+  readonly id: number;
+}
+
+/** A message, and what it was on its way: that is what credit counts. */
+interface Received<T> {
+  readonly message: T;
+  readonly body: Body;
+}
+
+/** The same loop, with the messages alone. */
+function unwrapped<T>(loop: AsyncIterableIterator<Received<T>>): AsyncIterableIterator<T> {
+  const bare = ({ done, value }: IteratorResult<Received<T>>): IteratorResult<T> =>
+    done === true ? { done, value: undefined } : { done: false, value: value.message };
+  const iterator: AsyncIterableIterator<T> = {
+    [Symbol.asyncIterator]: () => iterator,
+    next: () => loop.next().then(bare),
+    return: async () => {
+      await loop.return?.();
+      return { done: true, value: undefined };
+    },
+  };
+  return iterator;
 }

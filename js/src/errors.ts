@@ -1,5 +1,5 @@
-// The one error that reaches a caller, its codes, and where an error goes that has no caller.
-// Nothing here knows a host.
+// The one error that reaches a caller, its codes, what it looks like on its way, and where an error
+// goes that has no caller. Nothing here knows a host.
 
 /** Marks an error as ours for every copy of this package in a page, whichever copy made it. */
 const BRAND = Symbol.for("pytauri-ipc.PyInvokeError");
@@ -9,12 +9,14 @@ const BRAND = Symbol.for("pytauri-ipc.PyInvokeError");
  *
  * - `error`: the command raised an `InvokeException` that sets no code of its own
  * - `invalid_body`: the body cannot be written as JSON, or does not fit what the command takes
- * - `unknown_command`: no command has this name
+ * - `unknown_command`: no command has this name, or the page exposes no function of that name
  * - `forbidden`: the command does not allow this window
- * - `unavailable`: there is no host, or the host refused the call before Python saw it
+ * - `unavailable`: there is no host, or it refused the page's first words; or this kind of command
+ *   is called in another way
  * - `too_large`, `busy`: a limit is exceeded
- * - `timeout`, `cancelled`, `closed`: the call was ended before it had a reply
- * - `protocol`: the call breaks a rule of the protocol, such as a reserved header
+ * - `timeout`, `cancelled`: the page's own limit of time, or its signal, ended the call
+ * - `closed`: the program or the page has gone, or the connection was lost for good
+ * - `protocol`: an option or a header is malformed, or what arrived is
  * - `internal`: the command failed unexpectedly; the message holds an id to find in Python's log
  */
 export type PyInvokeErrorCode =
@@ -59,8 +61,40 @@ export class PyInvokeError extends Error {
   }
 }
 
+/** The failure that a message holds as JSON text. */
+export function errorIn(failure: string): PyInvokeError {
+  return (
+    parseError(failure) ??
+    new PyInvokeError("The command failed, and its failure could not be read.", "protocol")
+  );
+}
+
+/** An error out of its JSON text, or `undefined` where it is none. */
+export function parseError(text: string): PyInvokeError | undefined {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof parsed !== "object" || parsed === null) {
+    return undefined;
+  }
+  const { value, code, data }: { value?: unknown; code?: unknown; data?: unknown } = parsed;
+  return typeof value === "string" && typeof code === "string"
+    ? new PyInvokeError(value, code, data)
+    : undefined;
+}
+
 function isBranded(candidate: unknown): boolean {
   return typeof candidate === "object" && candidate !== null && BRAND in candidate;
+}
+
+/** What a call rejects with when its signal is aborted; named as the platform names such errors. */
+export function abortError(text: string): PyInvokeError {
+  const error = new PyInvokeError(text, "cancelled");
+  error.name = "AbortError";
+  return error;
 }
 
 /** Says that an error happened where no promise can carry it, such as in a channel's listener. */
@@ -74,5 +108,9 @@ export function report(error: unknown): void {
 
 /** The text of anything that was thrown. */
 export function textOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  try {
+    return thrown instanceof Error ? String(thrown.message) : String(thrown);
+  } catch {
+    return "something that has no text";
+  }
 }

@@ -1,8 +1,10 @@
-// Finds what carries this page's messages. It looks at first use and again at each use, so that
-// importing the package does nothing and a page may be loaded before its host is ready.
+// Finds what carries this page's session. It looks at first use and again whenever there is none,
+// so that importing the package does nothing and a page may be loaded before its host is ready.
 
-import { PyInvokeError } from "./errors.js";
-import type { Transport } from "./transports/base.js";
+import { Connection, type PageConnection } from "./connection.js";
+import { PyInvokeError, textOf } from "./errors.js";
+import { type Page, page } from "./page.js";
+import { type FrameTransport, packed, type Transport } from "./transports/base.js";
 import { findTauri } from "./transports/tauri.js";
 
 const NO_HOST =
@@ -10,14 +12,55 @@ const NO_HOST =
   "Open it as the top page of a window of your PyTauri app; in a plain browser tab or in an iframe there is none.";
 
 /**
- * The transport of this page.
+ * The connection of this page; a new one where there is none, or where its session has ended.
  *
  * @throws PyInvokeError `unavailable` where the page has no host
  */
-export function transport(): Transport {
-  const found = findTauri();
+export function connection(): PageConnection {
+  const shared = page();
+  const { connection: known } = shared;
+  if (known !== undefined && !known.hasEnded) {
+    return known;
+  }
+  const made = opened(carrierOf(shared), shared);
+  shared.connection = made;
+  watchForTheEnd(shared);
+  return made;
+}
+
+/**
+ * Sets by hand what carries this page's session, for a host that is not found by itself. It holds
+ * for the whole page, whichever copy of this package is asked; a session over another transport
+ * ends, and what it had pending rejects with `closed`.
+ */
+export function connect(transport: Transport): void {
+  const shared = page();
+  shared.connection?.leave("the page has been connected anew");
+  shared.transport = transport;
+}
+
+function carrierOf({ transport }: Page): FrameTransport {
+  const found = transport === undefined ? findTauri() : packed(transport);
   if (found === undefined) {
     throw new PyInvokeError(NO_HOST, "unavailable");
   }
   return found;
+}
+
+function opened(transport: FrameTransport, shared: Page): Connection {
+  try {
+    return new Connection(transport, shared);
+  } catch (error) {
+    throw error instanceof PyInvokeError
+      ? error
+      : new PyInvokeError(`The host cannot be reached (${textOf(error)}).`, "unavailable");
+  }
+}
+
+/** A page that goes tells the program so; one that comes back out of a cache connects anew. */
+function watchForTheEnd(shared: Page): void {
+  if (shared.isWatched !== true && typeof addEventListener === "function") {
+    shared.isWatched = true;
+    addEventListener("pagehide", () => shared.connection?.leave("the page has gone"));
+  }
 }

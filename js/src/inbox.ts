@@ -1,6 +1,8 @@
 // Messages that wait to be read, and the `for await` loops that read them. Knows nothing of where
 // they come from.
 
+import { Queue } from "./queue.js";
+
 interface Reader<T> {
   readonly loop: object;
   readonly resolve: (result: IteratorResult<T, undefined>) => void;
@@ -10,15 +12,20 @@ const DONE: IteratorResult<never, undefined> = { done: true, value: undefined };
 
 /** A queue with async iteration. Loops that run at once share the messages: each goes to one. */
 export class Inbox<T> {
-  private messages: T[] = [];
-  private taken = 0;
+  private readonly messages: Queue<T> = new Queue();
   private readers: Reader<T>[] = [];
   private readonly loops = new Set<object>();
+  private readonly onTaken: (message: T) => void;
   private ended = false;
+
+  /** @param onTaken - called with each message that does not wait any more */
+  constructor(onTaken: (message: T) => void) {
+    this.onTaken = onTaken;
+  }
 
   /** How many messages wait. */
   get size(): number {
-    return this.messages.length - this.taken;
+    return this.messages.size;
   }
 
   /** Whether a loop is running. */
@@ -29,27 +36,24 @@ export class Inbox<T> {
   put(message: T): void {
     const reader = this.readers.shift();
     if (reader === undefined) {
-      this.messages.push(message);
+      this.messages.put(message);
     } else {
+      this.onTaken(message);
       reader.resolve({ done: false, value: message });
     }
   }
 
   /** Takes out what waits longest; only where {@link size} is not 0. */
   take(): T {
-    const message = this.messages[this.taken] as T;
-    this.taken += 1;
-    // Shifting a long array moves all of it, so the front is cut off now and then.
-    if (this.taken * 2 > this.messages.length) {
-      this.messages = this.messages.slice(this.taken);
-      this.taken = 0;
-    }
+    const message = this.messages.take();
+    this.onTaken(message);
     return message;
   }
 
   clear(): void {
-    this.messages = [];
-    this.taken = 0;
+    for (const message of this.messages.takeAll()) {
+      this.onTaken(message);
+    }
   }
 
   /** Nothing follows: loops end once they have read what waits. */

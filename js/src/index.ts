@@ -3,5 +3,10 @@
 export { Channel } from "./channel.js";
 export { type PyInvokeOptions, pyInvoke, rawPyInvoke } from "./client.js";
 export { PyInvokeError, type PyInvokeErrorCode } from "./errors.js";
+export { type ExposedFunction, expose } from "./expose.js";
+export { connect } from "./host.js";
 export type { PyInvokeHeaders } from "./request.js";
 export { type ConfigureOptions, configure } from "./settings.js";
+export { pyStream } from "./stream.js";
+export type { Transport, TransportReceiver } from "./transports/base.js";
+export type { PyInvokeSignal } from "./watch.js";

@@ -1,14 +1,15 @@
 // The few names of the platform that the core uses, declared here because it is compiled without
 // DOM and Node types. Each is in every browser engine since 2021 and in Node; one that is younger
-// is declared as possibly absent. Nothing exported may mention a type of this file.
+// or not everywhere is declared as possibly absent. Nothing exported may mention a type of this
+// file.
 
 declare class TextEncoder {
   encode(text: string): Uint8Array;
 }
 
 declare class TextDecoder {
-  constructor(label: "utf-8", options: { readonly fatal: boolean });
-  decode(bytes: ArrayBuffer): string;
+  constructor(label: "utf-8", options: { readonly fatal: boolean; readonly ignoreBOM: boolean });
+  decode(bytes: ArrayBuffer | Uint8Array): string;
 }
 
 declare class Headers {
@@ -18,9 +19,19 @@ declare class Headers {
 
 declare const performance: { now(): number };
 
+declare const crypto: { getRandomValues(bytes: Uint8Array): Uint8Array };
+
+declare function btoa(binary: string): string;
+
+declare function setTimeout(callback: () => void, milliseconds: number): unknown;
+
+declare function clearTimeout(timer: unknown): void;
+
 declare const console: {
   debug(...values: readonly unknown[]): void;
   error(...values: readonly unknown[]): void;
 };
 
 declare var reportError: ((error: unknown) => void) | undefined;
+
+declare var addEventListener: ((type: "pagehide", listener: () => void) => void) | undefined;

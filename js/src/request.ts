@@ -1,17 +1,15 @@
-// What a caller passes, checked and turned into what a transport takes: a body into bytes, headers
-// into a plain object. Pure: no host, and every refusal is a PyInvokeError that says what to do.
+// What a caller passes, checked and turned into what a message takes. Pure: no host, and every
+// refusal is a PyInvokeError that says what to do.
 
 import { PyInvokeError, textOf } from "./errors.js";
-
-/** Names in lower case that hosts and the protocol use themselves. */
-const RESERVED_NAMES: readonly string[] = ["pyfunc", "content-type"];
-const RESERVED_PREFIXES: readonly string[] = ["pytauri", "__pytauri", "ipc-", "tauri-"];
+import type { Body, HeaderList } from "./messages.js";
 
 const REMEDY =
   "JSON takes no cycle and no BigInt (send that as text), and a buffer must not have been transferred before.";
 
-/** Made at the first call: importing does nothing. */
-let utf8: TextEncoder | undefined;
+const NO_HEADERS: HeaderList = [];
+/** Half of a surrogate pair: with the flag `u`, whole pairs are other characters. */
+const HALF_PAIR = /\p{Surrogate}/u;
 
 /** Headers for a call: an object, or pairs such as a `Map` or the page's own `Headers`. */
 export type PyInvokeHeaders =
@@ -19,21 +17,54 @@ export type PyInvokeHeaders =
   | Iterable<readonly [string, string]>;
 
 /**
- * The bytes of a body, or `undefined` where there is none.
+ * A command's name, if it is one that can travel.
+ *
+ * @throws PyInvokeError `unknown_command`
+ */
+export function encodeName(name: string): string {
+  if (typeof name !== "string" || HALF_PAIR.test(name)) {
+    throw new PyInvokeError(
+      `No command can have the name ${quoted(name)}: a name is text, without halves of surrogate pairs.`,
+      "unknown_command",
+    );
+  }
+  return name;
+}
+
+function quoted(name: unknown): string {
+  return typeof name === "string" ? JSON.stringify(name) : `of a ${typeof name}`;
+}
+
+/**
+ * A body as it travels, or `null` where there is none. Bytes are a view of what was passed.
  *
  * @throws PyInvokeError `invalid_body`, or what a channel in the body throws
  */
-export function encodeBody(body: unknown): Uint8Array | undefined {
+export function encodeBody(body: unknown): Body | null {
   if (body === undefined) {
-    return undefined;
+    return null;
   }
   try {
-    utf8 ??= new TextEncoder();
-    return bytesOf(body) ?? utf8.encode(jsonOf(body));
+    return bytesOf(body) ?? jsonOf(body);
   } catch (error) {
     throw error instanceof PyInvokeError
       ? error
       : invalid(`it cannot be encoded (${textOf(error)}). ${REMEDY}`);
+  }
+}
+
+/**
+ * What a function of the page gives, as it travels; nothing is `null`.
+ *
+ * @throws PyInvokeError `error`
+ */
+export function encodeResult(result: unknown): Body {
+  try {
+    return encodeBody(result) ?? "null";
+  } catch (error) {
+    throw error instanceof PyInvokeError && error.code === "invalid_body"
+      ? new PyInvokeError(`The result is no JSON and no bytes: ${error.message}`, "error")
+      : error;
   }
 }
 
@@ -51,6 +82,9 @@ function jsonOf(body: unknown): string {
 
 /** A view on a body that is bytes already. */
 function bytesOf(body: unknown): Uint8Array | undefined {
+  if (typeof body !== "object") {
+    return undefined;
+  }
   if (isBuffer(body)) {
     return plain(new Uint8Array(body));
   }
@@ -75,7 +109,8 @@ function plain(bytes: Uint8Array): Uint8Array {
   return asItStands ? bytes : new Uint8Array(bytes);
 }
 
-function isBuffer(body: unknown): body is ArrayBuffer {
+/** Whether it is a buffer, one of another window included. */
+export function isBuffer(body: unknown): body is ArrayBuffer {
   const name = typeName(body);
   return name === "ArrayBuffer" || name === "SharedArrayBuffer";
 }
@@ -94,13 +129,13 @@ function invalid(why: string): PyInvokeError {
 }
 
 /**
- * Headers as a plain object with names in lower case; values of one name are joined by `", "`.
+ * Headers as they travel, with names in lower case; values of one name are joined by `", "`.
  *
- * @throws PyInvokeError `protocol` for a name that is reserved, and for what HTTP cannot carry
+ * @throws PyInvokeError `protocol` for what HTTP cannot carry
  */
-export function encodeHeaders(headers: PyInvokeHeaders | undefined): Record<string, string> {
+export function encodeHeaders(headers: PyInvokeHeaders | undefined): HeaderList {
   if (headers === undefined) {
-    return {};
+    return NO_HEADERS;
   }
   const checked = new Headers();
   try {
@@ -110,7 +145,7 @@ export function encodeHeaders(headers: PyInvokeHeaders | undefined): Record<stri
   } catch (error) {
     throw error instanceof PyInvokeError ? error : refused("The headers", textOf(error));
   }
-  return Object.fromEntries(checked);
+  return [...checked];
 }
 
 function pairsOf(headers: PyInvokeHeaders): Iterable<readonly [string, string]> {
@@ -125,12 +160,6 @@ function append(headers: Headers, name: string, value: string): void {
   if (typeof name !== "string" || typeof value !== "string") {
     throw refused("A header", "its name and its value must both be text");
   }
-  if (isReserved(name.toLowerCase())) {
-    throw new PyInvokeError(
-      `The header name "${name}" is reserved: choose another. Reserved are ${RESERVED_NAMES.join(", ")}, and what begins with ${RESERVED_PREFIXES.join(", ")}.`,
-      "protocol",
-    );
-  }
   try {
     headers.append(name, value);
   } catch (error) {
@@ -138,15 +167,9 @@ function append(headers: Headers, name: string, value: string): void {
   }
 }
 
-function isReserved(name: string): boolean {
-  return (
-    RESERVED_NAMES.includes(name) || RESERVED_PREFIXES.some((prefix) => name.startsWith(prefix))
-  );
-}
-
 function refused(what: string, why: string): PyInvokeError {
   return new PyInvokeError(
-    `${what} cannot be sent (${why}). A name is letters, digits and hyphens, a value one line of ASCII: put other text through encodeURIComponent.`,
+    `${what} cannot be sent (${why}). A name is letters, digits and hyphens, a value one line of Latin-1: put other text through encodeURIComponent.`,
     "protocol",
   );
 }

@@ -1,36 +1,81 @@
-// What a transport gives to calls and channels, and nothing about any one host.
+// The seam between a session and its host, and nothing about any one host.
 
-/** Moves calls and channels between this page and one kind of host. */
+import { CutShort, ProtocolViolation, pack, unpack } from "../codec.js";
+import { textOf } from "../errors.js";
+import type { Frame } from "../messages.js";
+
+/**
+ * Moves blocks of bytes between this page and the program, for {@link connect}. A block may be lost,
+ * doubled or overtaken by another: the session repairs that.
+ */
 export interface Transport {
-  /**
-   * Sends one call and waits for its reply. Sends before it returns, so that calls leave in the
-   * order in which they are made.
-   *
-   * @param body - `undefined` where the call has none
-   * @param headers - checked already: valid, and none with a reserved name
-   * @throws PyInvokeError (as a rejection) whatever goes wrong
-   */
-  call(
-    command: string,
-    body: Uint8Array | undefined,
-    headers: Readonly<Record<string, string>>,
-  ): Promise<unknown>;
-
-  /** Makes an id for a channel, and hands over what Python sends there, in order. */
-  openChannel(receiver: ChannelReceiver): ChannelAddress;
+  /** Begins to carry one session. Called again for the next, once that has ended. */
+  open(receiver: TransportReceiver): void;
+  /** Sends a block; it gives an `ArrayBuffer` or a `Blob` as it stands, and waits for nothing. */
+  send(block: Uint8Array): void;
+  /** The session has ended; nothing is sent before the next {@link open}. */
+  close?(): void;
 }
 
-/** Gets what arrives on one channel. Neither method throws. */
-export interface ChannelReceiver {
-  /** One message: decoded JSON, or an `ArrayBuffer`. */
-  message(message: unknown): void;
-  /** Nothing follows. */
-  end(): void;
+/** What a transport tells the session. No method throws. */
+export interface TransportReceiver {
+  /** A block has arrived. It must not change any more. */
+  receive(block: Uint8Array): void;
+  /** The connection is there again after a while without one. */
+  reconnected(): void;
+  /** The connection is gone for good, and why: the session ends with `code`, else `closed`. */
+  lost(why: string, code?: string): void;
 }
 
-/** How Python finds a channel of this page. */
-export interface ChannelAddress {
-  readonly id: number;
-  /** The text that stands for the channel in a body. */
-  readonly text: string;
+/** Moves frames, each in whatever way its host has for it. */
+export interface FrameTransport {
+  open(receiver: FrameReceiver): void;
+  /** Sends a frame; it may get lost. */
+  send(frame: Frame): void;
+  close(): void;
+}
+
+/** What a session hears of its host. No method throws. */
+export interface FrameReceiver {
+  frame(frame: Frame): void;
+  /** A whole frame has arrived that is none. */
+  illegal(violation: ProtocolViolation): void;
+  reconnected(): void;
+  lost(why: string, code?: string): void;
+}
+
+/** Frames over a transport that carries blocks. */
+export function packed(transport: Transport): FrameTransport {
+  return {
+    open: (receiver) => {
+      transport.open({
+        receive: (block) => hearBlock(block, receiver),
+        reconnected: () => receiver.reconnected(),
+        lost: (why, code) => receiver.lost(textOf(why), code),
+      });
+    },
+    send: (frame) => transport.send(pack(frame)),
+    close: () => transport.close?.(),
+  };
+}
+
+/** Hands over the frame that a block is; one that was cut on its way counts as lost. */
+export function hearBlock(block: Uint8Array, receiver: FrameReceiver): void {
+  let frame: Frame;
+  try {
+    frame = unpack(block);
+  } catch (error) {
+    refuse(error, receiver);
+    return;
+  }
+  receiver.frame(frame);
+}
+
+/** What comes of a block that cannot be read. */
+export function refuse(error: unknown, receiver: FrameReceiver): void {
+  if (!(error instanceof CutShort)) {
+    receiver.illegal(
+      error instanceof ProtocolViolation ? error : new ProtocolViolation(textOf(error)),
+    );
+  }
 }

@@ -1,27 +1,28 @@
-// Tauri's dialect: one call is one invoke of pytauri's plugin, named in a header, and a channel is
-// a callback registered with Tauri. Only this file knows `__TAURI_INTERNALS__`.
+// Tauri's windows: each frame is one invoke of pytauri's plugin, and frames come back as replies or
+// over a callback; see docs/protocol.md, "Tauri". Only this file knows `__TAURI_INTERNALS__`.
 
-import { PyInvokeError, report, textOf } from "../errors.js";
-import type { ChannelAddress, ChannelReceiver, Transport } from "./base.js";
+import { encode, pack } from "../codec.js";
+import { parseError, textOf } from "../errors.js";
+import { type Body, type Call, Decoded, type Frame } from "../messages.js";
+import { isBuffer } from "../request.js";
+import { type FrameReceiver, type FrameTransport, hearBlock } from "./base.js";
 
 /** The part used here of what Tauri (2.8) injects into each of its pages. */
 interface TauriInternals {
   invoke(
     command: string,
     args: Uint8Array | undefined,
-    options: { readonly headers: Readonly<Record<string, string>> },
+    options: { readonly headers: { readonly pyfunc: string } },
   ): Promise<unknown>;
-  transformCallback(callback: (push: ChannelPush) => void): number;
+  transformCallback(callback: (push: Push) => void): number;
   unregisterCallback?(id: number): void;
 }
 
-/** What Tauri hands to a channel's callback: a message, or how many there have been in all. */
-type ChannelPush =
-  | { readonly index: number; readonly message: unknown; readonly end?: never }
-  | { readonly index: number; readonly end: true };
+/** What Tauri hands to a callback. Its index is not looked at: frames have numbers of their own. */
+type Push = { readonly message: unknown; readonly end?: never } | { readonly end: true };
 
-/** The transport of this page if it is one of Tauri's, looked up anew each time. */
-export function findTauri(): Transport | undefined {
+/** A new transport if this page is one of Tauri's. */
+export function findTauri(): FrameTransport | undefined {
   const page = globalThis as typeof globalThis & { __TAURI_INTERNALS__?: Partial<TauriInternals> };
   const internals = page.__TAURI_INTERNALS__;
   return isUsable(internals) ? new TauriTransport(internals) : undefined;
@@ -33,106 +34,155 @@ function isUsable(internals: Partial<TauriInternals> | undefined): internals is 
   );
 }
 
-class TauriTransport implements Transport {
+/** Carries one session. */
+class TauriTransport implements FrameTransport {
   private readonly internals: TauriInternals;
+  private receiver: FrameReceiver | undefined;
+  private callback = 0;
+  /** Whether frames have to travel in the header, because Tauri carries no bytes in this page. */
+  private isHeaderOnly = false;
+  /** Whether nothing more comes over the callback. */
+  private isLetGo = false;
 
   constructor(internals: TauriInternals) {
     this.internals = internals;
   }
 
-  async call(
-    command: string,
-    body: Uint8Array | undefined,
-    headers: Readonly<Record<string, string>>,
-  ): Promise<unknown> {
-    const kind = body === undefined ? "ipc:bare:" : "ipc:call:";
-    const pyfunc = kind + encodeName(command);
-    try {
-      // A plain object, because Tauri's fallback writes the headers as JSON, where `Headers` is `{}`.
-      return await this.internals.invoke("plugin:pytauri|pyfunc", body, {
-        headers: { ...headers, pyfunc },
-      });
-    } catch (reason) {
-      throw errorOf(reason);
+  open(receiver: FrameReceiver): void {
+    this.receiver = receiver;
+    this.callback = this.internals.transformCallback((push) => this.pushed(push));
+  }
+
+  /** The callback stays until Python lets it go: Tauri complains in the console of unknown ones. */
+  close(): void {
+    this.receiver = undefined;
+    this.forgetCallback();
+  }
+
+  private forgetCallback(): void {
+    if (this.isLetGo) {
+      this.internals.unregisterCallback?.(this.callback);
     }
   }
 
-  openChannel(receiver: ChannelReceiver): ChannelAddress {
-    const { internals } = this;
-    const end = () => {
-      internals.unregisterCallback?.(id);
-      receiver.end();
-    };
-    const id = internals.transformCallback(inOrder((message) => receiver.message(message), end));
-    return { id, text: `__CHANNEL__:${id}` };
+  send(frame: Frame): void {
+    const { head, bodies } = encode(frame);
+    if (bodies.length === 0 && !this.isHeaderOnly) {
+      this.invoke(`:${head}`, undefined, frame);
+    } else if (this.isHeaderOnly) {
+      this.sendInHeader(frame);
+    } else {
+      this.invoke(`+${head}`, bodies, frame);
+    }
   }
-}
 
-/** A header carries Latin-1 alone, so a name travels percent-encoded. */
-function encodeName(command: string): string {
-  try {
-    return encodeURIComponent(command);
-  } catch {
-    throw new PyInvokeError(
-      `No command can have the name ${JSON.stringify(command)}: it holds half of a surrogate pair, which is not text.`,
-      "unknown_command",
+  private sendInHeader(frame: Frame): void {
+    this.invoke(`=${base64(pack(frame))}`, undefined, frame);
+  }
+
+  private invoke(text: string, bodies: Uint8Array | undefined, frame: Frame): void {
+    const isFirst = frame.messages[0]?.kind === "hello";
+    // A plain object, because Tauri's fallback writes the headers as JSON, where `Headers` is `{}`.
+    const headers = { pyfunc: `ipc:${isFirst ? this.callback : ""}${text}` };
+    this.internals.invoke("plugin:pytauri|pyfunc", bodies, { headers }).then(
+      (response) => this.resolved(response, frame),
+      (reason) => this.rejected(reason, frame, bodies !== undefined),
     );
   }
-}
 
-/** Our Python side rejects with JSON text; whatever else arrives is a refusal on the way there. */
-function errorOf(reason: unknown): PyInvokeError {
-  const rejection = typeof reason === "string" ? parseRejection(reason) : undefined;
-  return rejection ?? new PyInvokeError(textOf(reason), "unavailable");
-}
+  // --- what comes back -------------------------------------------------------------------------
 
-function parseRejection(text: string): PyInvokeError | undefined {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    return undefined;
+  private resolved(response: unknown, frame: Frame): void {
+    const call = loneCall(frame);
+    if (call !== undefined) {
+      this.receiver?.frame(replyTo(frame, call.id, response));
+    } else if (response !== null) {
+      this.isHeaderOnly ||= Array.isArray(response);
+      this.hear(response);
+    }
   }
-  if (typeof parsed !== "object" || parsed === null) {
-    return undefined;
-  }
-  const { value, code, data }: { value?: unknown; code?: unknown; data?: unknown } = parsed;
-  return typeof value === "string" && typeof code === "string"
-    ? new PyInvokeError(value, code, data)
-    : undefined;
-}
 
-/**
- * Puts pushes into the order of their index: Tauri lets the page fetch a large message, and a small
- * one that was sent after it overtakes it. The end overtakes too; its index is the count of all.
- */
-function inOrder(
-  deliver: (message: unknown) => void,
-  end: () => void,
-): (push: ChannelPush) => void {
-  const early = new Map<number, unknown>();
-  let next = 0;
-  let count = Number.POSITIVE_INFINITY;
-  return (push) => {
-    if (push.end === true) {
-      count = push.index;
-    } else if (push.index < next || early.has(push.index)) {
-      report(new PyInvokeError(twice(push.index), "protocol"));
+  private rejected(reason: unknown, frame: Frame, hadBodies: boolean): void {
+    const text = textOf(reason);
+    if (isBlock(text) || (text === "" && this.mayBeEmpty(frame))) {
+      this.hear(text);
+      return;
+    }
+    const refusal = parseError(text);
+    if (refusal === undefined && hadBodies) {
+      this.isHeaderOnly = true;
+      if (this.receiver !== undefined) {
+        this.sendInHeader(frame);
+      }
     } else {
-      early.set(push.index, push.message);
+      this.receiver?.lost(refusal?.message ?? text, refusal?.code ?? "unavailable");
     }
-    while (early.has(next)) {
-      const message = early.get(next);
-      early.delete(next);
-      next += 1;
-      deliver(message);
+  }
+
+  /** Whether the program rejects with nothing where it has nothing to say. */
+  private mayBeEmpty(frame: Frame): boolean {
+    return this.isHeaderOnly || loneCall(frame) !== undefined;
+  }
+
+  private pushed(push: Push): void {
+    if (push.end !== true) {
+      this.hear(push.message);
+      return;
     }
-    if (next >= count) {
-      end();
+    this.isLetGo = true;
+    if (this.receiver === undefined) {
+      this.forgetCallback();
+    } else {
+      this.receiver.reconnected(); // the program says why, if the session is over
     }
-  };
+  }
+
+  /** A packed frame, as whatever the host has made of it. What is none of that counts as lost. */
+  private hear(block: unknown): void {
+    const bytes = bytesOf(block);
+    if (this.receiver !== undefined && bytes !== undefined) {
+      hearBlock(bytes, this.receiver);
+    }
+  }
 }
 
-function twice(index: number): string {
-  return `A channel got two messages with the number ${index}, and dropped the second. Its id was opened twice in Python: make one Channel for each call.`;
+function loneCall({ messages }: Frame): Call | undefined {
+  const [only] = messages;
+  return messages.length === 1 && only?.kind === "call" ? only : undefined;
+}
+
+/** The frame of which the program sent the bare result of its only message. */
+function replyTo({ session, first, ack }: Frame, id: number, response: unknown): Frame {
+  const body: Body | Decoded = isBuffer(response)
+    ? new Uint8Array(response)
+    : new Decoded(response);
+  return { session, first: ack, ack: first + 1, flags: 0, messages: [{ kind: "reply", id, body }] };
+}
+
+/** A block as text has one character for each byte. */
+function isBlock(text: string): boolean {
+  // The length of a head has no fourth byte: it is below 16 MiB. No refusal has a NUL in it.
+  return text.charCodeAt(3) === 0 && text.charCodeAt(4) === 0x5b;
+}
+
+function bytesOf(block: unknown): Uint8Array | undefined {
+  if (typeof block === "string") {
+    const bytes = new Uint8Array(block.length);
+    for (let at = 0; at < block.length; at += 1) {
+      bytes[at] = block.charCodeAt(at);
+    }
+    return bytes;
+  }
+  return isBuffer(block) || Array.isArray(block) ? new Uint8Array(block) : undefined;
+}
+
+/** How many bytes are made characters of in one call: more would not fit onto the stack. */
+const CHUNK = 8_192;
+
+function base64(bytes: Uint8Array): string {
+  let binary = "";
+  for (let start = 0; start < bytes.length; start += CHUNK) {
+    binary += String.fromCharCode(...bytes.subarray(start, start + CHUNK));
+  }
+  return btoa(binary);
 }

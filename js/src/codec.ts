@@ -1,0 +1,410 @@
+// Frames to bytes and back; see docs/protocol.md, "Frames". Everything that arrives is checked
+// here, so that a message that was read is one that was meant: its fields have their types, and its
+// bodies are whole. What bodies hold is nobody's business here.
+
+import {
+  ANSWER,
+  type Body,
+  Decoded,
+  type Frame,
+  type HeaderList,
+  type Message,
+  OVER,
+  PROBE,
+} from "./messages.js";
+import { byteLength, fromUtf8, utf8 } from "./utf8.js";
+
+/** A frame is shorter than it says: it was cut on its way, and counts as lost. */
+export class CutShort extends Error {}
+
+/** The other end broke a rule of the protocol; the message says which. */
+export class ProtocolViolation extends Error {}
+
+/** A frame in two places. */
+export interface Encoded {
+  /** ASCII, with nothing in it that a header does not take. */
+  readonly head: string;
+  /** The bodies, one after another; a lone raw body is the very one that was said. */
+  readonly bodies: Uint8Array;
+}
+
+/** Bytes that say how long the head of a packed frame is. */
+const PREFIX = 4;
+const ALL_FLAGS = PROBE | ANSWER | OVER;
+const SESSION = /^[0-9a-f]{32}$/;
+const NOTHING: Uint8Array = new Uint8Array(0);
+
+/** Stands for a body that is no UTF-8: it is no JSON either, and spoils its own message alone. */
+const NO_TEXT = "\ufffd";
+
+// --- writing -----------------------------------------------------------------------------------
+
+/** The frame as the text of its head and the bytes of its bodies. */
+export function encode(frame: Frame): Encoded {
+  const bodies: Body[] = [];
+  for (const message of frame.messages) {
+    collect(message, bodies);
+  }
+  const { sizes, bytes } = laidOut(bodies);
+  return { head: headOf(frame, sizes), bodies: bytes };
+}
+
+/** The frame as one block. */
+export function pack(frame: Frame): Uint8Array {
+  const { head, bodies } = encode(frame);
+  const block = new Uint8Array(PREFIX + head.length + bodies.length);
+  new DataView(block.buffer).setUint32(0, head.length, true);
+  block.set(utf8(head), PREFIX);
+  block.set(bodies, PREFIX + head.length);
+  return block;
+}
+
+function collect(message: Message, bodies: Body[]): void {
+  switch (message.kind) {
+    case "call":
+    case "stream":
+      if (message.body !== null) {
+        bodies.push(message.body);
+      }
+      break;
+    case "reply":
+      bodies.push(message.body instanceof Decoded ? jsonOf(message.body) : message.body);
+      break;
+    case "failure":
+      bodies.push(message.body);
+      break;
+    case "items":
+      for (const body of message.bodies) {
+        bodies.push(body);
+      }
+      break;
+  }
+}
+
+function jsonOf(body: Decoded): string {
+  return JSON.stringify(body.value);
+}
+
+interface Layout {
+  /** As they stand in the head: below 0 for raw bytes. */
+  readonly sizes: readonly number[];
+  readonly bytes: Uint8Array;
+}
+
+function laidOut(bodies: readonly Body[]): Layout {
+  const [only] = bodies;
+  if (only === undefined) {
+    return { sizes: [], bytes: NOTHING };
+  }
+  if (bodies.length === 1 && typeof only !== "string") {
+    return { sizes: [rawSize(only)], bytes: only };
+  }
+  return bodies.every(isText) ? textsLaidOut(bodies) : mixedLaidOut(bodies);
+}
+
+function isText(body: Body): body is string {
+  return typeof body === "string";
+}
+
+/** Text is written in one go, many times faster than piece by piece; ASCII is measured by that. */
+function textsLaidOut(texts: readonly string[]): Layout {
+  const all = texts.join("");
+  const bytes = utf8(all);
+  const sizes = texts.map(bytes.length === all.length ? lengthOf : byteLength);
+  const isWhole = sizes.reduce(plus, 0) === bytes.length;
+  // It is not where two halves of a pair have met at the seam of two bodies.
+  return isWhole ? { sizes, bytes } : mixedLaidOut(texts);
+}
+
+function lengthOf(text: string): number {
+  return text.length;
+}
+
+function plus(a: number, b: number): number {
+  return a + b;
+}
+
+function mixedLaidOut(bodies: readonly Body[]): Layout {
+  const pieces = bodies.map((body) => (isText(body) ? utf8(body) : body));
+  const sizes = bodies.map((body, n) => (isText(body) ? (pieces[n]?.length ?? 0) : rawSize(body)));
+  const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return { sizes, bytes };
+}
+
+function rawSize(body: Uint8Array): number {
+  return -1 - body.length;
+}
+
+function headOf(frame: Frame, sizes: readonly number[]): string {
+  const { session, first, ack, flags, messages } = frame;
+  let next = 0;
+  const size = (): number => sizes[next++] ?? 0;
+  const texts = messages.map((message) => written(message, size));
+  return `["${session}",${first},${ack},${flags},[${texts.join(",")}]]`;
+}
+
+/** A message's own part of the head; `size` gives those of the bodies, one after another. */
+function written(message: Message, size: () => number): string {
+  const { kind } = message;
+  switch (kind) {
+    case "call":
+    case "stream": {
+      const { id, name, headers, body } = message;
+      const pairs = headers.map((pair) => `[${pair.map(quoted)}]`);
+      return `["${kind}",${id},${quoted(name)},[${pairs}],${body === null ? null : size()}]`;
+    }
+    case "reply":
+    case "failure":
+      return `["${kind}",${message.id},${size()}]`;
+    case "items":
+      return `["items",${message.id},[${message.bodies.map(size)}]]`;
+    case "credit":
+      return `["credit",${message.id},${message.items},${message.bytes}]`;
+    case "cancel":
+    case "end":
+      return `["${kind}",${message.id}]`;
+    case "hello":
+      return `["hello",${message.protocol}]`;
+    case "welcome":
+      return `["welcome",${message.protocol},${message.frameSize}]`;
+    case "bye":
+      return `["bye",${quoted(message.code)},${quoted(message.text)}]`;
+  }
+}
+
+/** JSON text of ASCII alone, without DEL, which no header may hold either. */
+function quoted(text: string): string {
+  return JSON.stringify(text).replace(BEYOND_ASCII, escaped);
+}
+
+const BEYOND_ASCII = /[\x7f-\uffff]/g;
+
+function escaped(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
+// --- reading -----------------------------------------------------------------------------------
+
+/**
+ * Reads a frame out of one block.
+ *
+ * @throws CutShort where the block is shorter than it says
+ * @throws ProtocolViolation where it is whole, and no frame
+ */
+export function unpack(block: Uint8Array): Frame {
+  if (block.length < PREFIX) {
+    throw new CutShort("a frame begins with its head's length");
+  }
+  const view = new DataView(block.buffer, block.byteOffset, PREFIX);
+  const end = PREFIX + view.getUint32(0, true);
+  if (block.length < end) {
+    throw new CutShort("the head is not all there");
+  }
+  const head = fromUtf8(block.subarray(PREFIX, end));
+  if (head === undefined) {
+    throw new ProtocolViolation("a head is ASCII");
+  }
+  return decode(head, block.subarray(end));
+}
+
+/**
+ * Reads a frame whose head and bodies came apart. Raw bodies are views of `bodies`.
+ *
+ * @throws CutShort where there are fewer bytes than the head says
+ * @throws ProtocolViolation where it is whole, and no frame
+ */
+export function decode(head: string, bodies: Uint8Array): Frame {
+  const parts = listOf(parsed(head), 5, "a head");
+  const [session, first, ack, flags, heads] = parts;
+  if (typeof session !== "string" || !SESSION.test(session)) {
+    throw new ProtocolViolation("a session's id is 32 lower-case hexadecimal digits");
+  }
+  if ((natural(flags) & ~ALL_FLAGS) !== 0 || natural(flags) > ALL_FLAGS) {
+    throw new ProtocolViolation(`there are no such flags: ${shown(flags)}`);
+  }
+  if (!Array.isArray(heads)) {
+    throw new ProtocolViolation("messages are a list");
+  }
+  const reader = new BodyReader(bodies);
+  const messages = heads.map((one) => read(one, reader));
+  reader.finish();
+  return { session, first: natural(first), ack: natural(ack), flags: natural(flags), messages };
+}
+
+function parsed(head: string): unknown {
+  try {
+    return JSON.parse(head);
+  } catch {
+    throw new ProtocolViolation("a head is JSON");
+  }
+}
+
+function listOf(value: unknown, length: number, what: string): readonly unknown[] {
+  if (!Array.isArray(value) || value.length !== length) {
+    throw new ProtocolViolation(`${what} is a list of ${length}, not ${shown(value)}`);
+  }
+  return value;
+}
+
+function natural(value: unknown): number {
+  if (!Number.isSafeInteger(value) || (value as number) < 0) {
+    throw new ProtocolViolation(`${shown(value)} is no number from 0 to 2^53 - 1`);
+  }
+  return value as number;
+}
+
+function string(value: unknown): string {
+  if (typeof value !== "string") {
+    throw new ProtocolViolation(`${shown(value)} is no text`);
+  }
+  return value;
+}
+
+/** What came, for a message of an error; never all of it. */
+function shown(value: unknown): string {
+  return (JSON.stringify(value) ?? "nothing").slice(0, 60);
+}
+
+const LENGTHS: ReadonlyMap<unknown, number> = new Map([
+  ["hello", 2],
+  ["welcome", 3],
+  ["call", 5],
+  ["stream", 5],
+  ["cancel", 2],
+  ["credit", 4],
+  ["reply", 3],
+  ["failure", 3],
+  ["items", 3],
+  ["end", 2],
+  ["bye", 3],
+]);
+
+function read(head: unknown, bodies: BodyReader): Message {
+  const kind: unknown = Array.isArray(head) ? head[0] : undefined;
+  const length = LENGTHS.get(kind);
+  if (length === undefined) {
+    throw new ProtocolViolation(`this is no message: ${shown(head)}`);
+  }
+  const fields = listOf(head, length, "this message");
+  switch (kind as Message["kind"]) {
+    case "call":
+      return readCall("call", fields, bodies);
+    case "stream":
+      return readCall("stream", fields, bodies);
+    case "reply":
+      return { kind: "reply", id: natural(fields[1]), body: bodies.take(fields[2]) };
+    case "failure":
+      return { kind: "failure", id: natural(fields[1]), body: json(bodies.take(fields[2])) };
+    case "items":
+      return { kind: "items", id: natural(fields[1]), bodies: readItems(fields[2], bodies) };
+    default:
+      return readBodiless(kind as Bodiless, fields);
+  }
+}
+
+type Bodiless = "hello" | "welcome" | "cancel" | "credit" | "end" | "bye";
+
+function readBodiless(kind: Bodiless, fields: readonly unknown[]): Message {
+  const [, a, b, c] = fields;
+  switch (kind) {
+    case "hello":
+      return { kind, protocol: natural(a) };
+    case "welcome":
+      return { kind, protocol: natural(a), frameSize: natural(b) };
+    case "cancel":
+    case "end":
+      return { kind, id: natural(a) };
+    case "credit":
+      return { kind, id: natural(a), items: natural(b), bytes: natural(c) };
+    case "bye":
+      return { kind, code: string(a), text: string(b) };
+  }
+}
+
+function readCall(
+  kind: "call" | "stream",
+  fields: readonly unknown[],
+  bodies: BodyReader,
+): Message {
+  const [, id, name, headers, size] = fields;
+  const body = size === null ? null : bodies.take(size);
+  return { kind, id: natural(id), name: string(name), headers: readHeaders(headers), body };
+}
+
+function readHeaders(pairs: unknown): HeaderList {
+  if (!Array.isArray(pairs)) {
+    throw new ProtocolViolation("headers are a list");
+  }
+  return pairs.map((pair) => {
+    const [name, value] = listOf(pair, 2, "a header");
+    return [string(name), string(value)];
+  });
+}
+
+function readItems(sizes: unknown, bodies: BodyReader): readonly Body[] {
+  if (!Array.isArray(sizes) || sizes.length === 0) {
+    throw new ProtocolViolation("items are a list, and not empty");
+  }
+  return sizes.map((size) => bodies.take(size));
+}
+
+function json(body: Body): string {
+  if (typeof body !== "string") {
+    throw new ProtocolViolation("a failure is JSON");
+  }
+  return body;
+}
+
+/** Takes the bodies out of a frame, one after another. */
+class BodyReader {
+  private readonly bytes: Uint8Array;
+  private at = 0;
+  /** All of it as text, made at the first text; `undefined` where it is not ASCII. */
+  private ascii: { readonly text: string | undefined } | undefined;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+  }
+
+  /** The next body; of a frame that was cut, what is left of it: {@link finish} tells. */
+  take(size: unknown): Body {
+    if (!Number.isSafeInteger(size)) {
+      throw new ProtocolViolation(`${shown(size)} is no size of a body`);
+    }
+    const start = this.at;
+    const length = size as number;
+    this.at += length < 0 ? -1 - length : length;
+    return length < 0 ? this.bytes.subarray(start, this.at) : this.text(start, this.at);
+  }
+
+  /** Checks that the bodies were all there, and nothing besides. */
+  finish(): void {
+    if (this.at > this.bytes.length) {
+      throw new CutShort("the bodies are not all there");
+    }
+    if (this.at < this.bytes.length) {
+      throw new ProtocolViolation(`${this.bytes.length - this.at} bytes follow the last body`);
+    }
+  }
+
+  /** ASCII is decoded in one go and cut, many times faster than piece by piece. */
+  private text(start: number, end: number): string {
+    if (start === 0 && end === this.bytes.length) {
+      return fromUtf8(this.bytes) ?? NO_TEXT;
+    }
+    this.ascii ??= { text: asciiOf(this.bytes) };
+    return (
+      this.ascii.text?.slice(start, end) ?? fromUtf8(this.bytes.subarray(start, end)) ?? NO_TEXT
+    );
+  }
+}
+
+function asciiOf(bytes: Uint8Array): string | undefined {
+  const text = fromUtf8(bytes);
+  return text?.length === bytes.length ? text : undefined;
+}

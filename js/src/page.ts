@@ -1,0 +1,46 @@
+// What all copies of this package in one page share. It is kept on `globalThis` under one symbol,
+// made at first use, and only ever grows by new fields: copies of different versions meet here, so
+// that nothing crosses but plain data and methods.
+
+import type { PageConnection } from "./connection.js";
+import { Evaluations } from "./evaluation.js";
+import type { ExposedFunction } from "./functions.js";
+import type { Transport } from "./transports/base.js";
+
+const KEY = Symbol.for("pytauri-ipc");
+
+/** The page's own object. */
+export interface Page {
+  debug: boolean;
+  /** The session that lives, or the last one that did. */
+  connection?: PageConnection;
+  /** The host that was set by hand. */
+  transport?: Transport;
+  /** Whether the end of the page is listened for. */
+  isWatched?: boolean;
+  /** What the program may call, by name. */
+  readonly functions: Map<string, ExposedFunction>;
+  readonly evaluations: Evaluations;
+  /**
+   * Called by a script that the host evaluates: `fn` gives the value that the program has asked for
+   * under `token`. Without `fn` it says that such a script should have run by now.
+   */
+  readonly evaluated: (token: string, fn?: () => unknown) => void;
+}
+
+/** The page's object, made or completed if need be. */
+export function page(): Page {
+  const holder = globalThis as typeof globalThis & { [KEY]?: Page };
+  const known = holder[KEY];
+  if (known?.evaluated !== undefined) {
+    return known;
+  }
+  const evaluations = new Evaluations();
+  const made: Page = Object.assign(known ?? { debug: false }, {
+    functions: new Map<string, ExposedFunction>(),
+    evaluations,
+    evaluated: (token: string, fn?: () => unknown): void => evaluations.evaluated(token, fn),
+  });
+  holder[KEY] = made;
+  return made;
+}
