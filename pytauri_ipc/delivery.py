@@ -106,13 +106,21 @@ class Delivery:
             self._gather(new, first, parts)
         return self._flagged(parts)
 
+    def rest(self) -> Part:
+        """All that is not acknowledged, for the last frame of a session."""
+        left = [message for message, _ in (*self._sent, *self._unsent)]
+        return Part(self._acked, self.expected, 0, left)
+
     def _admitted(self) -> list[_Sent]:
         if not self._unsent or (self.is_held and self._sent):
             return []
-        room = self._window - self._sent_bytes
+        room = FRAME if self.is_held else self._window - self._sent_bytes
         new: list[_Sent] = []
         while self._unsent and room > 0:
-            room -= self._unsent[0].size
+            size = self._unsent[0].size
+            if self.is_held and new and size >= ALONE:
+                break  # it would have a frame of its own
+            room -= size
             new.append(self._unsent.popleft())
         return new
 

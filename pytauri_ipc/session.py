@@ -202,10 +202,17 @@ class Session:
         return [Frame(self.id, *part) for part in self._delivery.take(now)]
 
     def over(self, code: str, text: str) -> Frame:
-        """End the session: the frame that says so. Nothing else leaves from now on."""
+        """End the session: the frame that says so, the program's with all that is unacknowledged.
+
+        Nothing else leaves from now on.
+        """
         if self.ended is None:
             self.ended = Bye(code, text)
-        return over(self.id, code, text)
+        if self._role == "page":
+            return over(self.id, code, text)
+        # What was ready is not lost: it goes along, whatever became of the frames before.
+        first, ack, _, left = self._delivery.rest()
+        return Frame(self.id, first, ack, OVER, [*left, Bye(code, text)])
 
     def receive(self, frame: Frame, now: float) -> list[Message]:
         """What is new in a frame of this session.
@@ -219,8 +226,13 @@ class Session:
         if self.ended is not None:
             return []
         if frame.flags & OVER:
+            rest = frame.messages[:-1]
+            heard = self._hear_new(frame._replace(messages=rest), now) if rest else []
             self.ended = _bye_in(frame)
-            return []
+            return heard
+        return self._hear_new(frame, now)
+
+    def _hear_new(self, frame: Frame, now: float) -> list[Message]:
         _, first, ack, flags, said = frame
         sizes = [_size_of_message(message) for message in said]
         new = self._delivery.receive(Part(first, ack, flags, said), sizes, now)
@@ -335,7 +347,7 @@ def over(session_id: str, code: str, text: str) -> Frame:
 
 def _bye_in(frame: Frame) -> Bye:
     match frame.messages:
-        case [Bye() as bye]:
+        case [*_, Bye() as bye]:
             return bye
         case _:
             return Bye("closed", "the session has ended")

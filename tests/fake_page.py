@@ -85,10 +85,11 @@ class FakePage:
     def _settle(self, message: Message) -> None:
         match message:
             case messages.Reply(number, body):
-                value = body.data.decode() if body.is_json else body.data
-                self._calls.pop(number).promise.settle(Resolved(value))
+                self._calls.pop(number).promise.settle(_read(body))
             case messages.Failure(number, body):
-                self._calls.pop(number).promise.settle(Rejected(body.data.decode()))
+                self._calls.pop(number).promise.settle(
+                    Rejected(body.data.decode("utf-8", "replace"))
+                )
             case _:
                 raise AssertionError(message)
 
@@ -109,13 +110,22 @@ class PageInvoke(FakeInvoke):
         self.promise = Promise()  # the page's own, which others look at
 
 
+def _read(body: Body) -> Answer:
+    if not body.is_json:
+        return Resolved(body.data)
+    try:
+        return Resolved(body.data.decode())
+    except UnicodeDecodeError:
+        return Rejected('{"value":"the reply is no JSON","code":"protocol"}')
+
+
 _pages: WeakKeyDictionary[FakeWindow, FakePage] = WeakKeyDictionary()
 
 
 def page_of(window: FakeWindow) -> FakePage:
-    """The page of a window; the same one until the window is reloaded."""
+    """The page of a window; the same one until its session has ended."""
     page = _pages.get(window)
-    if page is None:
+    if page is None or page.session.ended is not None:
         page = _pages[window] = FakePage(window)
     return page
 

@@ -194,7 +194,6 @@ class FakeWebview:
 # --- invokes --------------------------------------------------------------------------------
 
 
-@final
 class FakeInvoke:
     """`Invoke`: one call of a page.
 

@@ -236,11 +236,12 @@ def test_two_handlers_share_the_commands_and_nothing_else(
     handler = commands.generate_handler(portal, states=[History(["first app"])])
     with start_blocking_portal(anyio_backend) as other_portal:
         other = commands.generate_handler(other_portal, states=[History(["second app"])])
-        invokes = [structured("last"), structured("last")]
+        windows = FakeWindow("one"), FakeWindow("two")
+        invokes = [structured("last", window=window) for window in windows]
         handler(invokes[0])
         other(invokes[1])
         assert [value_of(i.answer()) for i in invokes] == ["first app", "second app"]
-    late = [structured("last"), structured("last")]
+    late = [structured("last", window=window) for window in windows]
     handler(late[0])
     other(late[1])
     assert [code_of(invoke.answer()) for invoke in late] == ["resolved", "closed"]
@@ -252,7 +253,7 @@ def test_whatever_comes_in_nothing_is_raised_to_tauris_thread(
     handler = commands.generate_handler(portal)
     no_invoke: Any = object()
     handler(no_invoke)
-    used_up = structured("greet", b'{"name":"Ann"}')
+    used_up = FakeInvoke("greet", b'{"name":"Ann"}')
     used_up.reject("by somebody else")
     handler(used_up)
     invoke = structured("greet", b'{"name":"Ann"}')

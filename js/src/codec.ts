@@ -2,6 +2,7 @@
 // here, so that a message that was read is one that was meant: its fields have their types, and its
 // bodies are whole. What bodies hold is nobody's business here.
 
+import { BodyReader, laidOut } from "./bodies.js";
 import {
   ANSWER,
   type Body,
@@ -12,13 +13,10 @@ import {
   OVER,
   PROBE,
 } from "./messages.js";
-import { byteLength, fromUtf8, utf8 } from "./utf8.js";
+import { fromUtf8, utf8 } from "./utf8.js";
+import { CutShort, ProtocolViolation, shown } from "./violations.js";
 
-/** A frame is shorter than it says: it was cut on its way, and counts as lost. */
-export class CutShort extends Error {}
-
-/** The other end broke a rule of the protocol; the message says which. */
-export class ProtocolViolation extends Error {}
+export { CutShort, ProtocolViolation };
 
 /** A frame in two places. */
 export interface Encoded {
@@ -32,10 +30,6 @@ export interface Encoded {
 const PREFIX = 4;
 const ALL_FLAGS = PROBE | ANSWER | OVER;
 const SESSION = /^[0-9a-f]{32}$/;
-const NOTHING: Uint8Array = new Uint8Array(0);
-
-/** Stands for a body that is no UTF-8: it is no JSON either, and spoils its own message alone. */
-const NO_TEXT = "\ufffd";
 
 // --- writing -----------------------------------------------------------------------------------
 
@@ -83,61 +77,6 @@ function collect(message: Message, bodies: Body[]): void {
 
 function jsonOf(body: Decoded): string {
   return JSON.stringify(body.value);
-}
-
-interface Layout {
-  /** As they stand in the head: below 0 for raw bytes. */
-  readonly sizes: readonly number[];
-  readonly bytes: Uint8Array;
-}
-
-function laidOut(bodies: readonly Body[]): Layout {
-  const [only] = bodies;
-  if (only === undefined) {
-    return { sizes: [], bytes: NOTHING };
-  }
-  if (bodies.length === 1 && typeof only !== "string") {
-    return { sizes: [rawSize(only)], bytes: only };
-  }
-  return bodies.every(isText) ? textsLaidOut(bodies) : mixedLaidOut(bodies);
-}
-
-function isText(body: Body): body is string {
-  return typeof body === "string";
-}
-
-/** Text is written in one go, many times faster than piece by piece; ASCII is measured by that. */
-function textsLaidOut(texts: readonly string[]): Layout {
-  const all = texts.join("");
-  const bytes = utf8(all);
-  const sizes = texts.map(bytes.length === all.length ? lengthOf : byteLength);
-  const isWhole = sizes.reduce(plus, 0) === bytes.length;
-  // It is not where two halves of a pair have met at the seam of two bodies.
-  return isWhole ? { sizes, bytes } : mixedLaidOut(texts);
-}
-
-function lengthOf(text: string): number {
-  return text.length;
-}
-
-function plus(a: number, b: number): number {
-  return a + b;
-}
-
-function mixedLaidOut(bodies: readonly Body[]): Layout {
-  const pieces = bodies.map((body) => (isText(body) ? utf8(body) : body));
-  const sizes = bodies.map((body, n) => (isText(body) ? (pieces[n]?.length ?? 0) : rawSize(body)));
-  const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return { sizes, bytes };
-}
-
-function rawSize(body: Uint8Array): number {
-  return -1 - body.length;
 }
 
 function headOf(frame: Frame, sizes: readonly number[]): string {
@@ -265,11 +204,6 @@ function string(value: unknown): string {
   return value;
 }
 
-/** What came, for a message of an error; never all of it. */
-function shown(value: unknown): string {
-  return (JSON.stringify(value) ?? "nothing").slice(0, 60);
-}
-
 const LENGTHS: ReadonlyMap<unknown, number> = new Map([
   ["hello", 2],
   ["welcome", 3],
@@ -358,53 +292,4 @@ function json(body: Body): string {
     throw new ProtocolViolation("a failure is JSON");
   }
   return body;
-}
-
-/** Takes the bodies out of a frame, one after another. */
-class BodyReader {
-  private readonly bytes: Uint8Array;
-  private at = 0;
-  /** All of it as text, made at the first text; `undefined` where it is not ASCII. */
-  private ascii: { readonly text: string | undefined } | undefined;
-
-  constructor(bytes: Uint8Array) {
-    this.bytes = bytes;
-  }
-
-  /** The next body; of a frame that was cut, what is left of it: {@link finish} tells. */
-  take(size: unknown): Body {
-    if (!Number.isSafeInteger(size)) {
-      throw new ProtocolViolation(`${shown(size)} is no size of a body`);
-    }
-    const start = this.at;
-    const length = size as number;
-    this.at += length < 0 ? -1 - length : length;
-    return length < 0 ? this.bytes.subarray(start, this.at) : this.text(start, this.at);
-  }
-
-  /** Checks that the bodies were all there, and nothing besides. */
-  finish(): void {
-    if (this.at > this.bytes.length) {
-      throw new CutShort("the bodies are not all there");
-    }
-    if (this.at < this.bytes.length) {
-      throw new ProtocolViolation(`${this.bytes.length - this.at} bytes follow the last body`);
-    }
-  }
-
-  /** ASCII is decoded in one go and cut, many times faster than piece by piece. */
-  private text(start: number, end: number): string {
-    if (start === 0 && end === this.bytes.length) {
-      return fromUtf8(this.bytes) ?? NO_TEXT;
-    }
-    this.ascii ??= { text: asciiOf(this.bytes) };
-    return (
-      this.ascii.text?.slice(start, end) ?? fromUtf8(this.bytes.subarray(start, end)) ?? NO_TEXT
-    );
-  }
-}
-
-function asciiOf(bytes: Uint8Array): string | undefined {
-  const text = fromUtf8(bytes);
-  return text?.length === bytes.length ? text : undefined;
 }

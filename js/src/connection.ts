@@ -57,7 +57,7 @@ export class Connection implements PageConnection {
   /** The program's calls that run here, and what cancels them. */
   private readonly answering: Map<number, () => void> = new Map();
   private flushIsDue = false;
-  private timer: unknown;
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
   /**
    * @param callable - what the program may call here; what is added later counts too

@@ -1,7 +1,7 @@
 // How much of a stream or a channel may come before what was read: what bounds what waits.
 
 import type { Ahead, Body } from "./messages.js";
-import { sizeOfBody } from "./session.js";
+import { sizeOfBody } from "./sizes.js";
 
 /** Says credit again when half of it has been used up. */
 export class Allowance {

@@ -83,17 +83,30 @@ export class Delivery {
   }
 
   /** The number of the next message that leaves. */
+  /** All that is not acknowledged, for the last frame of a session. */
+  rest(): Part {
+    const left = [...this.sent.toArray(), ...this.unsent.toArray()];
+    const messages = left.map(({ message }) => message);
+    return { first: this.acked, ack: this.expected, flags: 0, messages };
+  }
+
   private get next(): number {
     return this.acked + this.sent.size;
   }
 
+  /** What may be sent now for the first time: of an end that is held, one frame in all. */
   private admit(): readonly Sent[] {
     if (this.isHeld && this.sent.size > 0) {
       return [];
     }
     const admitted: Sent[] = [];
+    let gathered = 0;
     while (this.unsent.size > 0 && this.sentBytes < this.window) {
+      if (this.isHeld && isFull(gathered, this.unsent.first)) {
+        break;
+      }
       const one = this.unsent.take();
+      gathered += weight(one);
       this.sentBytes += one.size;
       this.sent.put(one);
       admitted.push(one);
@@ -105,16 +118,15 @@ export class Delivery {
     let first = start;
     let messages: Message[] = [];
     let gathered = 0;
-    for (const { message, size } of sent) {
-      const isLarge = size >= ALONE + OVERHEAD;
-      if (messages.length > 0 && (isLarge || gathered + size > FRAME)) {
+    for (const one of sent) {
+      if (isFull(gathered, one)) {
         parts.push({ first, ack: this.expected, flags: 0, messages });
         first += messages.length;
         messages = [];
         gathered = 0;
       }
-      messages.push(message);
-      gathered += isLarge ? FRAME : size;
+      messages.push(one.message);
+      gathered += weight(one);
     }
     if (messages.length > 0) {
       parts.push({ first, ack: this.expected, flags: 0, messages });
@@ -255,4 +267,14 @@ export class Delivery {
     this.probes = true;
     this.probed = this.next;
   }
+}
+
+/** Whether a frame that has gathered so much has no place for one more message. */
+function isFull(gathered: number, next: Sent): boolean {
+  return gathered > 0 && gathered + weight(next) > FRAME;
+}
+
+/** What a message takes of a frame: a large one all of it. */
+function weight({ size }: Sent): number {
+  return size >= ALONE + OVERHEAD ? FRAME : size;
 }

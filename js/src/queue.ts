@@ -38,6 +38,11 @@ export class Queue<T> {
     return this.taken === 0 ? [...this.entries] : this.entries.slice(this.taken);
   }
 
+  /** What waits longest, left where it is; only where {@link size} is not 0. */
+  get first(): T {
+    return this.entries[this.taken] as T;
+  }
+
   /** What waits shortest; only where {@link size} is not 0. */
   get last(): T {
     return this.entries[this.entries.length - 1] as T;

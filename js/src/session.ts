@@ -8,7 +8,6 @@ import {
   type Body,
   type Bye,
   type Credit,
-  Decoded,
   FIRST_CHANNEL,
   type Frame,
   type HeaderList,
@@ -18,7 +17,7 @@ import {
   PROTOCOL,
   WINDOW,
 } from "./messages.js";
-import { byteLength } from "./utf8.js";
+import { heardSize, ITEM_OVERHEAD, sizeOfBody } from "./sizes.js";
 
 /** What is known of a session, beside its messages. */
 export interface SessionOptions {
@@ -37,11 +36,6 @@ export interface Ending {
   readonly code: string;
   readonly text: string;
 }
-
-/** Bytes that an item counts for besides its body, so that many small ones fill a frame too. */
-const ITEM_OVERHEAD = 16;
-/** What a body counts for that the host has decoded, so that nobody knows how long it was. */
-const UNKNOWN_SIZE = 65_536;
 
 type Kind = "call" | "stream" | "channel";
 
@@ -230,10 +224,19 @@ export class Session {
       .map(({ first, ack, flags, messages }) => ({ session, first, ack, flags, messages }));
   }
 
-  /** Ends the session: the frame that says so. Nothing else leaves from now on. */
+  /**
+   * Ends the session: the frame that says so, the program's with all that is not acknowledged.
+   * Nothing else leaves from now on.
+   */
   over(code: string, text: string): Frame {
     this.ending ??= { code, text };
-    return over(this.id, code, text);
+    const bye: Bye = { kind: "bye", code, text };
+    if (this.role === "page") {
+      return over(this.id, code, text);
+    }
+    // What was ready is not lost: it goes along, whatever became of the frames before.
+    const { first, ack, messages } = this.delivery.rest();
+    return { session: this.id, first, ack, flags: OVER, messages: [...messages, bye] };
   }
 
   /**
@@ -247,9 +250,15 @@ export class Session {
       return [];
     }
     if ((frame.flags & OVER) !== 0) {
+      const rest = { ...frame, messages: frame.messages.slice(0, -1) };
+      const heard = rest.messages.length > 0 ? this.hearNew(rest, now) : [];
       this.ending = endingIn(frame);
-      return [];
+      return heard;
     }
+    return this.hearNew(frame, now);
+  }
+
+  private hearNew(frame: Frame, now: number): Message[] {
     return this.delivery.receive(frame, heardSize, now).filter((message) => this.hear(message));
   }
 
@@ -379,7 +388,7 @@ export function over(session: string, code: string, text: string): Frame {
 }
 
 function endingIn({ messages }: Frame): Ending {
-  const [bye] = messages;
+  const bye = messages[messages.length - 1];
   return bye?.kind === "bye"
     ? { code: bye.code, text: bye.text }
     : { code: "closed", text: "the session has ended" };
@@ -387,32 +396,4 @@ function endingIn({ messages }: Frame): Ending {
 
 function newFlow(): Flow {
   return { items: 0, bytes: 0, itemsAllowed: 0, bytesAllowed: 0 };
-}
-
-/** The bytes that a body has on its way. */
-export function sizeOfBody(body: Body): number {
-  return typeof body === "string" ? byteLength(body) : body.length;
-}
-
-/** What a message counts for that came in: rather too much than all its text looked at once more. */
-function heardSize(message: Message): number {
-  switch (message.kind) {
-    case "reply":
-    case "failure":
-      return heardBody(message.body);
-    case "call":
-    case "stream":
-      return message.body === null ? 0 : heardBody(message.body);
-    case "items":
-      return message.bodies.reduce((sum, body) => sum + heardBody(body) + ITEM_OVERHEAD, 0);
-    default:
-      return 0;
-  }
-}
-
-function heardBody(body: Body | Decoded): number {
-  if (body instanceof Decoded) {
-    return UNKNOWN_SIZE;
-  }
-  return typeof body === "string" ? 3 * body.length : body.length;
 }

@@ -24,7 +24,7 @@ export class Watch {
   private readonly signal: PyInvokeSignal | undefined;
   private readonly timeout: number;
   private readonly stop: (error: PyInvokeError) => void;
-  private timer: unknown;
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
   /**
    * @param what - the command, for the messages

@@ -1,8 +1,7 @@
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Channel, configure, PyInvokeError, pyInvoke, rawPyInvoke } from "../src/index.js";
-import { FakeTauri } from "./fake-tauri.js";
+import { FakeTauri, newPage } from "./fake-tauri.js";
 
-const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 const rejection = (call: Promise<unknown>): Promise<PyInvokeError> =>
   call.then(
     () => {
@@ -10,6 +9,8 @@ const rejection = (call: Promise<unknown>): Promise<PyInvokeError> =>
     },
     (error) => error,
   );
+
+beforeEach(newPage);
 
 describe("a body", () => {
   it.each([
@@ -21,22 +22,20 @@ describe("a body", () => {
     ["zero", 0],
     ["false", false],
     ["null", null],
-  ])("that is %s arrives as JSON in raw bytes", async (_, body) => {
+  ])("that is %s arrives as JSON", async (_, body) => {
     const tauri = new FakeTauri().install();
     await pyInvoke("echo", body);
-    expect(tauri.last.contentType).toBe("application/octet-stream");
+    expect(tauri.last.command).toBe("echo");
     expect(tauri.lastJson).toEqual(body);
-    expect(tauri.last.headers).toEqual({ pyfunc: "ipc:call:echo" });
   });
 
   it.each([
     ["omitted", () => pyInvoke("echo")],
     ["undefined", () => pyInvoke("echo", undefined)],
-  ])("that is %s makes a bare call", async (_, call) => {
+  ])("that is %s is none", async (_, call) => {
     const tauri = new FakeTauri().install();
     await call();
-    expect(tauri.last.headers).toEqual({ pyfunc: "ipc:bare:echo" });
-    expect(text(tauri.last.body)).toBe("{}");
+    expect(tauri.last.body).toBeNull();
   });
 
   it("that is bytes arrives as it stands, empty ones too", async () => {
@@ -50,7 +49,6 @@ describe("a body", () => {
     expect(tauri.last.body).toEqual(Uint8Array.of(2, 253));
     await rawPyInvoke("echo", new ArrayBuffer(0));
     expect(tauri.last.body).toEqual(new Uint8Array(0));
-    expect(tauri.last.headers["pyfunc"]).toBe("ipc:call:echo");
   });
 
   it("in memory that fetch refuses is copied first", async () => {
@@ -112,22 +110,25 @@ describe("a command's name", () => {
     ["with dots and spaces", "fs.read all"],
     ["in other scripts", "größe_文件_🦀"],
     ["with control characters", "a\r\nb\0\x7f"],
-    ["with what looks like the dialect", "ipc:call:%41/x"],
+    ["with what looks like a head", '"],[]]'],
     ["of 10 KB", "ü".repeat(5 * 1024)],
     ["that is empty", ""],
-  ])("%s travels percent-encoded", async (_, name) => {
+  ])("%s arrives", async (_, name) => {
     const tauri = new FakeTauri().install();
     await pyInvoke(name, 1);
-    const [, encoded = ""] = /^ipc:call:(.*)$/.exec(tauri.last.headers["pyfunc"] ?? "") ?? [];
-    expect(encoded).toMatch(/^[!-~]*$/);
-    expect(decodeURIComponent(encoded)).toBe(name);
+    expect(tauri.last.command).toBe(name);
+    expect(tauri.invokes.at(-1)?.pyfunc).toMatch(/^[ -~]*$/);
   });
 
-  it("with half a surrogate pair is rejected as unknown", async () => {
-    new FakeTauri().install();
-    const error = await rejection(pyInvoke("a\ud800b"));
+  it.each([
+    ["half a surrogate pair", "a\ud800b", '"a\\ud800b"'],
+    ["no text", 1 as never, "of a number"],
+  ])("with %s is rejected as unknown", async (_, name, says) => {
+    const tauri = new FakeTauri().install();
+    const error = await rejection(pyInvoke(name));
     expect(error.code).toBe("unknown_command");
-    expect(error.message).toContain('"a\\ud800b"');
+    expect(error.message).toContain(says);
+    expect(tauri.arrivals).toEqual([]);
   });
 });
 
@@ -152,7 +153,7 @@ describe("headers", () => {
   ])("given as %s are added", async (_, headers) => {
     const tauri = new FakeTauri().install();
     await pyInvoke("echo", 1, { headers });
-    expect(tauri.last.headers).toEqual({ "x-trace": "7", accept: "no", pyfunc: "ipc:call:echo" });
+    expect(tauri.last.headers).toEqual({ "x-trace": "7", accept: "no" });
   });
 
   it("of one name are joined", async () => {
@@ -166,29 +167,11 @@ describe("headers", () => {
     expect(tauri.last.headers["x-a"]).toBe("1, 2");
   });
 
-  it("survive Tauri's fallback, which writes them as JSON", async () => {
+  it("may have any name, and values up to Latin-1", async () => {
     const tauri = new FakeTauri().install();
-    tauri.canFetch = false;
-    await pyInvoke("bare", undefined, { headers: new Headers({ "x-trace": "7" }) });
-    expect(tauri.last.headers).toEqual({ "x-trace": "7", pyfunc: "ipc:bare:bare" });
-  });
-
-  it.each([
-    "pyfunc",
-    "PyFunc",
-    "pytauri-x",
-    "PyTauriX",
-    "__pytauri_x",
-    "ipc-x",
-    "IPC-x",
-    "Tauri-Callback",
-    "Content-Type",
-  ])("named %s are reserved", async (name) => {
-    const tauri = new FakeTauri().install();
-    const error = await rejection(pyInvoke("echo", 1, { headers: { [name]: "x" } }));
-    expect(error.code).toBe("protocol");
-    expect(error.message).toMatch(new RegExp(`^The header name "${name}" is reserved: choose`));
-    expect(tauri.arrivals).toEqual([]);
+    const headers = { pyfunc: "1", cookie: "2", "content-type": "größe", "ipc-x": "" };
+    await pyInvoke("echo", 1, { headers });
+    expect(tauri.last.headers).toEqual(headers);
   });
 
   it.each<[string, unknown, string]>([
@@ -212,45 +195,97 @@ describe("headers", () => {
 
 describe("a reply", () => {
   it.each(["null", "0", '""', "false", '{"a":[1]}', '"{\\"value\\":\\"x\\",\\"code\\":\\"y\\"}"'])(
-    "of %s is passed on unchanged",
+    "of %s is passed on unchanged, whichever way it came",
     async (json) => {
       const tauri = new FakeTauri().install();
       tauri.answer = () => ({ json });
-      expect(await pyInvoke("echo")).toEqual(JSON.parse(json));
+      const expected = JSON.parse(json);
+      expect(await pyInvoke("first")).toEqual(expected);
+      expect(await pyInvoke("alone")).toEqual(expected);
+      expect(await Promise.all([pyInvoke("two"), pyInvoke("three")])).toEqual([expected, expected]);
+      tauri.onlyPushes = true;
+      expect(await pyInvoke("pushed")).toEqual(expected);
+      expect(new Set(tauri.ways)).toEqual(new Set(["response", "alone", "push"]));
     },
   );
 
-  it("of bytes is an ArrayBuffer", async () => {
+  it("of bytes is an ArrayBuffer of its own, whichever way it came", async () => {
     const tauri = new FakeTauri().install();
-    tauri.answer = ({ body }) => ({ bytes: body });
-    const reply = await rawPyInvoke("echo", Uint8Array.of(1, 2));
-    expect(reply).toBeInstanceOf(ArrayBuffer);
-    expect(new Uint8Array(reply)).toEqual(Uint8Array.of(1, 2));
+    tauri.answer = ({ body }) => ({ bytes: body as Uint8Array });
+    const bytes = Uint8Array.of(1, 2);
+    const alone = () => rawPyInvoke("echo", bytes);
+    for (const reply of [
+      await alone(),
+      await alone(),
+      ...(await Promise.all([alone(), alone()])),
+    ]) {
+      expect(reply).toBeInstanceOf(ArrayBuffer);
+      expect(new Uint8Array(reply)).toEqual(bytes);
+    }
   });
 
   it("belongs to its own call, in whatever order they come", async () => {
     const tauri = new FakeTauri().install();
-    tauri.answer = async ({ body }) => {
-      const n = Number(text(body));
-      await new Promise((resolve) => setTimeout(resolve, 20 - n));
-      return { json: text(body) };
-    };
+    tauri.answer = () => ({ later: true });
     const calls = Array.from({ length: 20 }, (_, n) => pyInvoke<number>("echo", n));
+    await vi.waitUntil(() => tauri.arrivals.length === 20);
+    for (const { id, body } of [...tauri.arrivals].reverse()) {
+      tauri.python.reply(id, String(body));
+    }
     expect(await Promise.all(calls)).toEqual(Array.from({ length: 20 }, (_, n) => n));
+  });
+
+  it("that is no JSON rejects its own call alone", async () => {
+    const tauri = new FakeTauri().install();
+    tauri.answer = ({ command }) => ({ json: command });
+    const [bad, good] = [pyInvoke("{"), pyInvoke("1")];
+    expect((await rejection(bad)).code).toBe("protocol");
+    expect(await good).toBe(1);
+    expect(await pyInvoke("2")).toBe(2);
+    expect(tauri.pythons.length).toBe(1);
   });
 });
 
-describe("a call", () => {
-  it("leaves before pyInvoke returns, in order", async () => {
+describe("a failure", () => {
+  it.each([
+    ["absent", "", undefined],
+    ["null", ',"data":null', null],
+    ["zero", ',"data":0', 0],
+    ["a structure", ',"data":{"__proto__":{"code":"forbidden"}}', expect.anything()],
+  ])("carries value, code and data that is %s", async (_, data, expected) => {
     const tauri = new FakeTauri().install();
+    tauri.answer = () => ({ failure: `{"value":"no such file","code":"not_found"${data}}` });
+    for (const way of ["first", "alone"]) {
+      const error = await rejection(pyInvoke(way));
+      expect(error).toBeInstanceOf(PyInvokeError);
+      expect(error).toBeInstanceOf(Error);
+      expect(error.name).toBe("PyInvokeError");
+      expect([error.message, error.code]).toEqual(["no such file", "not_found"]);
+      expect(error.data).toEqual(expected);
+    }
+  });
+
+  it.each(["{", "null", "[]", '{"value":1,"code":"x"}', '{"value":"v"}'])(
+    "that is %s and none is protocol",
+    async (failure) => {
+      const tauri = new FakeTauri().install();
+      tauri.answer = () => ({ failure });
+      expect((await rejection(pyInvoke("x"))).code).toBe("protocol");
+      tauri.answer = () => ({ json: "1" });
+      expect(await pyInvoke("x")).toBe(1);
+    },
+  );
+});
+
+describe("a call", () => {
+  it("leaves with all that is said in one turn, in order", async () => {
+    const tauri = new FakeTauri().install();
+    await pyInvoke("hello");
     const calls = [pyInvoke("a"), pyInvoke("b", 1), pyInvoke("c")];
-    expect(tauri.arrivals.map((arrival) => arrival.headers["pyfunc"])).toEqual([
-      "ipc:bare:a",
-      "ipc:call:b",
-      "ipc:bare:c",
-    ]);
-    expect(tauri.last.command).toBe("plugin:pytauri|pyfunc");
+    expect(tauri.invokes.length).toBe(1);
     await Promise.all(calls);
+    expect(tauri.invokes.length).toBe(2);
+    expect(tauri.arrivals.map(({ command }) => command)).toEqual(["hello", "a", "b", "c"]);
   });
 
   it("without a host is rejected with what to do", async () => {
@@ -266,10 +301,134 @@ describe("a call", () => {
     expect(await pyInvoke("echo", 1)).toBeNull();
   });
 
+  it("with a body past what the program takes is too large", async () => {
+    const tauri = new FakeTauri().install();
+    tauri.frameSize = 1_000;
+    await pyInvoke("hello");
+    const error = await rejection(pyInvoke("echo", new Uint8Array(1_001)));
+    expect(error.code).toBe("too_large");
+    expect(error.message).toContain("1000");
+    expect(await pyInvoke("echo", new Uint8Array(500))).toBeNull();
+  });
+
   it("takes a channel in its body, which without a host is unavailable", async () => {
     const error = await rejection(pyInvoke("echo", { channel: new Channel() }));
     expect(error.code).toBe("unavailable");
   });
+});
+
+describe("a signal", () => {
+  it("that is aborted already sends nothing", async () => {
+    const tauri = new FakeTauri().install();
+    const signal = AbortSignal.abort();
+    const error = await rejection(pyInvoke("slow", 1, { signal }));
+    expect(error).toBeInstanceOf(PyInvokeError);
+    expect([error.name, error.code]).toEqual(["AbortError", "cancelled"]);
+    expect(tauri.invokes).toEqual([]);
+  });
+
+  it("rejects at once, and cancels the command", async () => {
+    const tauri = new FakeTauri().install();
+    tauri.answer = () => ({ later: true });
+    const stop = new AbortController();
+    const call = pyInvoke("slow", 1, { signal: stop.signal });
+    await vi.waitUntil(() => tauri.arrivals.length === 1);
+    stop.abort();
+    const error = await rejection(call);
+    expect([error.name, error.code, error.message]).toEqual([
+      "AbortError",
+      "cancelled",
+      '"slow" was aborted.',
+    ]);
+    await vi.waitUntil(() => tauri.python.heard.length === 2);
+    expect(tauri.python.heard[1]).toEqual({ kind: "cancel", id: 1 });
+    tauri.answer = () => ({ json: "2" });
+    expect(await pyInvoke("next")).toBe(2); // what came late concerned nobody
+  });
+
+  it("that is aborted in the turn of the call sends call and cancel", async () => {
+    const tauri = new FakeTauri().install();
+    tauri.answer = () => ({ later: true });
+    const stop = new AbortController();
+    const call = pyInvoke("slow", 1, { signal: stop.signal });
+    stop.abort();
+    expect((await rejection(call)).code).toBe("cancelled");
+    await vi.waitUntil(() => tauri.python.heard.length === 2);
+    expect(tauri.python.heard.map(({ kind }) => kind)).toEqual(["call", "cancel"]);
+  });
+
+  it.each([
+    ["a reply", { json: "1" }],
+    ["a failure", { failure: '{"value":"no","code":"error"}' }],
+  ])("is let go after %s", async (_, answer) => {
+    const tauri = new FakeTauri().install();
+    tauri.answer = () => answer;
+    const { signal } = new AbortController();
+    const [added, removed] = [
+      vi.spyOn(signal, "addEventListener"),
+      vi.spyOn(signal, "removeEventListener"),
+    ];
+    await pyInvoke("x", 1, { signal }).catch(() => undefined);
+    await pyInvoke("x", 1n, { signal }).catch(() => undefined);
+    expect(added).toHaveBeenCalledTimes(2);
+    expect(removed.mock.calls).toEqual(added.mock.calls);
+  });
+});
+
+describe("a timeout", () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it("rejects when its time has passed, and cancels the command", async () => {
+    const tauri = new FakeTauri().install();
+    tauri.answer = () => ({ later: true });
+    const call = rejection(pyInvoke("slow", 1, { timeout: 5_000 }));
+    await vi.advanceTimersByTimeAsync(4_999);
+    expect(tauri.python.heard.map(({ kind }) => kind)).toEqual(["call"]);
+    await vi.advanceTimersByTimeAsync(1);
+    const error = await call;
+    expect([error.name, error.code, error.message]).toEqual([
+      "PyInvokeError",
+      "timeout",
+      '"slow" took longer than 5000 ms.',
+    ]);
+    expect(tauri.python.heard.map(({ kind }) => kind)).toEqual(["call", "cancel"]);
+  });
+
+  it("is let go when the call has settled", async () => {
+    const tauri = new FakeTauri().install();
+    tauri.answer = () => ({ json: "1" });
+    await pyInvoke("hello");
+    await vi.advanceTimersByTimeAsync(1_000); // the session's own timer
+    const before = vi.getTimerCount();
+    const call = pyInvoke("x", 1, { timeout: 100_000 });
+    expect(vi.getTimerCount()).toBe(before + 1);
+    expect(await call).toBe(1);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("longer than the platform's timers is no limit", async () => {
+    const tauri = new FakeTauri().install();
+    expect(await pyInvoke("x", 1, { timeout: 1e12 })).toBeNull();
+    expect(tauri.arrivals.length).toBe(1);
+  });
+
+  it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, "1" as never])(
+    "of %s is none",
+    async (timeout) => {
+      const tauri = new FakeTauri().install();
+      const error = await rejection(pyInvoke("x", 1, { timeout }));
+      expect(error.code).toBe("protocol");
+      expect(error.message).toContain(`The timeout ${timeout} is none`);
+      expect(tauri.invokes).toEqual([]);
+    },
+  );
 });
 
 describe("debug", () => {
@@ -296,10 +455,11 @@ describe("debug", () => {
         "ok",
         expect.stringMatching(/^\d+\.\d ms$/),
       ]);
-      tauri.answer = () => ({ reject: '{"value":"no","code":"not_found"}' });
+      tauri.answer = () => ({ failure: '{"value":"no","code":"not_found"}' });
       await rejection(pyInvoke("find"));
       expect(debug.mock.lastCall?.slice(1, 3)).toEqual(["find", "not_found"]);
       configure({});
+      tauri.python.end("closed", "the program is closing");
       vi.stubGlobal("__TAURI_INTERNALS__", undefined);
       await rejection(pyInvoke("nowhere"));
       expect(debug.mock.lastCall?.slice(1, 3)).toEqual(["nowhere", "unavailable"]);

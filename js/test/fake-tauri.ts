@@ -1,22 +1,20 @@
 // A double of what Tauri 2.8 gives to a page, with Python behind it: `__TAURI_INTERNALS__` with its
-// registry of callbacks, an invoke that takes the way of the request, and channels that push.
+// registry of callbacks, an invoke that carries frames as docs/protocol.md says, and pushes.
 
 import { vi } from "vitest";
+import { decode, pack, unpack } from "../src/codec.js";
+import type { Frame } from "../src/messages.js";
+import { over } from "../src/session.js";
+import { type Answer, type Arrival, FakePython, type Feed } from "./fake-python.js";
 
-/** One invoke as it reaches pytauri. */
-export interface Arrival {
-  readonly command: string;
-  /** In lower case, without those of Tauri itself. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly contentType: string;
-  readonly body: Uint8Array;
+export type { Answer, Arrival };
+
+/** One invoke of pytauri's plugin, as it reaches Python. */
+export interface Invoke {
+  readonly pyfunc: string;
+  readonly body: Uint8Array | undefined;
+  readonly frame: Frame;
 }
-
-/** What pytauri's resolver answers with; `reject` takes any JSON value, as Tauri's own does. */
-export type Answer =
-  | { readonly json: string }
-  | { readonly bytes: Uint8Array }
-  | { readonly reject: unknown };
 
 type Callback = (payload: unknown) => void;
 
@@ -24,18 +22,48 @@ interface Options {
   readonly headers?: HeadersInit;
 }
 
-/** Tauri evaluates smaller messages in the page; the page fetches larger ones, which takes a while. */
-const SMALL_JSON = 8192;
-const SMALL_BYTES = 1024;
+/** An invoke that waits for its response. */
+interface Held {
+  readonly frame: Frame;
+  /** Whether it brought a single call. */
+  readonly isLone: boolean;
+  readonly isHeaderOnly: boolean;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (reason: string) => void;
+}
+
+/** Makes this page one in which the package has never been used. */
+export function newPage(): void {
+  Reflect.deleteProperty(globalThis, Symbol.for("pytauri-ipc"));
+}
+
+/** Pushes below that leave as text. */
+const SMALL = 8_192;
 
 export class FakeTauri {
-  readonly arrivals: Arrival[] = [];
+  readonly invokes: Invoke[] = [];
+  /** Invokes of other commands. */
+  readonly others: { readonly command: string; readonly payload: unknown }[] = [];
   readonly callbacks = new Map<number, Callback>();
   /** Pushes to ids that nobody has registered: Tauri warns of them in the console. */
   readonly lost: number[] = [];
+  readonly pythons: FakePython[] = [];
+  /** How each frame has left: "alone", "response", "text" or "push". */
+  readonly ways: string[] = [];
   /** Off under a strict policy, where Tauri falls back to posting everything as JSON. */
   canFetch = true;
+  /** What pytauri or Tauri rejects every invoke with, before Python sees it. */
+  refusal: unknown;
+  /** Whether a push is lost on its way. */
+  losesPush: () => boolean = () => false;
+  /** Whether a response is kept from going out: everything is pushed then. */
+  onlyPushes = false;
   answer: (arrival: Arrival) => Answer | Promise<Answer> = () => ({ json: "null" });
+  produce: (feed: Feed, arrival: Arrival) => void = (feed) => feed.end();
+  frameSize: number | undefined;
+  private readonly held: Held[] = [];
+  private pushTo = 0;
+  private flushed = Promise.resolve();
 
   readonly internals = Object.freeze({
     invoke: (command: string, payload: unknown = {}, options?: Options) =>
@@ -47,34 +75,39 @@ export class FakeTauri {
     runCallback: (id: number, payload: unknown) => this.run(id, payload),
   });
 
-  /** Puts it into the page until the test ends. */
+  /** Puts it into a new page, until the test ends. */
   install(): this {
+    newPage();
     vi.stubGlobal("__TAURI_INTERNALS__", this.internals);
     vi.stubGlobal("window", globalThis);
     return this;
   }
 
-  /** The last invoke that arrived. */
+  /** The program's end of the last session. */
+  get python(): FakePython {
+    const python = this.pythons.at(-1);
+    if (python === undefined) {
+      throw new Error("no page has said hello");
+    }
+    return python;
+  }
+
+  /** The calls and streams of all sessions. */
+  get arrivals(): readonly Arrival[] {
+    return this.pythons.flatMap((python) => python.arrivals);
+  }
+
   get last(): Arrival {
-    const arrival = this.arrivals.at(-1);
-    if (arrival === undefined) {
-      throw new Error("nothing has arrived");
-    }
-    return arrival;
+    return this.python.last;
   }
 
-  /** The body of the last invoke, decoded. */
   get lastJson(): unknown {
-    return JSON.parse(new TextDecoder().decode(this.last.body));
+    return this.python.lastJson;
   }
 
-  /** Python's end of a channel, from the text that stands for it in a body. */
-  openChannel(text: unknown): PythonChannel {
-    const id = /^__CHANNEL__:(\d+)$/.exec(String(text))?.[1];
-    if (id === undefined) {
-      throw new Error(`no channel: ${String(text)}`);
-    }
-    return new PythonChannel((payload) => this.run(Number(id), payload));
+  /** Python's end of a channel, once its text has arrived in a body. */
+  openChannel(text: unknown): Feed {
+    return this.python.openChannel(text);
   }
 
   private register(callback: Callback, once: boolean): number {
@@ -97,38 +130,184 @@ export class FakeTauri {
     }
   }
 
+  // --- invokes ---------------------------------------------------------------------------------
+
   private invoke(command: string, payload: unknown, options?: Options): Promise<unknown> {
+    if (command !== "plugin:pytauri|pyfunc") {
+      this.others.push({ command, payload: JSON.parse(JSON.stringify(payload)) });
+      return Promise.resolve(null);
+    }
+    const pyfunc = new Headers(options?.headers ?? {}).get("pyfunc") ?? "";
+    const body = bytesSent(payload);
     return new Promise((resolve, reject) => {
-      const arrival = this.canFetch
-        ? fetched(command, payload, options)
-        : posted(command, payload, options);
-      this.arrivals.push(arrival);
-      void Promise.resolve(this.answer(arrival)).then((answer) => {
-        if ("reject" in answer) {
-          reject(answer.reject);
+      void Promise.resolve().then(() => {
+        if (this.refusal !== undefined) {
+          reject(this.refusal);
+        } else if (body !== undefined && !this.canFetch) {
+          reject("Please use `Uint8Array` or `ArrayBuffer` as body");
         } else {
-          resolve("json" in answer ? JSON.parse(answer.json) : this.replyOf(answer.bytes));
+          this.arrive(pyfunc, body, resolve, reject);
         }
       });
     });
   }
 
-  private replyOf(bytes: Uint8Array): ArrayBuffer | number[] {
-    return this.canFetch ? new Uint8Array(bytes).buffer : [...bytes];
+  private arrive(
+    pyfunc: string,
+    body: Uint8Array | undefined,
+    resolve: (value: unknown) => void,
+    reject: (reason: string) => void,
+  ): void {
+    const [, callback = "", kind = "", rest = ""] = /^ipc:(\d*)([:+=])(.*)$/s.exec(pyfunc) ?? [];
+    if ((kind === "+") !== (body !== undefined)) {
+      throw new Error(`the body does not fit the header: ${pyfunc}`);
+    }
+    const frame = kind === "=" ? unpack(fromBase64(rest)) : decode(rest, body ?? new Uint8Array(0));
+    this.invokes.push({ pyfunc, body, frame });
+    if ((frame.messages[0]?.kind === "hello") !== (callback !== "")) {
+      throw new Error("the first frame says where pushes go, and no other");
+    }
+    this.pushTo = callback === "" ? this.pushTo : Number(callback);
+    const python = this.pythonFor(frame);
+    const { messages } = frame;
+    const isLone = messages.length === 1 && messages[0]?.kind === "call";
+    const held = { frame, isLone, isHeaderOnly: kind === "=", resolve, reject };
+    this.held.push(held);
+    if (python === undefined) {
+      this.transmit(over(frame.session, "closed", "the program does not know this session"));
+      return;
+    }
+    python.receive(frame);
+    if (!messages.some((message) => message.kind === "call")) {
+      // After the flush, which is a microtask away.
+      this.flushed = this.flushed.then(async () => {
+        await Promise.resolve();
+        this.release(held);
+      });
+    }
+  }
+
+  private pythonFor(frame: Frame): FakePython | undefined {
+    const known = this.pythons.find(({ session }) => session.id === frame.session);
+    if (known !== undefined) {
+      return known.session.ended === undefined ? known : undefined;
+    }
+    if (frame.messages[0]?.kind !== "hello") {
+      return undefined;
+    }
+    const python = new FakePython(frame.session, (out) => this.transmit(out), this.frameSize);
+    python.answer = (arrival) => this.answer(arrival);
+    python.produce = (feed, arrival) => this.produce(feed, arrival);
+    this.pythons.push(python);
+    return python;
+  }
+
+  // --- what comes back -------------------------------------------------------------------------
+
+  private transmit(frame: Frame): void {
+    const held = this.onlyPushes ? undefined : this.takeHeldFor(frame);
+    if (held === undefined) {
+      this.push(frame);
+    } else if (held.isLone && !held.isHeaderOnly && isAlone(frame, held.frame)) {
+      this.ways.push("alone");
+      held.resolve(bare(frame));
+    } else if (held.isLone || held.isHeaderOnly) {
+      this.ways.push("text");
+      held.reject(asText(pack(frame)));
+    } else {
+      this.ways.push("response");
+      held.resolve(this.bytes(pack(frame)));
+    }
+    this.releaseAnswered(frame);
+  }
+
+  private takeHeldFor(frame: Frame): Held | undefined {
+    const fits = (held: Held) => !held.isLone || answers(frame, held.frame);
+    const at = this.held.findIndex(fits);
+    return at < 0 ? undefined : this.held.splice(at, 1)[0];
+  }
+
+  /** Single calls whose answer went another way. */
+  private releaseAnswered(frame: Frame): void {
+    for (const held of this.held.filter(({ frame: asked }) => answers(frame, asked))) {
+      this.release(held);
+    }
+  }
+
+  private release(held: Held): void {
+    const at = this.held.indexOf(held);
+    if (at >= 0) {
+      this.held.splice(at, 1);
+      if (held.isLone || held.isHeaderOnly) {
+        held.reject("");
+      } else {
+        held.resolve(null);
+      }
+    }
+  }
+
+  private push(frame: Frame): void {
+    this.ways.push("push");
+    if (!this.losesPush()) {
+      const block = pack(frame);
+      const message = block.length < SMALL ? asText(block) : this.bytes(block);
+      this.run(this.pushTo, { index: 0, message });
+    }
+  }
+
+  /** What Tauri says when Python's end of the callback is dropped. */
+  letGo(): void {
+    this.run(this.pushTo, { index: 0, end: true });
+  }
+
+  private bytes(block: Uint8Array): ArrayBuffer | number[] {
+    return this.canFetch ? new Uint8Array(block).buffer : [...block];
   }
 }
 
-function fetched(command: string, payload: unknown, options?: Options): Arrival {
-  const headers = Object.fromEntries(new Headers(options?.headers ?? {}));
-  if (payload instanceof ArrayBuffer || ArrayBuffer.isView(payload)) {
-    return { command, headers, contentType: "application/octet-stream", body: asSent(payload) };
-  }
-  const body = new TextEncoder().encode(JSON.stringify(payload));
-  return { command, headers, contentType: "application/json", body };
+/** Whether the frame is the bare reply to that request. */
+function isAlone(frame: Frame, asked: Frame): boolean {
+  const isWhole = frame.messages.length === 1 && frame.messages[0]?.kind === "reply";
+  return (
+    isWhole &&
+    frame.flags === 0 &&
+    answers(frame, asked) &&
+    frame.first === asked.ack &&
+    frame.ack === asked.first + 1
+  );
+}
+
+function answers(frame: Frame, asked: Frame): boolean {
+  const [call] = asked.messages;
+  return (
+    call?.kind === "call" &&
+    frame.session === asked.session &&
+    frame.messages.some(
+      (message) =>
+        (message.kind === "reply" || message.kind === "failure") && message.id === call.id,
+    )
+  );
+}
+
+function bare(frame: Frame): unknown {
+  const [reply] = frame.messages;
+  const body = reply?.kind === "reply" ? reply.body : "";
+  return typeof body === "string" ? JSON.parse(body) : new Uint8Array(body as Uint8Array).buffer;
+}
+
+function asText(block: Uint8Array): string {
+  return Array.from(block, (byte) => String.fromCharCode(byte)).join("");
+}
+
+function fromBase64(text: string): Uint8Array {
+  return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
 }
 
 /** The bytes of a request's body, copied at once; `fetch` refuses some kinds of memory. */
-function asSent(payload: ArrayBuffer | ArrayBufferView): Uint8Array {
+function bytesSent(payload: unknown): Uint8Array | undefined {
+  if (!(payload instanceof ArrayBuffer || ArrayBuffer.isView(payload))) {
+    return undefined;
+  }
   const view = ArrayBuffer.isView(payload) ? payload : new Uint8Array(payload);
   const memory: ArrayBufferLike & { readonly resizable?: boolean } = view.buffer;
   // By its tag, because a page of its own has an ArrayBuffer of its own.
@@ -137,45 +316,4 @@ function asSent(payload: ArrayBuffer | ArrayBufferView): Uint8Array {
     throw new TypeError("fetch takes no shared and no resizable memory");
   }
   return new Uint8Array(memory, view.byteOffset, view.byteLength).slice();
-}
-
-function posted(command: string, payload: unknown, options?: Options): Arrival {
-  const message: { options?: { headers?: Record<string, string> }; payload: unknown } = JSON.parse(
-    JSON.stringify({ options, payload }),
-  );
-  const headers = Object.fromEntries(new Headers(message.options?.headers ?? {}));
-  const body = new TextEncoder().encode(JSON.stringify(message.payload));
-  return { command, headers, contentType: "application/json", body };
-}
-
-/** What Python holds of a channel: numbers what it sends, and says at the end how much it was. */
-export class PythonChannel {
-  private sent = 0;
-  private readonly run: (payload: unknown) => void;
-
-  constructor(run: (payload: unknown) => void) {
-    this.run = run;
-  }
-
-  sendJson(text: string): void {
-    this.push({ message: JSON.parse(text), index: this.sent++ }, text.length < SMALL_JSON);
-  }
-
-  sendBytes(bytes: Uint8Array): void {
-    const message = new Uint8Array(bytes).buffer;
-    this.push({ message, index: this.sent++ }, bytes.length < SMALL_BYTES);
-  }
-
-  close(): void {
-    this.push({ end: true, index: this.sent }, true);
-  }
-
-  /** What the host would evaluate, for cases that the above does not make. */
-  push(payload: unknown, atOnce = true): void {
-    if (atOnce) {
-      this.run(payload);
-    } else {
-      setTimeout(() => this.run(payload), 1);
-    }
-  }
 }

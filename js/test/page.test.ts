@@ -53,7 +53,10 @@ describe("loading", () => {
       "Channel",
       "PyInvokeError",
       "configure",
+      "connect",
+      "expose",
       "pyInvoke",
+      "pyStream",
       "rawPyInvoke",
     ]);
   });
@@ -84,12 +87,24 @@ describe("the script", () => {
 
   it("works in a page of its own, with nothing of Node", async () => {
     const tauri = new FakeTauri();
-    const context = { __TAURI_INTERNALS__: tauri.internals, TextEncoder, TextDecoder };
+    // What every browser has, and nothing of Node.
+    const context = {
+      __TAURI_INTERNALS__: tauri.internals,
+      TextEncoder,
+      TextDecoder,
+      crypto,
+      performance,
+      setTimeout,
+      clearTimeout,
+    };
     runInNewContext("0", context);
     runInContext(script, context);
-    tauri.answer = ({ body }) => ({ json: new TextDecoder().decode(body) });
-    const reply = runInContext("pytauriIpc.pyInvoke('echo', {n: [1]})", context);
-    expect(JSON.stringify(await reply)).toBe('{"n":[1]}');
+    tauri.answer = ({ body }) => ({ json: String(body) });
+    for (const _ of ["first", "alone"]) {
+      const reply = runInContext("pytauriIpc.pyInvoke('echo', {n: [1]})", context);
+      expect(JSON.stringify(await reply)).toBe('{"n":[1]}');
+    }
+    tauri.answer = ({ body }) => ({ bytes: body as Uint8Array });
     await runInContext("pytauriIpc.pyInvoke('echo', Uint8Array.of(49, 50).subarray(1))", context);
     expect(tauri.last.body).toEqual(Uint8Array.of(50));
     await runInContext("pytauriIpc.pyInvoke('echo', Uint8Array.of(49, 50).buffer)", context);
@@ -127,5 +142,32 @@ describe("two copies in one page", () => {
     const channel = new (inject().Channel)();
     await bundled.pyInvoke("a", { channel });
     expect(tauri.lastJson).toEqual({ channel: `__CHANNEL__:${channel.id}` });
+  });
+
+  it("share one session, and their exposed functions", async () => {
+    const tauri = new FakeTauri().install();
+    const injected = inject();
+    injected.expose("f", () => 1);
+    await Promise.all([injected.pyInvoke("a"), bundled.pyInvoke("b")]);
+    expect(tauri.pythons.length).toBe(1);
+    expect(() => bundled.expose("f", () => 2)).toThrow(/exposed already/);
+    expect(await tauri.python.call("f").answer).toBe("1");
+  });
+
+  it("share a transport that was set by hand", async () => {
+    const injected = inject();
+    const sent: Uint8Array[] = [];
+    injected.connect({ open: () => undefined, send: (block) => sent.push(block) });
+    void bundled.pyInvoke("a");
+    await Promise.resolve();
+    expect(sent.length).toBe(1);
+  });
+
+  it("of which one is older and knows only its settings get along", async () => {
+    new FakeTauri().install();
+    const older = { debug: false };
+    Object.assign(globalThis, { [KEY]: older });
+    expect(await bundled.pyInvoke("a")).toBeNull();
+    expect(Object.assign({}, globalThis)).toMatchObject({ [KEY]: older });
   });
 });

@@ -2,10 +2,13 @@ import { describe, expectTypeOf, it } from "vitest";
 import {
   Channel,
   configure,
+  connect,
+  expose,
   PyInvokeError,
   type PyInvokeErrorCode,
   type PyInvokeOptions,
   pyInvoke,
+  pyStream,
   rawPyInvoke,
 } from "../src/index.js";
 
@@ -30,14 +33,22 @@ describe("pyInvoke", () => {
 
   it("refuses options that do not exist", () => {
     // @ts-expect-error
-    pyInvoke("x", 1, { signal: new AbortController().signal });
+    pyInvoke("x", 1, { retries: 3 });
     // @ts-expect-error
-    pyInvoke("x", 1, { timeout: 100 });
+    pyInvoke("x", 1, { signal: new AbortController() });
+    // @ts-expect-error
+    pyInvoke("x", 1, { timeout: "1 s" });
     // @ts-expect-error
     pyInvoke("x", 1, { headers: { a: 1 } });
     // @ts-expect-error
     pyInvoke(1);
-    expectTypeOf<keyof PyInvokeOptions>().toEqualTypeOf<"headers">();
+    expectTypeOf<keyof PyInvokeOptions>().toEqualTypeOf<"headers" | "signal" | "timeout">();
+  });
+
+  it("takes the platform's signals", () => {
+    pyInvoke("x", 1, { signal: new AbortController().signal, timeout: 100 });
+    pyInvoke("x", 1, { signal: AbortSignal.timeout(5) });
+    pyInvoke("x", 1, { signal: undefined, timeout: undefined });
   });
 });
 
@@ -50,8 +61,48 @@ describe("rawPyInvoke", () => {
     rawPyInvoke("x", { n: 1 });
     // @ts-expect-error
     rawPyInvoke("x", "text");
-    // @ts-expect-error
     rawPyInvoke("x", undefined, { timeout: 100 });
+  });
+});
+
+describe("pyStream", () => {
+  it("gives items of what the caller says, else of unknown", async () => {
+    for await (const item of pyStream<{ n: number }>("x", { a: 1 }, { timeout: 5 })) {
+      expectTypeOf(item).toEqualTypeOf<{ n: number }>();
+    }
+    for await (const item of pyStream("x")) {
+      expectTypeOf(item).toBeUnknown();
+    }
+    expectTypeOf(pyStream<number>("x")).toExtend<AsyncIterable<number>>();
+    // @ts-expect-error
+    pyStream("x", 1, { credit: 5 });
+  });
+});
+
+describe("expose", () => {
+  it("takes any function of one argument, and gives what takes it away", () => {
+    expectTypeOf(expose("f", () => 1)).toEqualTypeOf<() => void>();
+    expose("f", async (body) => {
+      expectTypeOf(body).toBeUnknown();
+    });
+    // @ts-expect-error
+    expose("f", (a: unknown, b: unknown) => [a, b]);
+  });
+});
+
+describe("connect", () => {
+  it("takes a transport of blocks", () => {
+    const socket = new WebSocket("ws://localhost");
+    connect({
+      open: ({ receive, lost, reconnected }) => {
+        socket.onmessage = ({ data }) => receive(new Uint8Array(data as ArrayBuffer));
+        socket.onclose = () => lost("the connection is closed");
+        socket.onopen = () => reconnected();
+      },
+      send: (block) => socket.send(block as Uint8Array<ArrayBuffer>),
+    });
+    // @ts-expect-error
+    connect({ send: () => undefined });
   });
 });
 

@@ -299,6 +299,6 @@ class PageLink(ABC):
             self._has_closed.set()
         self.calls.stop(Failure("the page is gone", "closed"))
 
-    def end(self, _reason: str) -> None:
+    def end(self, _reason: str, /) -> None:
         """The program ends: tell the page so, and close. On the event loop."""
         self.close()

@@ -209,7 +209,7 @@ class SessionLink(PageLink, Endpoint):
         self.close()
 
     @override
-    def end(self, reason: str) -> None:
+    def end(self, reason: str, /) -> None:
         if not self.closed:
             self.break_off("closed", reason)
 

@@ -1,22 +1,16 @@
 """Tauri windows of this process: PyTauri's invokes in, their promises settled.
 
-Each invoke is one call and its answer. The invoke is used by its shape; pytauri itself is needed
-only where a channel is opened, and a program that has a window has imported it.
-
-Two dialects come in over the same command of Tauri's:
-
-| header `pyfunc` | from | a rejection is |
-| --- | --- | --- |
-| `NAME` | PyTauri's npm package | the bare message |
-| `ipc:call:NAME`, NAME URI-encoded | this package's JavaScript | JSON: `value`, `code`, `data` |
-| `ipc:bare:NAME`, likewise | the same, for a call without a body | likewise |
+An invoke whose header `pyfunc` is a name comes from PyTauri's npm package: it is one call, a
+rejection is the bare message, and its channels are Tauri's own. One that brings a frame of a
+session is for `tauri_session.py`. The invoke is used by its shape; pytauri itself is needed only
+where a channel is opened, and a program that has a window has imported it.
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from logging import getLogger
-from typing import Any, Final
-from urllib.parse import unquote
+from typing import Any
 
 from anyio.from_thread import BlockingPortal
 from typing_extensions import override
@@ -33,12 +27,6 @@ from pytauri_ipc.transports.tauri_window import TauriWindow
 
 _logger = getLogger("pytauri_ipc")
 
-_WITH_BODY: Final = f"{RESERVED}call:"
-_WITHOUT_BODY: Final = f"{RESERVED}bare:"
-
-_PLANS_KEPT: Final = 10_000
-"""A page can write one name in many ways: letters may be percent-encoded or not."""
-
 
 def invoke_handler(
     registry: Registry, portal: BlockingPortal, *, limits: Limits, states: Iterable[object]
@@ -54,40 +42,25 @@ class _Plan:
     """What the name of an invoke says, worked out once for each name of a command.
 
     Attributes:
-        command: The name of the command.
         route: The way of the call.
-        is_structured: Whether a rejection is JSON.
         parameters: What to ask of `Invoke.bind_to`.
     """
 
-    command: str
     route: Route
-    is_structured: bool
     parameters: dict[str, None]
 
 
-def _read_name(name: str) -> tuple[str, bool | None, bool]:
-    """The command, whether there is a body (`None` if it is not said), and whether it is ours."""
-    if name.startswith(_WITH_BODY):
-        return unquote(name[len(_WITH_BODY) :]), True, True
-    if name.startswith(_WITHOUT_BODY):
-        return unquote(name[len(_WITHOUT_BODY) :]), False, True
-    return name, None, False
-
-
 def _plan(name: str, registry: Registry) -> _Plan:
-    command, has_body, is_structured = _read_name(name)
-    route = registry.route(command)
-    # `bind_to` rejects by itself where a body is asked for and there is none. PyTauri's package
-    # does not say whether it sends one, so it is asked only where the command takes it.
+    route = registry.route(name)
+    # PyTauri's package does not say whether it sends a body, and `bind_to` rejects by itself where
+    # one is asked for and there is none: so it is asked only where the command takes it.
     wanted = {
         "webview_window": True,
-        "body": route.takes_body if has_body is None else has_body,
+        "body": route.takes_body,
         "app_handle": route.wants_app_handle,
         "headers": route.sees_headers,
     }
-    parameters = dict.fromkeys(key for key, is_wanted in wanted.items() if is_wanted)
-    return _Plan(command, route, is_structured, parameters)
+    return _Plan(route, dict.fromkeys(key for key, is_wanted in wanted.items() if is_wanted))
 
 
 class TauriServer(Server[Invoke]):
@@ -109,39 +82,40 @@ class TauriServer(Server[Invoke]):
             self._sessions.receive(invoke)
 
     def _receive_plain(self, message: Invoke) -> None:
-        if self._plans_of != self.registry.revision:
-            self._plans_of = self.registry.revision
-            self._plans.clear()
-        plan = self._plans.get(message.command) or self._make_plan(message.command)
+        name = message.command
+        plan = self._plan(name)
         resolver = message.bind_to(plan.parameters)
         if resolver is None:
             return  # pytauri has rejected it, and said why
         try:
             arguments = resolver.arguments
-            link = self._link(arguments.get("webview_window"))
+            link = self._link(arguments["webview_window"])
             if plan.route.wants_app_handle:
                 link.app_handle = arguments["app_handle"]
             headers: Headers = arguments["headers"] if plan.route.sees_headers else []
             frontend = self.hub.labelled(link.frontend.label) or link.frontend
-            call = Call(plan.command, frontend, headers, arguments.get("body"))
-            TauriCall(call, link.calls, resolver, plan.is_structured).start(plan.route, self.loop)
+            call = Call(name, frontend, headers, arguments.get("body"))
+            TauriCall(call, link.calls, resolver).start(plan.route, self.loop)
         except Exception:
-            _logger.exception("a call of %r could not be started", plan.command)
-            failure = Failure("the call could not be started", "internal")
-            resolver.reject(_rejection(failure, plan.is_structured))
+            _logger.exception("a call of %r could not be started", name)
+            resolver.reject("the call could not be started")
 
-    def _make_plan(self, name: str) -> _Plan:
-        plan = _plan(name, self.registry)
-        if plan.route.exists and len(self._plans) < _PLANS_KEPT:
-            self._plans[name] = plan
+    def _plan(self, name: str) -> _Plan:
+        if self._plans_of != self.registry.revision:
+            self._plans_of = self.registry.revision
+            self._plans.clear()
+        plan = self._plans.get(name)
+        if plan is None:
+            plan = _plan(name, self.registry)
+            if plan.route.exists:  # names that a page makes up are not kept
+                self._plans[name] = plan
         return plan
 
     @override
     def refuse(self, message: Invoke, failure: Failure) -> None:
-        try:
-            message.reject(_rejection(failure, message.command.startswith(RESERVED)))
-        except Exception:  # noqa: BLE001 - it is answered already
-            return
+        with suppress(Exception):  # it is answered already, or no invoke
+            is_frame = message.command.startswith(RESERVED)
+            message.reject(failure.as_json().decode() if is_frame else failure.value)
 
     def _link(self, window: Any) -> TauriWindow:
         label = "" if window is None else window.label()
@@ -157,18 +131,13 @@ class TauriServer(Server[Invoke]):
 
 @dataclass(slots=True, eq=False)
 class TauriCall(PendingCall):
-    """One invoke."""
+    """One call through PyTauri's npm package."""
 
     _resolver: InvokeResolver
-    _is_structured: bool
 
     @override
     def send(self, outcome: Reply | Failure) -> None:
         if isinstance(outcome, Failure):
-            self._resolver.reject(_rejection(outcome, self._is_structured))
+            self._resolver.reject(outcome.value)
         else:
             self._resolver.resolve(outcome.body.decode() if outcome.is_json else outcome.body)
-
-
-def _rejection(failure: Failure, is_structured: bool) -> str:
-    return failure.as_json().decode() if is_structured else failure.value

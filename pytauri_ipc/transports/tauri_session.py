@@ -8,6 +8,7 @@ from base64 import b64decode
 from binascii import Error as NoBase64
 from collections import OrderedDict, deque
 from collections.abc import Callable
+from contextlib import suppress
 from logging import getLogger
 from secrets import token_hex
 from typing import Any, Final, NamedTuple, TypeVar
@@ -78,12 +79,14 @@ class Request(NamedTuple):
         frame: What it brought.
         call: The id of the call, if the frame was a call and nothing else.
         is_text: Whether the page can take nothing but text.
+        is_raw: Whether it brought raw bytes, so that they can go back as well.
     """
 
     resolver: InvokeResolver
     frame: Frame
     call: int | None
     is_text: bool
+    is_raw: bool
 
     def answer(self, frame: Frame) -> None:
         """Send a frame with the answer."""
@@ -125,21 +128,26 @@ class TauriSessions:
         resolver = invoke.invoke.bind_to(parameters)
         if resolver is None:
             return  # pytauri has rejected it, and said why
-        arguments = resolver.arguments
         try:
-            frame = _frame(invoke, arguments.get("body", b""))
+            frame = _frame(invoke, resolver.arguments.get("body", b""))
+            self._take_in(frame, invoke, resolver)
         except CutShort:
             resolver.reject("")
-            return
         except ProtocolViolation as error:
             resolver.reject(Failure(str(error), "protocol").as_json().decode())
-            return
+        except Exception:
+            _logger.exception("a page's frame could not be taken in")
+            failure = Failure("the frame could not be taken in; the log says why", "internal")
+            with suppress(Exception):  # it may be answered already
+                resolver.reject(failure.as_json().decode())
+
+    def _take_in(self, frame: Frame, invoke: SessionInvoke, resolver: InvokeResolver) -> None:
         said = frame.messages
         lone = said[0].id if len(said) == 1 and type(said[0]) is messages.Call else None
-        request = Request(resolver, frame, lone, invoke.form == "=")
+        request = Request(resolver, frame, lone, invoke.form == "=", invoke.form == "+")
         session = self._sessions.get(frame.session)
         if session is None and invoke.callback:
-            session = self._open(request, int(invoke.callback), arguments)
+            session = self._open(request, int(invoke.callback), resolver.arguments)
         if session is None:
             request.answer(over(frame.session, "closed", "the session has ended"))
         else:
@@ -160,7 +168,6 @@ class TauriSessions:
             if other.window is window:  # a window shows one page at a time
                 other.close()
         session = TauriSession(self._server, self, window, frame.session, callback)
-        session.is_text = request.is_text
         self._sessions[frame.session] = session
         self._server.adopt(session)
         window.sessions.append(session)
@@ -206,8 +213,9 @@ class TauriSession(SessionLink):
         self.app_handle = window.app_handle
         self.webview_window = window.webview_window
         self.is_text: bool = False
+        self._is_released = False
         self._sessions = sessions
-        self._pushes: ChannelPort = window.open_channel(callback)
+        self._pushes: ChannelPort | None = window.open_channel(callback)
         self._lone: dict[int, Request] = {}
         self._held: deque[Request] = deque()
 
@@ -232,6 +240,7 @@ class TauriSession(SessionLink):
             self._lone[request.call] = request
         else:
             self._held.append(request)
+        self.is_text = self.is_text or request.is_text
         self.receive(request.frame)
         if self.closed:
             return
@@ -288,10 +297,18 @@ class TauriSession(SessionLink):
         if frame.first != asked.ack or frame.ack != asked.first + 1:
             return False
         data, is_json = said.body
-        request.resolver.resolve(data.decode() if is_json else data)
+        if not (is_json or request.is_raw):
+            return False  # where Tauri has fallen back, a page cannot tell them from JSON
+        try:
+            bare = data.decode() if is_json else data
+        except UnicodeDecodeError:  # it is no JSON, which the page has to say
+            return False
+        request.resolver.resolve(bare)
         return True
 
     def _push(self, frame: Frame) -> None:
+        if self._pushes is None:
+            return
         block = pack(frame)
         text = to_json(block.decode("latin-1")).decode() if len(block) < _TEXT else None
         if text is not None and (len(text) < _TEXT or self.is_text):
@@ -324,12 +341,14 @@ class TauriSession(SessionLink):
 
     @override
     def close(self) -> None:
-        if self.closed:
+        if self._is_released:
             return
+        self._is_released = True
         super().close()
         self._sessions.forget(self)
         if self in self.window.sessions:
             self.window.sessions.remove(self)
+        self._pushes = None
         waiting = [*self._lone.values(), *self._held]
         self._lone.clear()
         self._held.clear()

@@ -58,6 +58,12 @@ class TauriWindow(PageLink):
             window.run_on_main_thread(lambda: _call(look()))
 
     @override
+    def end(self, reason: str, /) -> None:
+        for session in tuple(self.sessions):
+            session.end(reason)  # while there is a way to tell the page
+        super().end(reason)
+
+    @override
     def close(self) -> None:
         super().close()
         for session in tuple(self.sessions):
@@ -79,7 +85,9 @@ class TauriWindow(PageLink):
             self._end()
 
     def _end(self) -> None:
-        self.closed = True  # at once, for channels; the calls follow on their own thread
+        # At once, for channels and frontends; the calls follow on their own thread.
+        for page in (self, *self.sessions):
+            page.closed = True
         self._server.run_soon(self.close)
 
     @override

@@ -47,7 +47,8 @@ from examples.seed_docs import (
     to_sync,
 )
 from pytauri_ipc import AsyncTools, Commands, SignatureError, TestClient
-from tests.fake_tauri import Resolved, code_of, structured
+from tests.fake_page import structured
+from tests.fake_tauri import Resolved, code_of
 from tests.rejections import rejection
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(30)]

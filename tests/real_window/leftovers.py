@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TypeVar
 
 from pytauri_ipc.dispatcher import PendingCall
+from pytauri_ipc.transports.tauri_session import TauriSession
 from pytauri_ipc.transports.tauri_window import TauriPort
 
 T = TypeVar("T")
@@ -39,8 +40,9 @@ def unanswered_calls() -> list[str]:
 
 
 def open_channels() -> list[str]:
-    """Every channel of Tauri's that somebody holds."""
-    return [repr(port) for port in _objects(TauriPort)]
+    """Every channel of Tauri's that somebody holds, but for what live sessions push through."""
+    pushes = [session._pushes for session in _objects(TauriSession)]
+    return [repr(port) for port in _objects(TauriPort) if port not in pushes]
 
 
 def threads() -> list[str]:

@@ -132,7 +132,8 @@ def test_an_item_of_the_wrong_type_is_not_sent(page: Page) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", ["__CHANNEL__:", "__CHANNEL__:-1", "__CHANNEL__:4294967296", "nothing", "", 7, None]
+    "wrong",
+    ["__CHANNEL__:", "__CHANNEL__:-1", "__CHANNEL__:9007199254740992", "nothing", "", 7, None],
 )
 def test_what_is_no_channel_is_an_invalid_body(page: Page, wrong: object) -> None:
     for command in ("channels.numbers", "channels.field_id"):

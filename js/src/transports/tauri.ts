@@ -104,7 +104,10 @@ class TauriTransport implements FrameTransport {
 
   private rejected(reason: unknown, frame: Frame, hadBodies: boolean): void {
     const text = textOf(reason);
-    if (isBlock(text) || (text === "" && this.mayBeEmpty(frame))) {
+    if (text === "") {
+      return; // the answer goes another way; or the frame was cut on its way, and comes again
+    }
+    if (isBlock(text)) {
       this.hear(text);
       return;
     }
@@ -117,11 +120,6 @@ class TauriTransport implements FrameTransport {
     } else {
       this.receiver?.lost(refusal?.message ?? text, refusal?.code ?? "unavailable");
     }
-  }
-
-  /** Whether the program rejects with nothing where it has nothing to say. */
-  private mayBeEmpty(frame: Frame): boolean {
-    return this.isHeaderOnly || loneCall(frame) !== undefined;
   }
 
   private pushed(push: Push): void {
