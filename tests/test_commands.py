@@ -35,7 +35,6 @@ from tests.fake_tauri import (
     Resolved,
     code_of,
     failure_in,
-    main_window,
     provide_channels,
     value_of,
 )
@@ -56,7 +55,6 @@ class History(list[str]):
 @pytest.fixture(autouse=True)
 def _channels(monkeypatch: pytest.MonkeyPatch) -> None:
     provide_channels(monkeypatch)  # pages are pushed to
-    main_window(anew=True)
 
 
 @pytest.fixture

@@ -49,14 +49,11 @@ async def test_the_first_sample_of_the_readme_counts() -> None:
 
 
 def test_the_test_of_the_readme_passes(tmp_path: Path) -> None:
-    test = next(block for block in code_blocks("README.md", "python") if "TestClient" in block)
-    main = named_files("README.md")["hello/main.py"]
-    commands_alone = re.sub(r"^from pytauri[ .].*\n", "", main, flags=re.MULTILINE)
-    (tmp_path / "hello").mkdir()
-    (tmp_path / "hello" / "main.py").write_text(
-        "from __future__ import annotations\n" + commands_alone, "utf-8"
-    )
-    (tmp_path / "test_hello.py").write_text(test, "utf-8")
+    files = named_files("README.md")
+    for path in ("hello/commands.py", "test_hello.py"):
+        file = tmp_path / path
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(files[path], "utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir=."]
     done = subprocess.run(
         [*command, "-o", "pythonpath=."],

@@ -48,7 +48,7 @@ from examples.seed_docs import (
 )
 from pytauri_ipc import AsyncTools, Commands, SignatureError, TestClient
 from tests.fake_page import structured
-from tests.fake_tauri import Resolved, code_of
+from tests.fake_tauri import Resolved, code_of, provide_channels
 from tests.rejections import rejection
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(30)]
@@ -213,7 +213,10 @@ class TestExitStack:
             assert await client.invoke("greet", {"name": "Ann"}) == "Hello, Ann!"
 
     @pytest.mark.parametrize("backend", ["asyncio", "trio"])
-    def test_the_handler_answers_until_the_stack_is_closed(self, backend: str) -> None:
+    def test_the_handler_answers_until_the_stack_is_closed(
+        self, backend: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        provide_channels(monkeypatch)  # the page is pushed to
         stack = ExitStack()
         handler = exit_stack.start_commands(stack, backend)
         before, after = (structured("greet", b'{"name": "Ann"}') for _ in range(2))

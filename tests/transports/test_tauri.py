@@ -104,7 +104,6 @@ def running(
 @pytest.fixture(autouse=True)
 def _channels(monkeypatch: pytest.MonkeyPatch) -> None:
     provide_channels(monkeypatch)  # pages are pushed to
-    main_window(anew=True)
 
 
 @pytest.fixture
