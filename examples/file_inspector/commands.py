@@ -79,10 +79,14 @@ async def hash_files(
         # Those that cannot be read are among the wanted ones: the page shows why they cannot.
         wanted = {path: it for path, it in found.items() if it.kind in ("file", "unreadable")}
         job = Job(folder=name, files=len(wanted))
-        with running.begin() as scope:
-            await hash_all(wanted, job, progress)
-    job.end(stopped=scope.cancelled_caught)
-    history.add(job)
+        stopped = True  # also by a reload, which cancels this command
+        try:
+            with running.begin() as scope:
+                await hash_all(wanted, job, progress)
+            stopped = scope.cancelled_caught
+        finally:
+            job.end(stopped=stopped)
+            history.add(job)
     return job
 
 

@@ -19,7 +19,7 @@ from typing_extensions import override
 from pytauri_ipc import messages
 from pytauri_ipc.call import Failure
 from pytauri_ipc.codec import CutShort, ProtocolViolation, decode, pack, unpack
-from pytauri_ipc.errors import FrontendClosed
+from pytauri_ipc.errors import ChannelClosed, FrontendClosed
 from pytauri_ipc.link import ChannelPort
 from pytauri_ipc.messages import FIRST_CHANNEL, Body, Frame, Hello
 from pytauri_ipc.session import over
@@ -266,6 +266,8 @@ class TauriSession(SessionLink):
     def transmit(self, frame: Frame) -> None:
         try:
             self._send(frame)
+        except ChannelClosed:  # the program has ended, or the window is gone
+            self.close()
         except Exception:
             _logger.debug("a frame to window %r was lost", self.frontend.label, exc_info=True)
 

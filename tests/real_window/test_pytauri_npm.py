@@ -122,7 +122,20 @@ def test_many_calls_at_once_are_all_answered(page: Page, client: Client) -> None
     assert page.do("callMany", client, "echo", MANY) == {"ok": MANY}
 
 
+def begin_session(page: Page) -> None:
+    """A page has a frontend once it has used this package's own JavaScript."""
+    page.invoke("greet", {"name": "Ann"}, client="ours")
+
+
+def test_a_page_without_a_session_has_no_frontend(page: Page, client: Client) -> None:
+    page.reload()
+    assert "pytauri-ipc" in page.refusal("handles", client=client).message
+    begin_session(page)
+    assert page.invoke("handles", client=client)["labels"] == ["main", "main"]
+
+
 def test_what_a_host_lends_is_there(page: Page, client: Client) -> None:
+    begin_session(page)
     handles = page.invoke("handles", client=client)
     assert handles["labels"] == ["main", "main"]
     assert handles["frontend"][1:] == ["main", "tauri", False]
@@ -132,8 +145,8 @@ def test_what_a_host_lends_is_there(page: Page, client: Client) -> None:
 
 
 def test_both_packages_share_a_page(page: Page, client: Client) -> None:
-    frontend = page.invoke("handles", client=client)["frontend"]
-    assert page.invoke("handles", client="ours")["frontend"] == frontend
+    frontend = page.invoke("handles", client="ours")["frontend"]
+    assert page.invoke("handles", client=client)["frontend"] == frontend
 
 
 # --- rejections ------------------------------------------------------------------------------
@@ -217,6 +230,7 @@ def test_only_the_windows_that_are_allowed_may_call(page: Page, client: Client) 
 
 @pytest.mark.parametrize("command", ["channels.numbers", "channels.field_id"])
 def test_tauris_channel_is_a_field(page: Page, client: Client, command: str) -> None:
+    begin_session(page)  # for the one that takes a frontend
     heard = page.listen_with_tauri(client, command, {"count": MANY})
     assert heard["messages"] == list(range(MANY))
 
@@ -238,6 +252,7 @@ def test_tauris_channel_stands_at_any_depth(page: Page, client: Client) -> None:
 def test_tauris_channel_is_a_whole_body(
     page: Page, client: Client, command: str, messages: list[object]
 ) -> None:
+    begin_session(page)  # for the one that takes a frontend
     heard = page.listen_with_tauri(client, command, place="body")
     assert heard["messages"] == messages
 

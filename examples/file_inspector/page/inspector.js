@@ -25,7 +25,6 @@ for (const button of document.querySelectorAll(".close")) {
   button.addEventListener("click", closeCards);
 }
 await attempt(async () => {
-  await pyInvoke("stop"); // a reload leaves the job of the old page behind
   showListing(await pyInvoke("list_folder"));
   await showHistory();
 });
