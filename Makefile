@@ -1,7 +1,7 @@
 # `make demo` and `make test` do everything from a fresh clone, system packages included.
 # PYTHON: the interpreter to start from; VENV: where to install; EXTRAS: what to install
 # (Python 3.14 has no pytauri-wheel yet: EXTRAS=dev).
-# PYTEST and BENCH: arguments to pytest and to the benchmarks.
+# PYTEST, BENCH and SOAK: arguments to pytest, to the benchmarks and to the soak.
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -18,7 +18,7 @@ in_display = $(if $(headless),$(shell command -v xvfb-run >/dev/null && echo xvf
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup system js demo test lint format types js-test pytest bench dist clean
+.PHONY: help setup system js demo test lint format types js-test pytest bench soak dist clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -68,6 +68,9 @@ pytest: js setup ## the Python tests with coverage; PYTEST='-k name' chooses
 
 bench: js setup ## measure, beside pytauri's own commands in the same window
 	$(in_display) $(bin)/python -m tests.benchmarks $(BENCH)
+
+soak: setup ## a hundred seeds of sessions over a faulty wire; SOAK='--seed 7' repeats one
+	$(bin)/python -m tests.soak $(SOAK)
 
 dist: js setup ## wheel and sdist, into dist/
 	rm -rf dist

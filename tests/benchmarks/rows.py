@@ -104,7 +104,7 @@ ROWS = (
     Row(
         "stream",
         "a stream of 1,000,000 items to a slow page",
-        NotYet("no streams yet", goal="memory bounded"),
+        NotYet("not measured yet", goal="memory bounded"),
         part=None,
     ),
 )
