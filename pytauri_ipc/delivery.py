@@ -53,8 +53,8 @@ class Delivery:
     """
 
     def __init__(self, *, window: int = WINDOW) -> None:
-        self.expected = 0
-        self.is_held = False
+        self.expected: int = 0
+        self.is_held: bool = False
         self._window = window
         # what is said here
         self._unsent: deque[_Sent] = deque()

@@ -70,8 +70,8 @@ class Session:
         window: int = WINDOW,
         frame_size: int = WINDOW,
     ) -> None:
-        self.id = session_id
-        self.peer_frame_size = WINDOW
+        self.id: str = session_id
+        self.peer_frame_size: int = WINDOW
         self.ended: Bye | None = None
         self._role = role
         self._frame_size = frame_size

@@ -25,7 +25,7 @@ class Waiting:
     """A call, until its answer is there."""
 
     def __init__(self) -> None:
-        self.done = Event()
+        self.done: Event = Event()
         self.answer: Body | None = None
         self.error: InvokeException | None = None
 
@@ -39,14 +39,14 @@ class Inflow:
     """What comes in on a stream or channel, until it is read."""
 
     def __init__(self, page: "TestPage", number: int, window: tuple[int, int]) -> None:
-        self.number = number
+        self.number: int = number
         self._page = page
         self._window = window
         self._items: deque[Body] = deque()
         self._read = [0, 0]
         self._allowed = (0, 0)
         self._changed = Event()
-        self.ended = False
+        self.ended: bool = False
         self.error: InvokeException | None = None
         self._allow_more()
 

@@ -210,8 +210,8 @@ class TauriSession(SessionLink):
     ) -> None:
         self.window: TauriWindow = window
         super().__init__(server, window.frontend.label, session_id)
-        self.app_handle = window.app_handle
-        self.webview_window = window.webview_window
+        self.app_handle: object | None = window.app_handle
+        self.webview_window: object | None = window.webview_window
         self.is_text: bool = False
         self._is_released = False
         self._sessions = sessions

@@ -64,6 +64,13 @@ async def entries(journal: Notes) -> list[str]:
 
 
 @commands.command()
+async def forget(journal: Notes) -> None:
+    """Begin anew."""
+    journal.entries.clear()
+    journal.kept.clear()
+
+
+@commands.command()
 async def wait_for(journal: Notes, entry: str, times: int = 1) -> None:
     await journal.wait_for(entry, times)
 

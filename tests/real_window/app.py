@@ -29,6 +29,8 @@ from pytauri import (
 from pytauri.webview import WebviewWindow, WebviewWindowBuilder
 
 from pytauri_ipc import Commands, Limits, bridge_script
+from tests.conformance.commands import Journal
+from tests.conformance.commands import commands as conformance
 from tests.real_window.call_commands import Given, Managed, Shared, calls
 from tests.real_window.channel_commands import channels
 from tests.real_window.closing_commands import Work, closing, end_first
@@ -89,6 +91,7 @@ def make_commands(*, debug: bool) -> Commands:
     commands.include(calls)
     commands.include(channels, "channels.")
     commands.include(closing, "closing.")
+    commands.include(conformance, "suite.")
     return commands
 
 
@@ -110,7 +113,7 @@ def build_app(options: Namespace, portal: BlockingPortal, work: Work, directory:
     context.set_assets(PagesInMemory(options.bundle))
     limits = Limits() if options.body_size is None else Limits(body_size=options.body_size)
     handler = make_commands(debug=options.debug).generate_handler(
-        portal, limits=limits, states=[Given("states="), Shared("states="), work]
+        portal, limits=limits, states=[Given("states="), Shared("states="), work, Journal()]
     )
     if options.end_first:
         handler = end_first(handler, work)
