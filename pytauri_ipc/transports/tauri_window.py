@@ -95,7 +95,7 @@ class TauriWindow(PageLink):
         if self.closed:
             raise FrontendClosed("the window is gone")
         window: Any = self.webview_window
-        window.as_ref_webview().eval(js)
+        window.eval(js)
 
     @override
     def state(self, kind: type[T], /) -> T | None:

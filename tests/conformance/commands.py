@@ -5,7 +5,16 @@ from typing import Annotated, Any
 
 import anyio
 
-from pytauri_ipc import Channel, Commands, Frontend, Headers, InvokeException, PageError, State
+from pytauri_ipc import (
+    AsyncTools,
+    Channel,
+    Commands,
+    Frontend,
+    Headers,
+    InvokeException,
+    PageError,
+    State,
+)
 
 STREAMED_BYTES = bytes(range(256))
 
@@ -34,6 +43,7 @@ class Journal:
 
 
 Notes = Annotated[Journal, State()]
+Tools = Annotated[AsyncTools, State()]
 
 commands = Commands()
 
@@ -215,3 +225,29 @@ async def ask(
 @commands.command()
 async def who(frontend: Frontend) -> dict[str, object]:
     return {"label": frontend.label, "host": frontend.host, "closed": frontend.closed}
+
+
+@commands.command()
+async def evaluate(frontend: Frontend, js: str, timeout: float | None = None) -> Any:
+    try:
+        return await frontend.evaluate(js, timeout=timeout)
+    except PageError as error:
+        return {"error": str(error), "code": error.code}
+    except TimeoutError:
+        return {"error": "timeout"}
+
+
+@commands.command()
+async def run_script(frontend: Frontend, js: str) -> None:
+    frontend.eval(js)
+
+
+@commands.command()
+async def watch(frontend: Frontend, tools: Tools, journal: Notes, name: str) -> None:
+    """Note the end of the page that called, after the call."""
+
+    async def wait() -> None:
+        await frontend.wait_closed()
+        journal.note(f"{name} closed")
+
+    tools.task_group.start_soon(wait)
