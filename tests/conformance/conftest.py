@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import AsyncGenerator, Callable, Generator
-from contextlib import contextmanager
+from contextlib import ExitStack
+from functools import cache
 
 import pytest
 
@@ -13,42 +14,41 @@ from tests.real_window.driving import Page as Driven
 from tests.real_window.driving import opened
 from tools import webdriver
 
+PAGES = {"window": "index.html", "strict window": "strict.html"}
+"""The hosts that are real windows; the second page forbids everything but its own scripts."""
 
-@contextmanager
-def _app(backend: str) -> Generator[Driven]:
-    lacking = webdriver.missing_for_windows()
-    if lacking is not None:
-        refuse: Callable[[str], object] = pytest.fail if os.environ.get("CI") else pytest.skip
-        refuse(f"a real window needs: {lacking}; `make setup` installs it where it can")
-    with webdriver.display(), opened("--backend", backend) as driven:
-        yield driven
+OpenApp = Callable[[str, str], Driven]
 
 
 @pytest.fixture(scope="module")
-def asyncio_app() -> Generator[Driven]:
-    with _app("asyncio") as driven:
-        yield driven
+def app() -> Generator[OpenApp]:
+    """The app of a real window, for all tests of a module: by its backend and its page."""
+    with ExitStack() as stack:
+
+        @cache
+        def open_(backend: str, page: str) -> Driven:
+            lacking = webdriver.missing_for_windows()
+            if lacking is not None:
+                refuse: Callable[[str], object] = (
+                    pytest.fail if os.environ.get("CI") else pytest.skip
+                )
+                refuse(f"a real window needs: {lacking}; `make setup` installs it where it can")
+            stack.enter_context(webdriver.display())
+            return stack.enter_context(opened("--backend", backend, "--page", page))
+
+        yield open_
 
 
-@pytest.fixture(scope="module")
-def trio_app() -> Generator[Driven]:
-    with _app("trio") as driven:
-        yield driven
-
-
-@pytest.fixture(params=["memory", "window"])
+@pytest.fixture(params=["memory", *PAGES])
 def host(request: pytest.FixtureRequest) -> str:
     host: str = request.param
     return host
 
 
 @pytest.fixture
-def driven(request: pytest.FixtureRequest, host: str, anyio_backend: str) -> Driven | None:
+def driven(app: OpenApp, host: str, anyio_backend: str) -> Driven | None:
     """The app of a real window, on the test's backend; none for the other hosts."""
-    if host != "window":
-        return None
-    found: Driven = request.getfixturevalue(f"{anyio_backend}_app")
-    return found
+    return app(anyio_backend, PAGES[host]) if host in PAGES else None
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from tests.real_window.driving import Page as Driven
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture(params=["window"])
+@pytest.fixture(params=["window", "strict window"])
 def host(request: pytest.FixtureRequest) -> str:
     host: str = request.param
     return host
