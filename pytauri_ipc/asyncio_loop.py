@@ -55,7 +55,7 @@ class AsyncioLoop:
         def spawn(self, coroutine: Coroutine[Any, Any, object], name: str) -> asyncio.Task[object]:
             """See `EventLoop.spawn`. Of several tasks in one turn, the first begins at once."""
             spare = self._spare
-            if spare is None or not spare.waits or asyncio.current_task() is not None:
+            if spare is None or not spare.waits or asyncio.current_task(self._loop) is not None:
                 self._spare = spare or _SpareTask(self._loop)
                 return asyncio.Task(coroutine, loop=self._loop, name=name)
             spare.begin(coroutine, name)

@@ -4,7 +4,6 @@ Everything that arrives is checked here, so that a message that was read is one 
 its fields have their types, and its bodies are whole. What bodies hold is nobody's business here.
 """
 
-import re
 from collections.abc import Callable
 from json import dumps
 from typing import Any, Final, TypeAlias, cast
@@ -38,7 +37,8 @@ _LARGEST: Final = 2**53 - 1
 """The largest integer that JavaScript holds exactly."""
 
 _ALL_FLAGS: Final = PROBE | ANSWER | OVER
-_SESSION: Final = re.compile("[0-9a-f]{32}")
+_DIGITS: Final = 32
+_HEXADECIMAL: Final = "0123456789abcdef"
 
 
 class CutShort(Exception):
@@ -98,7 +98,9 @@ def _write_items(message: Items, bodies: list[bytes]) -> str:
 
 _WRITERS: Final[dict[type[Message], _Writer]] = {
     Hello: lambda message, _: f'["hello",{message.protocol}]',
-    Welcome: lambda message, _: f'["welcome",{message.protocol},{message.frame_size}]',
+    Welcome: lambda message, _: (
+        f'["welcome",{message.protocol},{message.frame_size},{message.window}]'
+    ),
     Call: _write_call("call"),
     Stream: _write_call("stream"),
     Cancel: lambda message, _: f'["cancel",{message.id}]',
@@ -141,15 +143,15 @@ def _decode(head: str | bytes, bodies: bytes, start: int) -> Frame:
     try:
         parts: list[Any] = from_json(head, allow_inf_nan=False)
         session, first, ack, flags, heads = parts
-        if type(heads) is not list or _SESSION.fullmatch(session) is None:
+        if type(heads) is not list or len(session) != _DIGITS or session.strip(_HEXADECIMAL):
             raise TypeError
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, AttributeError) as error:
         message = "a head is the JSON of [session, first, ack, flags, messages]"
         raise ProtocolViolation(message) from error
     if _number(flags) & ~_ALL_FLAGS:
         raise ProtocolViolation(f"there are no such flags: {flags}")
     reader = _Reader(bodies, start)
-    messages = [reader.read(one) for one in cast("list[object]", heads)]
+    messages = reader.read(cast("list[Any]", heads))
     reader.finish()
     return Frame(session, _number(first), _number(ack), flags, messages)
 
@@ -186,13 +188,16 @@ class _Reader:
         self._position = start
         self._end = len(data)
 
-    def read(self, head: object) -> Message:
-        """The message with that head."""
+    def read(self, heads: list[Any]) -> list[Message]:
+        """The messages with those heads."""
+        messages: list[Message] = []
         try:
-            kind, *fields = cast("list[Any]", head)
-            return _READERS[kind](self, *fields)
-        except (KeyError, TypeError, ValueError) as error:
-            raise ProtocolViolation(f"this is no message: {str(head)[:60]}") from error
+            for head in heads:
+                messages.append(_READERS[head[0]](self, head))  # noqa: PERF401 - see below
+        except (LookupError, TypeError, ValueError) as error:
+            shown = str(heads[len(messages)])[:60]  # those before it were read
+            raise ProtocolViolation(f"this is no message: {shown}") from error
+        return messages
 
     def finish(self) -> None:
         """Check that the bodies were all there, and nothing besides."""
@@ -201,45 +206,54 @@ class _Reader:
         if self._position < self._end:
             raise ProtocolViolation(f"{self._end - self._position} bytes follow the last body")
 
-    def hello(self, protocol: object) -> Message:
+    def hello(self, head: list[Any]) -> Message:
+        _, protocol = head
         return Hello(_number(protocol))
 
-    def welcome(self, protocol: object, frame_size: object) -> Message:
-        return Welcome(_number(protocol), _number(frame_size))
+    def welcome(self, head: list[Any]) -> Message:
+        _, protocol, frame_size, window = head
+        return Welcome(_number(protocol), _number(frame_size), _number(window))
 
-    def call(self, number: object, name: object, headers: object, size: object) -> Message:
+    def call(self, head: list[Any]) -> Message:
+        _, number, name, headers, size = head
         body = None if size is None else self._take(size)
         return Call(_number(number), _string(name), _headers(headers), body)
 
-    def stream(self, number: object, name: object, headers: object, size: object) -> Message:
-        body = None if size is None else self._take(size)
-        return Stream(_number(number), _string(name), _headers(headers), body)
+    def stream(self, head: list[Any]) -> Message:
+        return Stream._make(self.call(head))
 
-    def cancel(self, number: object) -> Message:
+    def cancel(self, head: list[Any]) -> Message:
+        _, number = head
         return Cancel(_number(number))
 
-    def credit(self, number: object, items: object, size: object) -> Message:
+    def credit(self, head: list[Any]) -> Message:
+        _, number, items, size = head
         return Credit(_number(number), _number(items), _number(size))
 
-    def reply(self, number: object, size: object) -> Message:
+    def reply(self, head: list[Any]) -> Message:
+        _, number, size = head
         return Reply(_number(number), self._take(size))
 
-    def failure(self, number: object, size: object) -> Message:
+    def failure(self, head: list[Any]) -> Message:
+        _, number, size = head
         body = self._take(size)
         if not body.is_json:
             raise ProtocolViolation("a failure is JSON")
         return Failure(_number(number), body)
 
-    def items(self, number: object, sizes: object) -> Message:
+    def items(self, head: list[Any]) -> Message:
+        _, number, sizes = head
         if type(sizes) is not list or not sizes:
             raise ProtocolViolation("items are a list, and not empty")
         bodies = [self._take(size) for size in cast("list[object]", sizes)]
         return Items(_number(number), bodies)
 
-    def end(self, number: object) -> Message:
+    def end(self, head: list[Any]) -> Message:
+        _, number = head
         return End(_number(number))
 
-    def bye(self, code: object, text: object) -> Message:
+    def bye(self, head: list[Any]) -> Message:
+        _, code, text = head
         return Bye(_string(code), _string(text))
 
     def _take(self, size: object) -> Body:
@@ -253,7 +267,7 @@ class _Reader:
         return Body(self._data[start:end], is_json)
 
 
-_READERS: Final[dict[str, Callable[..., Message]]] = {
+_READERS: Final[dict[str, Callable[[_Reader, list[Any]], Message]]] = {
     "hello": _Reader.hello,
     "welcome": _Reader.welcome,
     "call": _Reader.call,

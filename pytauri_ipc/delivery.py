@@ -5,10 +5,11 @@ clock and waits for nothing: `now` is handed in, in seconds of a clock that neve
 """
 
 from collections import deque
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Final, TypeAlias
 
 from pytauri_ipc.codec import ProtocolViolation
-from pytauri_ipc.messages import ANSWER, PROBE, Message
+from pytauri_ipc.messages import ANSWER, PROBE, Frame, Message
 
 WINDOW: Final = 64 * 1024 * 1024
 """Bytes that may be on their way without an ack, and that may wait for what came too late."""
@@ -22,54 +23,48 @@ ALONE: Final = 64 * 1024
 OVERHEAD: Final = 64
 """Bytes that a message counts for besides its bodies."""
 
+ACKS: Final = 16
+"""An ack leaves alone when this fraction of the window has come: where messages are as small as can
+be, their sender counts eight times the bytes of their block, and that is half of the window."""
+
 _FIRST_PATIENCE: Final = 0.25
 _LAST_PATIENCE: Final = 5.0
 
-
-class Part(NamedTuple):
-    """What delivery has to do with of a frame; see `messages.Frame`."""
-
-    first: int
-    ack: int
-    flags: int
-    messages: list[Message]
-
-
-class _Sent(NamedTuple):
-    message: Message
-    size: int
+_Sized: TypeAlias = tuple[Message, int]
+"""A message, and the bytes that it counts for. A plain tuple, for there is one for each message."""
 
 
 class Delivery:
     """One end's numbers.
 
     Args:
+        session_id: What its frames say whose they are.
         window: The bytes that may be unacknowledged.
 
     Attributes:
         expected: The number of the message that has to come next.
         is_held: Whether nothing new may leave beside the first frame, and what is unacknowledged
             is sent again in place of a probe: so until the page is welcome.
+        window: The bytes that may be unacknowledged; the same at both ends.
     """
 
-    def __init__(self, *, window: int = WINDOW) -> None:
+    def __init__(self, session_id: str, *, window: int = WINDOW) -> None:
         self.expected: int = 0
         self.is_held: bool = False
-        self._window = window
+        self.window: int = window
+        self._session_id = session_id
         # what is said here
-        self._unsent: deque[_Sent] = deque()
-        self._sent: deque[_Sent] = deque()
+        self._unsent: deque[_Sized] = deque()
+        self._sent: deque[_Sized] = deque()
         self._sent_bytes = 0
         self._acked = 0
         self._sends_again = False
         # what is heard from there
-        self._early: dict[int, Message] = {}
+        self._early: dict[int, _Sized] = {}
         self._early_bytes = 0
         self._heard_bytes = 0
-        self._answers = False
-        self._acks = False
+        self._flags = 0
         # probes
-        self._probes = False
         self._probed: int | None = None
         self._patience = _FIRST_PATIENCE
         self._deadline: float | None = None
@@ -83,132 +78,130 @@ class Delivery:
 
     def say(self, message: Message, size: int) -> None:
         """Have a message sent; `size` is that of its bodies."""
-        self._unsent.append(_Sent(message, size + OVERHEAD))
+        self._unsent.append((message, size + OVERHEAD))
 
     def grow(self, size: int) -> None:
         """The message that was said last, and has not left, has become larger."""
         message, before = self._unsent[-1]
-        self._unsent[-1] = _Sent(message, before + size)
+        self._unsent[-1] = (message, before + size)
 
-    def take(self, now: float) -> list[Part]:
+    def take(self, now: float) -> list[Frame]:
         """The frames that leave now."""
-        parts: list[Part] = []
+        frames: list[Frame] = []
         if self._sends_again:
             self._sends_again = False
-            self._gather(list(self._sent), self._acked, parts)
-        new = self._admitted()
-        if new:
-            first = self.next
-            self._sent.extend(new)
-            self._sent_bytes += sum([size for _, size in new])
-            if self._deadline is None:
+            self._gather(self._sent, self._acked, frames)
+        if self._unsent:
+            self._gather(self._admitted(), self.next, frames)
+            if self._deadline is None and self._sent:
                 self._deadline = now + self._patience
-            self._gather(new, first, parts)
-        return self._flagged(parts)
+        if self._flags or (not frames and self._heard_bytes * ACKS >= self.window):
+            last = frames.pop() if frames else self._frame(self.next, [])
+            frames.append(last._replace(flags=self._flags))
+            self._flags = 0
+        if frames:
+            self._heard_bytes = 0
+        return frames
 
-    def rest(self) -> Part:
+    def rest(self) -> Frame:
         """All that is not acknowledged, for the last frame of a session."""
-        left = [message for message, _ in (*self._sent, *self._unsent)]
-        return Part(self._acked, self.expected, 0, left)
+        return self._frame(self._acked, [message for message, _ in (*self._sent, *self._unsent)])
 
-    def _admitted(self) -> list[_Sent]:
-        if not self._unsent or (self.is_held and self._sent):
-            return []
-        room = FRAME if self.is_held else self._window - self._sent_bytes
-        new: list[_Sent] = []
-        while self._unsent and room > 0:
-            size = self._unsent[0].size
-            if self.is_held and new and size >= ALONE:
-                break  # it would have a frame of its own
-            room -= size
-            new.append(self._unsent.popleft())
-        return new
+    def _admitted(self) -> Iterator[_Sized]:
+        """What may be sent now for the first time: of an end that is held, one frame in all."""
+        if self.is_held and self._sent:
+            return
+        unsent, gathered = self._unsent, 0
+        while unsent and self._sent_bytes < self.window:
+            one = unsent[0]
+            size = one[1]
+            if self.is_held and gathered and (gathered >= FRAME or size >= ALONE):
+                return
+            gathered += size
+            self._sent_bytes += size
+            self._sent.append(unsent.popleft())
+            yield one
 
-    def _gather(self, sent: list[_Sent], first: int, parts: list[Part]) -> None:
+    def _gather(self, sent: Iterable[_Sized], first: int, frames: list[Frame]) -> None:
         messages: list[Message] = []
         gathered = 0
         for message, size in sent:
             if messages and (gathered >= FRAME or size >= ALONE):
-                parts.append(Part(first, self.expected, 0, messages))
+                frames.append(self._frame(first, messages))
                 first += len(messages)
                 messages, gathered = [], 0
             messages.append(message)
             gathered += FRAME if size >= ALONE else size
         if messages:
-            parts.append(Part(first, self.expected, 0, messages))
+            frames.append(self._frame(first, messages))
 
-    def _flagged(self, parts: list[Part]) -> list[Part]:
-        flags = (PROBE if self._probes else 0) | (ANSWER if self._answers else 0)
-        if parts and flags:
-            parts[-1] = parts[-1]._replace(flags=flags)
-        elif flags or (self._acks and not parts):
-            parts = [Part(self.next, self.expected, flags, [])]
-        if parts:
-            self._probes = self._answers = self._acks = False
-            self._heard_bytes = 0
-        return parts
+    def _frame(self, first: int, messages: list[Message]) -> Frame:
+        return Frame(self._session_id, first, self.expected, 0, messages)
 
     # --- hearing ----------------------------------------------------------------------------
 
-    def receive(self, part: Part, sizes: list[int], now: float) -> list[Message]:
+    def receive(self, frame: Frame, size: int, now: float) -> list[Message]:
         """The messages that are new, in order, now that this frame has arrived.
 
         Args:
-            part: The frame.
-            sizes: Those of its messages' bodies.
+            frame: The frame.
+            size: The bytes of its block.
             now: The time.
 
         Raises:
             ProtocolViolation: It acknowledges what was never said.
         """
-        self._hear_ack(part.ack, now)
-        if part.flags & ANSWER and self._probed is not None:
-            self._sends_again = self._sends_again or part.ack < self._probed
-            self._probed = None
-        if part.flags & PROBE:
-            self._answers = True
-        first, messages = part.first, part.messages
-        if first == self.expected and not self._early:
-            self.expected += len(messages)
-            self._count(sum(sizes) + OVERHEAD * len(sizes))
+        _, first, ack, flags, messages = frame
+        if ack > self._acked:
+            self._hear_ack(ack, now)
+        if flags:
+            self._hear_flags(ack, flags)
+        if not messages:
             return messages
-        if messages and first + len(messages) <= self.expected:
-            self._answers = True
-        return self._sorted_in(first, messages, sizes)
+        self._heard_bytes += size
+        if first == self.expected and not self._early:
+            self.expected = first + len(messages)
+            return messages
+        if first + len(messages) <= self.expected:
+            self._flags |= ANSWER
+            return []
+        self._keep(first, messages, size // len(messages))
+        return self._take_kept()
 
     def _hear_ack(self, ack: int, now: float) -> None:
         passed = ack - self._acked
-        if passed <= 0:
-            return
         if passed > len(self._sent):
             raise ProtocolViolation(f"message {ack - 1} is acknowledged, and was never sent")
         for _ in range(passed):
-            self._sent_bytes -= self._sent.popleft().size
+            self._sent_bytes -= self._sent.popleft()[1]
         self._acked = ack
         self._patience = _FIRST_PATIENCE
         self._deadline = now + self._patience if self._sent else None
 
-    def _sorted_in(self, first: int, messages: list[Message], sizes: list[int]) -> list[Message]:
-        for number, (message, size) in enumerate(zip(messages, sizes, strict=True), first):
+    def _hear_flags(self, ack: int, flags: int) -> None:
+        if flags & ANSWER and self._probed is not None:
+            self._sends_again = self._sends_again or ack < self._probed
+            self._probed = None
+        if flags & PROBE:
+            self._flags |= ANSWER
+
+    def _keep(self, first: int, messages: list[Message], share: int) -> None:
+        for number, message in enumerate(messages, first):
             if number < self.expected or number in self._early:
                 continue
-            if self._early_bytes + size + OVERHEAD > self._window and number != self.expected:
+            if self._early_bytes + share > self.window and number != self.expected:
                 break  # it comes again
-            self._early[number] = message
-            self._early_bytes += size + OVERHEAD
+            self._early[number] = (message, share)
+            self._early_bytes += share
+
+    def _take_kept(self) -> list[Message]:
         new: list[Message] = []
         while self.expected in self._early:
-            new.append(self._early.pop(self.expected))
+            message, share = self._early.pop(self.expected)
+            self._early_bytes -= share
+            new.append(message)
             self.expected += 1
-        if not self._early:
-            self._count(self._early_bytes)
-            self._early_bytes = 0
         return new
-
-    def _count(self, size: int) -> None:
-        self._heard_bytes += size
-        if self._heard_bytes >= WINDOW // 2:
-            self._acks = True
 
     # --- time -------------------------------------------------------------------------------
 
@@ -223,15 +216,12 @@ class Delivery:
             return
         self._patience = min(2 * self._patience, _LAST_PATIENCE)
         self._deadline = now + self._patience
-        if self.is_held:
-            self._sends_again = True
-        else:
-            self._probe()
+        self.reconnected()
 
     def reconnected(self) -> None:
         """There is a connection again: ask at once what has arrived."""
-        self._probe()
-
-    def _probe(self) -> None:
-        self._probes = True
-        self._probed = self.next
+        if self.is_held:
+            self._sends_again = True
+        else:
+            self._flags |= PROBE
+            self._probed = self.next

@@ -100,7 +100,8 @@ class PendingCall(ABC):
         if self._answered:
             return
         self._answered = True
-        self.disarm()
+        if self._timer is not None:
+            self.disarm()
         try:
             self.send(outcome)
         except Exception:
@@ -129,7 +130,8 @@ class PendingCall(ABC):
             self.settle(refusal)
             return
         self.group.running.add(self)
-        self._arm(route, loop)
+        if route.timeout is not None:
+            self._arm(route, loop)
         self._task = loop.spawn(self._run(route, loop), self.call.command)
         if self._answered:  # an eager task has ended already, or was stopped by its first steps
             self._task.cancel()

@@ -41,10 +41,17 @@ class Hello(NamedTuple):
 
 
 class Welcome(NamedTuple):
-    """The program's first message."""
+    """The program's first message.
+
+    Attributes:
+        protocol: The version that it speaks.
+        frame_size: The bytes of the largest block that it takes.
+        window: The bytes that either end may have unacknowledged.
+    """
 
     protocol: int
     frame_size: int
+    window: int
 
 
 class Call(NamedTuple):

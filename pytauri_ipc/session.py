@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from pytauri_ipc import messages
 from pytauri_ipc.codec import ProtocolViolation
-from pytauri_ipc.delivery import FRAME, WINDOW, Delivery, Part
+from pytauri_ipc.delivery import FRAME, WINDOW, Delivery
 from pytauri_ipc.messages import (
     FIRST_CHANNEL,
     OVER,
@@ -53,8 +53,8 @@ class Session:
     Args:
         session_id: 32 hexadecimal digits; the page draws them.
         role: Which end this is. The page says hello at once, the program welcome when it hears it.
-        window: The bytes that may be unacknowledged.
-        frame_size: What the program tells the page of the largest frame it takes.
+        window: The bytes that may be unacknowledged; the program tells the page.
+        frame_size: The largest frame that the program takes; it tells the page.
 
     Attributes:
         id: The session's id.
@@ -75,7 +75,7 @@ class Session:
         self.ended: Bye | None = None
         self._role = role
         self._frame_size = frame_size
-        self._delivery = Delivery(window=window)
+        self._delivery = Delivery(session_id, window=window)
         self._made: dict[int, Kind] = {}
         self._calls_made = 0
         self._channels_made = FIRST_CHANNEL - 1
@@ -140,12 +140,12 @@ class Session:
 
     def reply(self, number: int, body: Body) -> None:
         """Answer a call."""
-        self._forget(number)
+        del self._theirs[number]
         self._say(Reply(number, body), len(body.data))
 
     def fail(self, number: int, body: Body) -> None:
         """Answer a call or a stream with a failure."""
-        self._forget(number)
+        del self._theirs[number]
         self._say(Failure(number, body), len(body.data))
 
     def send(self, number: int, waiting: deque[Body]) -> int:
@@ -177,7 +177,7 @@ class Session:
 
     def end(self, number: int) -> None:
         """End a stream or a channel well."""
-        self._forget(number)
+        del self._theirs[number]
         self._say(End(number))
 
     def is_open(self, number: int) -> bool:
@@ -189,17 +189,12 @@ class Session:
         flow = self._theirs.get(number)
         return flow is not None and flow.has_room()
 
-    def _forget(self, number: int) -> None:
-        del self._theirs[number]
-
     # --- frames -----------------------------------------------------------------------------
 
     def take(self, now: float) -> list[Frame]:
         """The frames that leave now; none for an idle session, and none once it has ended."""
         self._growing = None
-        if self.ended is not None:
-            return []
-        return [Frame(self.id, *part) for part in self._delivery.take(now)]
+        return [] if self.ended is not None else self._delivery.take(now)
 
     def over(self, code: str, text: str) -> Frame:
         """End the session: the frame that says so, the program's with all that is unacknowledged.
@@ -211,41 +206,43 @@ class Session:
         if self._role == "page":
             return over(self.id, code, text)
         # What was ready is not lost: it goes along, whatever became of the frames before.
-        first, ack, _, left = self._delivery.rest()
-        return Frame(self.id, first, ack, OVER, [*left, Bye(code, text)])
+        rest = self._delivery.rest()
+        return rest._replace(flags=OVER, messages=[*rest.messages, Bye(code, text)])
 
-    def receive(self, frame: Frame, now: float) -> list[Message]:
+    def receive(self, frame: Frame, size: int, now: float) -> list[Message]:
         """What is new in a frame of this session.
 
         Hellos and welcomes are seen to here; a cancel or a credit for what is answered already is
         left out.
+
+        Args:
+            frame: The frame.
+            size: The bytes of its block.
+            now: The time.
 
         Raises:
             ProtocolViolation: It breaks a rule: the session has to be ended with `over`.
         """
         if self.ended is not None:
             return []
-        if frame.flags & OVER:
-            rest = frame.messages[:-1]
-            heard = self._hear_new(frame._replace(messages=rest), now) if rest else []
+        is_last = bool(frame.flags & OVER)
+        said = frame._replace(messages=frame.messages[:-1]) if is_last else frame
+        new, rules = self._delivery.receive(said, size, now), self._rules
+        heard = [message for message in new if rules[type(message)](message)]
+        if is_last:
             self.ended = _bye_in(frame)
-            return heard
-        return self._hear_new(frame, now)
-
-    def _hear_new(self, frame: Frame, now: float) -> list[Message]:
-        _, first, ack, flags, said = frame
-        sizes = [_size_of_message(message) for message in said]
-        new = self._delivery.receive(Part(first, ack, flags, said), sizes, now)
-        return [message for message in new if self._rules[type(message)](message)]
+        return heard
 
     # Each rule says whether the owner of this session has to see to the message.
 
     def _hear_call(self, message: messages.Call) -> bool:
-        self._hear_of(message.id, None)
+        self._hear_of(message.id)
+        self._theirs[message.id] = None
         return True
 
     def _hear_stream(self, message: messages.Stream) -> bool:
-        self._hear_of(message.id, _Flow())
+        self._hear_of(message.id)
+        self._theirs[message.id] = _Flow()
         return True
 
     def _hear_reply(self, message: Reply) -> bool:
@@ -268,12 +265,12 @@ class Session:
     def _hear_bye(self, _message: Bye) -> bool:
         raise ProtocolViolation("a bye stands in a frame with the flag `over`")
 
-    def _hear_of(self, number: int, flow: _Flow | None) -> None:
-        self._check_greeted()
+    def _hear_of(self, number: int) -> None:
+        if not self._greeted:
+            raise _not_greeted()
         if not self._calls_heard < number < FIRST_CHANNEL:
             raise ProtocolViolation(f"{number} is no new id for a call or a stream")
         self._calls_heard = number
-        self._theirs[number] = flow
 
     def _settle(self, number: int, *kinds: Kind) -> bool:
         if self._made.get(number) not in kinds:
@@ -283,7 +280,8 @@ class Session:
 
     def _hear_credit(self, message: Credit) -> bool:
         number, items, size = message
-        self._check_greeted()
+        if not self._greeted:
+            raise _not_greeted()
         if number > self._channels_heard:
             self._channels_heard = number
             self._theirs[number] = _Flow()
@@ -294,18 +292,17 @@ class Session:
         flow.bytes_allowed = max(size, flow.bytes_allowed)
         return True
 
-    def _check_greeted(self) -> None:
-        if not self._greeted:
-            raise ProtocolViolation("a session begins with `hello` and `welcome`")
-
     def _hear_hello(self, message: Hello) -> bool:
         self._greet("program", message.protocol)
-        self._say(Welcome(PROTOCOL, self._frame_size))
+        self._say(Welcome(PROTOCOL, self._frame_size, self._delivery.window))
         return False
 
     def _hear_welcome(self, message: Welcome) -> bool:
         self._greet("page", message.protocol)
+        if message.window == 0:
+            raise ProtocolViolation("nothing fits into a window of 0 bytes")
         self.peer_frame_size = message.frame_size
+        self._delivery.window = message.window
         self._delivery.is_held = False
         return False
 
@@ -345,6 +342,10 @@ def over(session_id: str, code: str, text: str) -> Frame:
     return Frame(session_id, 0, 0, OVER, [Bye(code, text)])
 
 
+def _not_greeted() -> ProtocolViolation:
+    return ProtocolViolation("a session begins with `hello` and `welcome`")
+
+
 def _bye_in(frame: Frame) -> Bye:
     match frame.messages:
         case [*_, Bye() as bye]:
@@ -355,15 +356,3 @@ def _bye_in(frame: Frame) -> Bye:
 
 def _size_of(body: Body | None) -> int:
     return 0 if body is None else len(body.data)
-
-
-def _size_of_message(message: Message) -> int:
-    match message:
-        case Reply(_, body) | Failure(_, body):
-            return len(body.data)
-        case messages.Call(_, _, _, body) | messages.Stream(_, _, _, body):
-            return _size_of(body)
-        case Items(_, bodies):
-            return sum([len(body.data) + _ITEM_OVERHEAD for body in bodies])
-        case _:
-            return 0

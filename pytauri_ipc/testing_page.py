@@ -184,8 +184,8 @@ class TestPage(MemoryPage):
             self._inflows.pop(number).end(error)
 
     @override
-    def ended(self) -> None:
-        super().ended()
+    def over(self) -> None:
+        super().over()
         ended = self.session.ended
         assert ended is not None, "it is set before"
         for waiting in self._waiting.values():

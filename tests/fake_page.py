@@ -72,7 +72,7 @@ class FakePage:
 
     def _receive(self, frame: Frame) -> None:
         with self._lock:
-            new = self.session.receive(frame, 0.0)
+            new = self.session.receive(frame, 0, 0.0)
             for message in new:
                 self._settle(message)
             ended = self.session.ended

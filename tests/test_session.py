@@ -6,6 +6,7 @@ import pytest
 
 from pytauri_ipc import messages
 from pytauri_ipc.codec import ProtocolViolation
+from pytauri_ipc.delivery import WINDOW
 from pytauri_ipc.messages import (
     FIRST_CHANNEL,
     OVER,
@@ -38,10 +39,10 @@ class Ends:
         self.to_page()
 
     def to_program(self) -> list[Message]:
-        return [m for f in self.page.take(0.0) for m in self.program.receive(f, 0.0)]
+        return [m for f in self.page.take(0.0) for m in self.program.receive(f, 0, 0.0)]
 
     def to_page(self) -> list[Message]:
-        return [m for f in self.program.take(0.0) for m in self.page.receive(f, 0.0)]
+        return [m for f in self.program.take(0.0) for m in self.page.receive(f, 0, 0.0)]
 
 
 @pytest.fixture
@@ -53,16 +54,16 @@ def test_a_page_says_hello_and_the_program_welcome() -> None:
     page, program = Session(ID, "page"), Session(ID, "program", frame_size=500)
     [hello] = page.take(0.0)
     assert hello == Frame(ID, 0, 0, 0, [Hello(1)])
-    assert program.receive(hello, 0.0) == []
+    assert program.receive(hello, 0, 0.0) == []
     [welcome] = program.take(0.0)
-    assert welcome == Frame(ID, 0, 1, 0, [Welcome(1, 500)])
-    assert page.receive(welcome, 0.0) == []
+    assert welcome == Frame(ID, 0, 1, 0, [Welcome(1, 500, WINDOW)])
+    assert page.receive(welcome, 0, 0.0) == []
     assert page.peer_frame_size == 500
 
 
 def test_another_version_is_a_violation_that_says_what_to_do() -> None:
     with pytest.raises(ProtocolViolation, match="same release"):
-        Session(ID, "program").receive(Frame(ID, 0, 0, 0, [Hello(2)]), 0.0)
+        Session(ID, "program").receive(Frame(ID, 0, 0, 0, [Hello(2)]), 0, 0.0)
 
 
 def test_a_call_is_answered_once(ends: Ends) -> None:
@@ -140,14 +141,14 @@ def test_a_cancel_that_crosses_the_answer_means_nothing(ends: Ends) -> None:
 )
 def test_what_nobody_asked_for_is_a_violation(ends: Ends, message: Message) -> None:
     with pytest.raises(ProtocolViolation):
-        ends.program.receive(Frame(ID, 1, 1, 0, [message]), 0.0)
+        ends.program.receive(Frame(ID, 1, 1, 0, [message]), 0, 0.0)
 
 
 def test_an_id_is_never_used_again(ends: Ends) -> None:
     call = messages.Call(5, "a", [], None)
-    ends.program.receive(Frame(ID, 1, 1, 0, [call]), 0.0)
+    ends.program.receive(Frame(ID, 1, 1, 0, [call]), 0, 0.0)
     with pytest.raises(ProtocolViolation):
-        ends.program.receive(Frame(ID, 2, 1, 0, [call]), 0.0)
+        ends.program.receive(Frame(ID, 2, 1, 0, [call]), 0, 0.0)
 
 
 @pytest.mark.parametrize("answer", [End(1), Items(1, [ONE])])
@@ -155,18 +156,18 @@ def test_an_answer_of_the_wrong_kind_is_a_violation(ends: Ends, answer: Message)
     assert ends.page.call("greet", [], None) == 1
     ends.to_program()
     with pytest.raises(ProtocolViolation):
-        ends.page.receive(Frame(ID, 1, 2, 0, [answer]), 0.0)
+        ends.page.receive(Frame(ID, 1, 2, 0, [answer]), 0, 0.0)
 
 
 def test_before_the_greeting_nothing_may_be_said() -> None:
     for message in (messages.Call(1, "a", [], None), Credit(FIRST_CHANNEL, 1, 1)):
         with pytest.raises(ProtocolViolation):
-            Session(ID, "program").receive(Frame(ID, 0, 0, 0, [message]), 0.0)
+            Session(ID, "program").receive(Frame(ID, 0, 0, 0, [message]), 0, 0.0)
 
 
 def test_over_ends_a_session_out_of_the_order_and_nothing_leaves_after_it(ends: Ends) -> None:
     ends.page.call("greet", [], None)
-    assert ends.page.receive(over(ID, "closed", "enough"), 0.0) == []
+    assert ends.page.receive(over(ID, "closed", "enough"), 0, 0.0) == []
     assert ends.page.ended == Bye("closed", "enough")
     assert ends.page.take(0.0) == []
     assert ends.page.deadline is None
@@ -179,13 +180,13 @@ def test_what_was_ready_goes_along_with_the_programs_end(ends: Ends) -> None:
     ends.program.take(0.0)  # and this frame is lost
     last = ends.program.over("closed", "the end")
     assert last.flags == OVER
-    assert ends.page.receive(last, 0.0) == [Reply(number, ONE)]
+    assert ends.page.receive(last, 0, 0.0) == [Reply(number, ONE)]
     assert ends.page.ended == Bye("closed", "the end")
 
 
 def test_a_page_that_goes_leaves_nothing_to_be_done(ends: Ends) -> None:
     ends.page.call("greet", [], None)
-    assert ends.program.receive(ends.page.over("closed", "gone"), 0.0) == []
+    assert ends.program.receive(ends.page.over("closed", "gone"), 0, 0.0) == []
     assert ends.program.ended is not None
 
 
@@ -206,8 +207,8 @@ def test_a_lost_frame_is_repaired_by_a_probe(ends: Ends) -> None:
     assert ends.page.deadline == 0.25
     ends.page.tick(0.25)
     [probe] = ends.page.take(0.25)
-    assert ends.program.receive(probe, 0.25) == []
+    assert ends.program.receive(probe, 0, 0.25) == []
     [answer] = ends.program.take(0.25)
-    ends.page.receive(answer, 0.25)
+    ends.page.receive(answer, 0, 0.25)
     assert ends.to_program() == [messages.Call(number, "greet", [], None)]
-    assert ends.program.receive(Frame(ID, 1, 1, 0, [Cancel(99)]), 0.3) == []
+    assert ends.program.receive(Frame(ID, 1, 1, 0, [Cancel(99)]), 0, 0.3) == []

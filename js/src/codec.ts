@@ -45,12 +45,16 @@ export function encode(frame: Frame): Encoded {
 
 /** The frame as one block. */
 export function pack(frame: Frame): Uint8Array {
-  const { head, bodies } = encode(frame);
-  const block = new Uint8Array(PREFIX + head.length + bodies.length);
-  new DataView(block.buffer).setUint32(0, head.length, true);
-  block.set(utf8(head), PREFIX);
-  block.set(bodies, PREFIX + head.length);
-  return block;
+  return block(encode(frame));
+}
+
+/** An encoded frame as one block. */
+export function block({ head, bodies }: Encoded): Uint8Array {
+  const bytes = new Uint8Array(PREFIX + head.length + bodies.length);
+  new DataView(bytes.buffer).setUint32(0, head.length, true);
+  bytes.set(utf8(head), PREFIX);
+  bytes.set(bodies, PREFIX + head.length);
+  return bytes;
 }
 
 function collect(message: Message, bodies: Body[]): void {
@@ -110,7 +114,7 @@ function written(message: Message, size: () => number): string {
     case "hello":
       return `["hello",${message.protocol}]`;
     case "welcome":
-      return `["welcome",${message.protocol},${message.frameSize}]`;
+      return `["welcome",${message.protocol},${message.frameSize},${message.window}]`;
     case "bye":
       return `["bye",${quoted(message.code)},${quoted(message.text)}]`;
   }
@@ -206,7 +210,7 @@ function string(value: unknown): string {
 
 const LENGTHS: ReadonlyMap<unknown, number> = new Map([
   ["hello", 2],
-  ["welcome", 3],
+  ["welcome", 4],
   ["call", 5],
   ["stream", 5],
   ["cancel", 2],
@@ -249,7 +253,7 @@ function readBodiless(kind: Bodiless, fields: readonly unknown[]): Message {
     case "hello":
       return { kind, protocol: natural(a) };
     case "welcome":
-      return { kind, protocol: natural(a), frameSize: natural(b) };
+      return { kind, protocol: natural(a), frameSize: natural(b), window: natural(c) };
     case "cancel":
     case "end":
       return { kind, id: natural(a) };

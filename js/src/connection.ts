@@ -163,7 +163,7 @@ export class Connection implements PageConnection {
 
   private receiver(): FrameReceiver {
     return {
-      frame: (frame) => this.hearFrame(frame),
+      frame: (frame, size) => this.hearFrame(frame, size),
       illegal: (violation) => this.breakOff(violation),
       reconnected: () => {
         this.session.reconnected();
@@ -176,12 +176,12 @@ export class Connection implements PageConnection {
     };
   }
 
-  private hearFrame(frame: Frame): void {
+  private hearFrame(frame: Frame, size: number): void {
     if (this.hasEnded || frame.session !== this.session.id) {
       return;
     }
     try {
-      for (const message of this.session.receive(frame, now())) {
+      for (const message of this.session.receive(frame, size, now())) {
         this.hear(message);
       }
     } catch (error) {

@@ -3,7 +3,7 @@
 // timer: `now` is handed in, in seconds of a clock that never goes back.
 
 import { ProtocolViolation } from "./codec.js";
-import { ANSWER, type Message, type Part, PROBE, WINDOW } from "./messages.js";
+import { ANSWER, type Frame, type Message, PROBE, WINDOW } from "./messages.js";
 import { Queue } from "./queue.js";
 
 /** Bytes of bodies that a frame gathers before the next one begins. */
@@ -12,6 +12,11 @@ export const FRAME = 262_144;
 export const ALONE = 65_536;
 /** Bytes that a message counts for besides its bodies. */
 export const OVERHEAD = 64;
+/**
+ * An ack leaves alone when this fraction of the window has come: where messages are as small as can
+ * be, their sender counts eight times the bytes of their block, and that is half of the window.
+ */
+export const ACKS = 16;
 
 const FIRST_PATIENCE = 0.25;
 const LAST_PATIENCE = 5;
@@ -30,7 +35,10 @@ export class Delivery {
    */
   isHeld = false;
 
-  private readonly window: number;
+  /** The bytes that may be unacknowledged, and that may have come too early; at both ends alike. */
+  window: number;
+
+  private readonly session: string;
   // What is said here: not sent yet; sent, and not acknowledged.
   private readonly unsent: Queue<Sent> = new Queue();
   private readonly sent: Queue<Sent> = new Queue();
@@ -42,15 +50,16 @@ export class Delivery {
   private readonly early: Map<number, Sent> = new Map();
   private earlyBytes = 0;
   private heardBytes = 0;
-  private answers = false;
-  // Probes: one is due; what had been sent when the last one left.
-  private probes = false;
+  /** What the next frame has to say. */
+  private flags = 0;
+  /** What had been sent when the last probe left. */
   private probed: number | undefined;
   private patience = FIRST_PATIENCE;
   private due: number | undefined;
 
-  /** @param window - the bytes that may be unacknowledged, and that may have come too early */
-  constructor(window: number = WINDOW) {
+  /** @param session - the id that stands in every frame */
+  constructor(session: string, window: number = WINDOW) {
+    this.session = session;
     this.window = window;
   }
 
@@ -66,30 +75,46 @@ export class Delivery {
     this.unsent.last.size += size;
   }
 
-  /** What leaves now, a part for each frame. */
-  take(now: number): Part[] {
-    const parts: Part[] = [];
+  /** The frames that leave now. */
+  take(now: number): Frame[] {
+    const frames: Frame[] = [];
     if (this.sendsAgain) {
       this.sendsAgain = false;
-      this.gather(this.sent.toArray(), this.acked, parts);
+      this.gather(this.sent.toArray(), this.acked, frames);
     }
-    const first = this.next;
-    const admitted = this.admit();
-    if (admitted.length > 0) {
-      this.due ??= now + this.patience;
-      this.gather(admitted, first, parts);
+    if (this.unsent.size > 0) {
+      const first = this.next;
+      this.gather(this.admit(), first, frames);
+      if (this.sent.size > 0) {
+        this.due ??= now + this.patience;
+      }
     }
-    return this.flagged(parts);
+    const mustAck = frames.length === 0 && this.heardBytes * ACKS >= this.window;
+    if (this.flags !== 0 || mustAck) {
+      const last = frames.pop() ?? this.frame(this.next, []);
+      frames.push({ ...last, flags: this.flags });
+      this.flags = 0;
+    }
+    if (frames.length > 0) {
+      this.heardBytes = 0;
+    }
+    return frames;
+  }
+
+  /** All that is not acknowledged, for the last frame of a session. */
+  rest(): Frame {
+    const left = [...this.sent.toArray(), ...this.unsent.toArray()];
+    return this.frame(
+      this.acked,
+      left.map(({ message }) => message),
+    );
+  }
+
+  private frame(first: number, messages: readonly Message[]): Frame {
+    return { session: this.session, first, ack: this.expected, flags: 0, messages };
   }
 
   /** The number of the next message that leaves. */
-  /** All that is not acknowledged, for the last frame of a session. */
-  rest(): Part {
-    const left = [...this.sent.toArray(), ...this.unsent.toArray()];
-    const messages = left.map(({ message }) => message);
-    return { first: this.acked, ack: this.expected, flags: 0, messages };
-  }
-
   private get next(): number {
     return this.acked + this.sent.size;
   }
@@ -114,13 +139,13 @@ export class Delivery {
     return admitted;
   }
 
-  private gather(sent: readonly Sent[], start: number, parts: Part[]): void {
+  private gather(sent: readonly Sent[], start: number, frames: Frame[]): void {
     let first = start;
     let messages: Message[] = [];
     let gathered = 0;
     for (const one of sent) {
       if (isFull(gathered, one)) {
-        parts.push({ first, ack: this.expected, flags: 0, messages });
+        frames.push(this.frame(first, messages));
         first += messages.length;
         messages = [];
         gathered = 0;
@@ -129,23 +154,8 @@ export class Delivery {
       gathered += weight(one);
     }
     if (messages.length > 0) {
-      parts.push({ first, ack: this.expected, flags: 0, messages });
+      frames.push(this.frame(first, messages));
     }
-  }
-
-  /** Puts flags on the last part; makes one where there is none, and something is due. */
-  private flagged(parts: Part[]): Part[] {
-    const flags = (this.probes ? PROBE : 0) | (this.answers ? ANSWER : 0);
-    const mustAck = this.heardBytes >= this.window / 2;
-    const last = parts.pop() ?? { first: this.next, ack: this.expected, flags, messages: [] };
-    if (flags === 0 && !mustAck && last.messages.length === 0) {
-      return parts;
-    }
-    parts.push(flags === 0 ? last : { ...last, flags });
-    this.probes = false;
-    this.answers = false;
-    this.heardBytes = 0;
-    return parts;
   }
 
   // --- hearing ---------------------------------------------------------------------------------
@@ -153,25 +163,31 @@ export class Delivery {
   /**
    * The messages that are new, in order, now that this has arrived.
    *
-   * @param sizeOf - of a message's bodies in bytes; it may say too much
+   * @param size - the bytes of its block
    * @throws ProtocolViolation where it acknowledges what was never said
    */
-  receive(part: Part, sizeOf: (message: Message) => number, now: number): readonly Message[] {
-    this.hearAck(part.ack, now);
-    this.hearFlags(part);
-    const { first, messages } = part;
-    if (first === this.expected && this.early.size === 0) {
-      this.expected += messages.length;
-      for (const message of messages) {
-        this.heardBytes += sizeOf(message) + OVERHEAD;
-      }
+  receive(frame: Frame, size: number, now: number): readonly Message[] {
+    const { first, ack, flags, messages } = frame;
+    if (ack > this.acked) {
+      this.hearAck(ack, now);
+    }
+    if (flags !== 0) {
+      this.hearFlags(ack, flags);
+    }
+    const { length } = messages;
+    if (length === 0) {
       return messages;
     }
-    if (messages.length > 0 && first + messages.length <= this.expected) {
-      this.answers = true;
+    this.heardBytes += size;
+    if (first === this.expected && this.early.size === 0) {
+      this.expected += length;
+      return messages;
+    }
+    if (first + length <= this.expected) {
+      this.flags |= ANSWER;
       return [];
     }
-    this.keepEarly(first, messages, sizeOf);
+    this.keepEarly(first, messages, Math.floor(size / length));
     return this.takeEarly();
   }
 
@@ -179,9 +195,6 @@ export class Delivery {
     const passed = ack - this.acked;
     if (passed > this.sent.size) {
       throw new ProtocolViolation(`message ${ack - 1} is acknowledged, and was never sent`);
-    }
-    if (passed <= 0) {
-      return;
     }
     for (let n = 0; n < passed; n += 1) {
       this.sentBytes -= this.sent.take().size;
@@ -191,28 +204,25 @@ export class Delivery {
     this.due = this.sent.size > 0 ? now + this.patience : undefined;
   }
 
-  private hearFlags({ ack, flags }: Part): void {
+  private hearFlags(ack: number, flags: number): void {
     if ((flags & ANSWER) !== 0 && this.probed !== undefined) {
       this.sendsAgain ||= ack < this.probed;
       this.probed = undefined;
     }
-    this.answers ||= (flags & PROBE) !== 0;
+    if ((flags & PROBE) !== 0) {
+      this.flags |= ANSWER;
+    }
   }
 
-  private keepEarly(
-    first: number,
-    messages: readonly Message[],
-    sizeOf: (message: Message) => number,
-  ): void {
+  private keepEarly(first: number, messages: readonly Message[], share: number): void {
     let number = first;
     for (const message of messages) {
       if (number >= this.expected && !this.early.has(number)) {
-        const size = sizeOf(message) + OVERHEAD;
-        if (number !== this.expected && this.earlyBytes + size > this.window) {
+        if (number !== this.expected && this.earlyBytes + share > this.window) {
           return; // it comes again
         }
-        this.early.set(number, { message, size });
-        this.earlyBytes += size;
+        this.early.set(number, { message, size: share });
+        this.earlyBytes += share;
       }
       number += 1;
     }
@@ -227,7 +237,6 @@ export class Delivery {
       }
       this.early.delete(this.expected);
       this.earlyBytes -= next.size;
-      this.heardBytes += next.size;
       messages.push(next.message);
       this.expected += 1;
     }
@@ -247,11 +256,7 @@ export class Delivery {
     }
     this.patience = Math.min(2 * this.patience, LAST_PATIENCE);
     this.due = now + this.patience;
-    if (this.isHeld) {
-      this.sendsAgain = true;
-    } else {
-      this.probe();
-    }
+    this.reconnected();
   }
 
   /** There is a connection again: ask at once what has arrived. */
@@ -259,13 +264,9 @@ export class Delivery {
     if (this.isHeld) {
       this.sendsAgain = true;
     } else {
-      this.probe();
+      this.flags |= PROBE;
+      this.probed = this.next;
     }
-  }
-
-  private probe(): void {
-    this.probes = true;
-    this.probed = this.next;
   }
 }
 

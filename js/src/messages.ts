@@ -55,6 +55,8 @@ export interface Welcome {
   readonly protocol: number;
   /** The largest block in bytes that the program takes. */
   readonly frameSize: number;
+  /** The bytes that either end may have unacknowledged. */
+  readonly window: number;
 }
 
 /** Run a command of the program, or a function of the page. Answered by one reply or failure. */
@@ -136,8 +138,10 @@ export type Message =
   | End
   | Bye;
 
-/** What one end said in one turn, but for whose session it is. */
-export interface Part {
+/** What one end said in one turn. */
+export interface Frame {
+  /** The session's id: 32 lower-case hexadecimal digits. */
+  readonly session: string;
   /** The number of the first message. */
   readonly first: number;
   /** The number that the sender expects next. */
@@ -146,10 +150,4 @@ export interface Part {
   readonly flags: number;
   /** In the order in which they were said. */
   readonly messages: readonly Message[];
-}
-
-/** What one end said in one turn. */
-export interface Frame extends Part {
-  /** The session's id: 32 lower-case hexadecimal digits. */
-  readonly session: string;
 }

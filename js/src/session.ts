@@ -15,9 +15,10 @@ import {
   type Message,
   OVER,
   PROTOCOL,
+  type Welcome,
   WINDOW,
 } from "./messages.js";
-import { heardSize, ITEM_OVERHEAD, sizeOfBody } from "./sizes.js";
+import { ITEM_OVERHEAD, sizeOfBody } from "./sizes.js";
 
 /** What is known of a session, beside its messages. */
 export interface SessionOptions {
@@ -25,7 +26,7 @@ export interface SessionOptions {
   readonly id: string;
   /** The page says hello at once, the program welcome when it hears it. */
   readonly role: "page" | "program";
-  /** The bytes that may be unacknowledged; 64 MiB. */
+  /** The bytes that may be unacknowledged, 64 MiB; the program tells the page. */
   readonly window?: number;
   /** What the program tells the page of the largest block that it takes. */
   readonly frameSize?: number;
@@ -83,7 +84,7 @@ export class Session {
     this.id = id;
     this.role = role;
     this.frameSize = frameSize;
-    this.delivery = new Delivery(window);
+    this.delivery = new Delivery(id, window);
     if (role === "page") {
       this.delivery.isHeld = true;
       this.say({ kind: "hello", protocol: PROTOCOL }, 0);
@@ -218,10 +219,7 @@ export class Session {
     if (this.ending !== undefined) {
       return [];
     }
-    const session = this.id;
-    return this.delivery
-      .take(now)
-      .map(({ first, ack, flags, messages }) => ({ session, first, ack, flags, messages }));
+    return this.delivery.take(now);
   }
 
   /**
@@ -235,40 +233,46 @@ export class Session {
       return over(this.id, code, text);
     }
     // What was ready is not lost: it goes along, whatever became of the frames before.
-    const { first, ack, messages } = this.delivery.rest();
-    return { session: this.id, first, ack, flags: OVER, messages: [...messages, bye] };
+    const rest = this.delivery.rest();
+    return { ...rest, flags: OVER, messages: [...rest.messages, bye] };
   }
 
   /**
    * What is new in a frame of this session. Hellos and welcomes are seen to here; a cancel or a
    * credit for what is answered already is left out.
    *
+   * @param size - the bytes of its block
    * @throws ProtocolViolation where it breaks a rule: the session has to be ended with {@link over}
    */
-  receive(frame: Frame, now: number): Message[] {
+  receive(frame: Frame, size: number, now: number): Message[] {
     if (this.ending !== undefined) {
       return [];
     }
-    if ((frame.flags & OVER) !== 0) {
-      const rest = { ...frame, messages: frame.messages.slice(0, -1) };
-      const heard = rest.messages.length > 0 ? this.hearNew(rest, now) : [];
-      this.ending = endingIn(frame);
-      return heard;
+    const isLast = (frame.flags & OVER) !== 0;
+    const said = isLast ? { ...frame, messages: frame.messages.slice(0, -1) } : frame;
+    const heard: Message[] = [];
+    for (const message of this.delivery.receive(said, size, now)) {
+      if (this.hear(message)) {
+        heard.push(message);
+      }
     }
-    return this.hearNew(frame, now);
-  }
-
-  private hearNew(frame: Frame, now: number): Message[] {
-    return this.delivery.receive(frame, heardSize, now).filter((message) => this.hear(message));
+    if (isLast) {
+      this.ending = endingIn(frame);
+    }
+    return heard;
   }
 
   /** Checks a message against what was said before; gives whether the owner has to see to it. */
   private hear(message: Message): boolean {
-    if (message.kind === "hello" || message.kind === "welcome") {
-      this.greet(message.kind, message.protocol);
-      if (message.kind === "welcome") {
-        this.peerFrameSize = message.frameSize;
-      }
+    if (message.kind === "hello") {
+      this.greet("program", message.protocol);
+      const { frameSize, delivery } = this;
+      this.say({ kind: "welcome", protocol: PROTOCOL, frameSize, window: delivery.window }, 0);
+      return false;
+    }
+    if (message.kind === "welcome") {
+      this.greet("page", message.protocol);
+      this.welcome(message);
       return false;
     }
     if (!this.isGreeted) {
@@ -304,8 +308,16 @@ export class Session {
     }
   }
 
-  private greet(kind: "hello" | "welcome", protocol: number): void {
-    if (this.isGreeted || (this.role === "page") !== (kind === "welcome")) {
+  private welcome({ frameSize, window }: Welcome): void {
+    if (window === 0) {
+      throw new ProtocolViolation("nothing fits into a window of 0 bytes");
+    }
+    this.peerFrameSize = frameSize;
+    this.delivery.window = window;
+  }
+
+  private greet(role: "page" | "program", protocol: number): void {
+    if (this.isGreeted || this.role !== role) {
       throw new ProtocolViolation("`hello` and `welcome` stand at the beginning, once");
     }
     if (protocol !== PROTOCOL) {
@@ -316,9 +328,6 @@ export class Session {
     }
     this.isGreeted = true;
     this.delivery.isHeld = false;
-    if (kind === "hello") {
-      this.say({ kind: "welcome", protocol: PROTOCOL, frameSize: this.frameSize }, 0);
-    }
   }
 
   private hearOf(id: number, flow: Flow | undefined): boolean {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { ProtocolViolation } from "../src/codec.js";
 import { ALONE, Delivery, FRAME, OVERHEAD } from "../src/delivery.js";
-import { ANSWER, type Message, type Part, PROBE } from "../src/messages.js";
+import { ANSWER, type Frame, type Message, PROBE } from "../src/messages.js";
 
+const ID = "0123456789abcdef0123456789abcdef";
 const KIB = 1_024;
 
 /** A message that stands for nothing but its number. */
@@ -20,22 +21,22 @@ function ids(messages: readonly Message[]): number[] {
   return messages.map((one) => (one as { id: number }).id);
 }
 
-/** What a part is, in short. */
-function shape({ first, ack, flags, messages }: Part) {
+/** What a frame is, in short. */
+function shape({ first, ack, flags, messages }: Frame) {
   return { first, ack, flags, ids: ids(messages) };
 }
 
-function hear(delivery: Delivery, parts: readonly Part[], size = 0, now = 0): number[] {
-  return parts.flatMap((part) => ids(delivery.receive(part, () => size, now)));
+function hear(delivery: Delivery, frames: readonly Frame[], size = 0, now = 0): number[] {
+  return frames.flatMap((frame) => ids(delivery.receive(frame, size, now)));
 }
 
-function part(first: number, ack: number, flags: number, ...said: number[]): Part {
-  return { first, ack, flags, messages: said.map(message) };
+function part(first: number, ack: number, flags: number, ...said: number[]): Frame {
+  return { session: ID, first, ack, flags, messages: said.map(message) };
 }
 
 describe("what is said", () => {
   it("in one turn leaves in one frame, numbered from 0", () => {
-    const delivery = new Delivery();
+    const delivery = new Delivery(ID);
     say(delivery, 0, 3);
     expect(delivery.take(0).map(shape)).toEqual([{ first: 0, ack: 0, flags: 0, ids: [0, 1, 2] }]);
     say(delivery, 3, 1);
@@ -43,11 +44,11 @@ describe("what is said", () => {
   });
 
   it("by nobody leaves nothing", () => {
-    expect(new Delivery().take(0)).toEqual([]);
+    expect(new Delivery(ID).take(0)).toEqual([]);
   });
 
   it("is split at 256 KiB", () => {
-    const delivery = new Delivery();
+    const delivery = new Delivery(ID);
     say(delivery, 0, 20, 30 * KIB);
     const parts = delivery.take(0);
     expect(parts.map(({ messages }) => messages.length)).toEqual([8, 8, 4]);
@@ -56,7 +57,7 @@ describe("what is said", () => {
   });
 
   it("with 64 KiB or more has a frame of its own", () => {
-    const delivery = new Delivery();
+    const delivery = new Delivery(ID);
     say(delivery, 0, 2, 10);
     say(delivery, 2, 1, ALONE);
     say(delivery, 3, 1, ALONE - 1);
@@ -72,7 +73,7 @@ describe("what is said", () => {
   });
 
   it("waits while the window is full of what is not acknowledged", () => {
-    const delivery = new Delivery(1_000);
+    const delivery = new Delivery(ID, 1_000);
     say(delivery, 0, 10, 200);
     const sent = delivery.take(0);
     expect(sent.flatMap(({ messages }) => ids(messages))).toEqual([0, 1, 2, 3]);
@@ -82,13 +83,13 @@ describe("what is said", () => {
   });
 
   it("that is larger than the window leaves all the same", () => {
-    const delivery = new Delivery(1_000);
+    const delivery = new Delivery(ID, 1_000);
     say(delivery, 0, 1, 5_000);
     expect(delivery.take(0).length).toBe(1);
   });
 
   it("grows while it has not left", () => {
-    const delivery = new Delivery(1_000);
+    const delivery = new Delivery(ID, 1_000);
     say(delivery, 0, 2, 100);
     delivery.grow(2_000);
     say(delivery, 2, 1);
@@ -98,7 +99,7 @@ describe("what is said", () => {
 
 describe("what is heard", () => {
   it("comes once and in order, however it arrives", () => {
-    const delivery = new Delivery();
+    const delivery = new Delivery(ID);
     expect(hear(delivery, [part(2, 0, 0, 2, 3)])).toEqual([]);
     expect(hear(delivery, [part(5, 0, 0, 5)])).toEqual([]);
     expect(hear(delivery, [part(0, 0, 0, 0, 1, 2)])).toEqual([0, 1, 2, 3]);
@@ -108,14 +109,14 @@ describe("what is heard", () => {
   });
 
   it("too early waits up to the window, and past it has to come again", () => {
-    const delivery = new Delivery(1_000);
-    expect(hear(delivery, [part(1, 0, 0, 1, 2, 3, 4, 5)], 300)).toEqual([]);
+    const delivery = new Delivery(ID, 1_000);
+    expect(hear(delivery, [part(1, 0, 0, 1, 2, 3, 4, 5)], 2_000)).toEqual([]);
     expect(hear(delivery, [part(0, 0, 0, 0)], 300)).toEqual([0, 1, 2]);
     expect(hear(delivery, [part(3, 0, 0, 3, 4, 5)], 300)).toEqual([3, 4, 5]);
   });
 
   it("in its place comes, however large it is and whatever waits", () => {
-    const delivery = new Delivery(1_000);
+    const delivery = new Delivery(ID, 1_000);
     hear(delivery, [part(1, 0, 0, 1)], 900);
     expect(hear(delivery, [part(0, 0, 0, 0)], 5_000)).toEqual([0, 1]);
   });
@@ -124,20 +125,20 @@ describe("what is heard", () => {
     ["more than was sent", part(0, 3, 0)],
     ["far more", part(0, 2 ** 53 - 1, 0)],
   ])("acknowledging %s is a violation", (_, ack) => {
-    const delivery = new Delivery();
+    const delivery = new Delivery(ID);
     say(delivery, 0, 2);
     delivery.take(0);
     expect(() => hear(delivery, [ack])).toThrow(ProtocolViolation);
   });
 
   it("acknowledging what has not left yet is a violation", () => {
-    const delivery = new Delivery();
+    const delivery = new Delivery(ID);
     say(delivery, 0, 2);
     expect(() => hear(delivery, [part(0, 1, 0)])).toThrow(ProtocolViolation);
   });
 
   it("acknowledging less than before means nothing", () => {
-    const delivery = new Delivery();
+    const delivery = new Delivery(ID);
     say(delivery, 0, 2);
     delivery.take(0);
     hear(delivery, [part(0, 2, 0), part(0, 1, 0)]);
@@ -147,24 +148,30 @@ describe("what is heard", () => {
 
 describe("an ack", () => {
   it("rides on what leaves anyway", () => {
-    const delivery = new Delivery();
+    const delivery = new Delivery(ID);
     hear(delivery, [part(0, 0, 0, 0, 1)]);
     expect(delivery.take(0)).toEqual([]);
     say(delivery, 0, 1);
     expect(delivery.take(0).map(({ ack }) => ack)).toEqual([2]);
   });
 
-  it("leaves alone when half of the window has come", () => {
-    const delivery = new Delivery(1_000);
-    hear(delivery, [part(0, 0, 0, 0)], 435);
+  it("leaves alone when a sixteenth of the window has come", () => {
+    const delivery = new Delivery(ID, 1_600);
+    hear(delivery, [part(0, 0, 0, 0)], 99);
     expect(delivery.take(0)).toEqual([]);
-    hear(delivery, [part(1, 0, 0, 1)], 0);
+    hear(delivery, [part(1, 0, 0, 1)], 1);
     expect(delivery.take(0).map(shape)).toEqual([{ first: 0, ack: 2, flags: 0, ids: [] }]);
     expect(delivery.take(0)).toEqual([]);
   });
 
+  it("that came alone asks for none", () => {
+    const delivery = new Delivery(ID, 16);
+    hear(delivery, [part(0, 0, 0)], 500);
+    expect(delivery.take(0)).toEqual([]);
+  });
+
   it("answers a probe, and a frame in which everything was seen before", () => {
-    const delivery = new Delivery();
+    const delivery = new Delivery(ID);
     hear(delivery, [part(0, 0, PROBE)]);
     expect(delivery.take(0).map(shape)).toEqual([{ first: 0, ack: 0, flags: ANSWER, ids: [] }]);
     hear(delivery, [part(0, 0, 0, 0)]);
@@ -174,7 +181,7 @@ describe("an ack", () => {
   });
 
   it("is on the last of the frames that leave", () => {
-    const delivery = new Delivery();
+    const delivery = new Delivery(ID);
     hear(delivery, [part(0, 0, PROBE)]);
     say(delivery, 0, 2, ALONE);
     expect(delivery.take(0).map(({ flags }) => flags)).toEqual([0, ANSWER]);
@@ -183,7 +190,7 @@ describe("an ack", () => {
 
 describe("repair", () => {
   it("asks after 250 ms, then after twice as long each time up to 5 s", () => {
-    const delivery = new Delivery();
+    const delivery = new Delivery(ID);
     say(delivery, 0, 1);
     delivery.take(10);
     const times: number[] = [];
@@ -201,7 +208,7 @@ describe("repair", () => {
   });
 
   it("begins anew with each ack that gets further, and ends with the last", () => {
-    const delivery = new Delivery();
+    const delivery = new Delivery(ID);
     say(delivery, 0, 2);
     delivery.take(0);
     delivery.tick(0.25);
@@ -212,7 +219,7 @@ describe("repair", () => {
   });
 
   it("sends again what an answer leaves out, from there on", () => {
-    const delivery = new Delivery();
+    const delivery = new Delivery(ID);
     say(delivery, 0, 3);
     delivery.take(0);
     delivery.tick(0.25);
@@ -225,7 +232,7 @@ describe("repair", () => {
   });
 
   it("sends nothing again that was sent after the probe, nor for an ack that is no answer", () => {
-    const delivery = new Delivery();
+    const delivery = new Delivery(ID);
     say(delivery, 0, 1);
     delivery.take(0);
     delivery.tick(0.25);
@@ -239,7 +246,7 @@ describe("repair", () => {
   });
 
   it("after a new connection asks at once", () => {
-    const delivery = new Delivery();
+    const delivery = new Delivery(ID);
     delivery.reconnected();
     expect(delivery.take(0).map(({ flags }) => flags)).toEqual([PROBE]);
     hear(delivery, [part(0, 0, ANSWER)]);
@@ -249,7 +256,7 @@ describe("repair", () => {
 
 describe("an end that is held", () => {
   function held(): Delivery {
-    const delivery = new Delivery();
+    const delivery = new Delivery(ID);
     delivery.isHeld = true;
     say(delivery, 0, 2);
     return delivery;
@@ -270,7 +277,7 @@ describe("an end that is held", () => {
     say(delivery, 3, 1);
     expect(delivery.take(0).map(shape)).toMatchObject([{ ids: [0, 1] }]);
     expect(delivery.take(0)).toEqual([]);
-    const many = new Delivery();
+    const many = new Delivery(ID);
     many.isHeld = true;
     say(many, 0, 20, 30 * KIB);
     expect(many.take(0).map(({ messages }) => messages.length)).toEqual([8]);

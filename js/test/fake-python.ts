@@ -55,9 +55,9 @@ export class FakePython {
   }
 
   /** Takes a frame in; what that makes it say leaves a microtask later. */
-  receive(frame: Frame): void {
+  receive(frame: Frame, size: number): void {
     try {
-      for (const message of this.session.receive(frame, now())) {
+      for (const message of this.session.receive(frame, size, now())) {
         this.heard.push(message);
         this.hear(message);
       }

@@ -158,11 +158,11 @@ export class FakeTauri {
     resolve: (value: unknown) => void,
     reject: (reason: string) => void,
   ): void {
-    const [, callback = "", kind = "", rest = ""] = /^ipc:(\d*)([:+=])(.*)$/s.exec(pyfunc) ?? [];
-    if ((kind === "+") !== (body !== undefined)) {
+    const [, callback = "", kind = "", rest = ""] = /^ipc:(\d*)([:+*=])(.*)$/s.exec(pyfunc) ?? [];
+    if ((kind === "+" || kind === "*") !== (body !== undefined)) {
       throw new Error(`the body does not fit the header: ${pyfunc}`);
     }
-    const frame = kind === "=" ? unpack(fromBase64(rest)) : decode(rest, body ?? new Uint8Array(0));
+    const frame = frameOf(kind, rest, body ?? new Uint8Array(0));
     this.invokes.push({ pyfunc, body, frame });
     if ((frame.messages[0]?.kind === "hello") !== (callback !== "")) {
       throw new Error("the first frame says where pushes go, and no other");
@@ -177,7 +177,7 @@ export class FakeTauri {
       this.transmit(over(frame.session, "closed", "the program does not know this session"));
       return;
     }
-    python.receive(frame);
+    python.receive(frame, rest.length + (body?.length ?? 0));
     if (!messages.some((message) => message.kind === "call")) {
       // After the flush, which is a microtask away.
       this.flushed = this.flushed.then(async () => {
@@ -316,4 +316,15 @@ function bytesSent(payload: unknown): Uint8Array | undefined {
     throw new TypeError("fetch takes no shared and no resizable memory");
   }
   return new Uint8Array(memory, view.byteOffset, view.byteLength).slice();
+}
+
+function frameOf(kind: string, text: string, body: Uint8Array): Frame {
+  switch (kind) {
+    case "=":
+      return unpack(fromBase64(text));
+    case "*":
+      return unpack(body);
+    default:
+      return decode(text, body);
+  }
 }

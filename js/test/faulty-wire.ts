@@ -132,7 +132,7 @@ export class FaultyWire {
       }
       throw error;
     }
-    for (const message of this.ends[end].receive(frame, this.now)) {
+    for (const message of this.ends[end].receive(frame, block.length, this.now)) {
       this.hear(end, message);
     }
     this.flush(end);

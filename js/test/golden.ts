@@ -37,7 +37,7 @@ type WrittenMessage = readonly [kind: string, ...fields: unknown[]];
 /** The fields of each kind, in the order in which they are written. */
 const FIELDS: Readonly<Record<string, readonly string[]>> = {
   hello: ["protocol"],
-  welcome: ["protocol", "frameSize"],
+  welcome: ["protocol", "frameSize", "window"],
   call: ["id", "name", "headers", "body"],
   stream: ["id", "name", "headers", "body"],
   cancel: ["id"],

@@ -39,7 +39,7 @@ function connected(): Transport {
         own.answer = ({ body }) => ({ json: String(body) });
         python = own;
       }
-      own.receive(frame);
+      own.receive(frame, block.length);
     },
     reconnected: () => undefined,
     lost: () => undefined,

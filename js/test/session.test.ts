@@ -11,7 +11,7 @@ let program: Session;
 
 beforeEach(() => {
   page = new Session({ id: ID, role: "page" });
-  program = new Session({ id: ID, role: "program", frameSize: 1_000_000 });
+  program = new Session({ id: ID, role: "program", frameSize: 1_000_000, window: 500_000 });
 });
 
 /** Lets both talk until nothing is left; gives what each heard. */
@@ -22,8 +22,8 @@ function talk(): { page: Message[]; program: Message[] } {
     if (out.length + back.length === 0) {
       return heard;
     }
-    heard.program.push(...out.flatMap((frame) => program.receive(frame, 0)));
-    heard.page.push(...back.flatMap((frame) => page.receive(frame, 0)));
+    heard.program.push(...out.flatMap((frame) => program.receive(frame, 0, 0)));
+    heard.page.push(...back.flatMap((frame) => page.receive(frame, 0, 0)));
   }
 }
 
@@ -39,10 +39,12 @@ describe("the beginning", () => {
     expect(first?.messages.map(({ kind }) => kind)).toEqual(["hello", "call"]);
     page.call("b", [], "2");
     expect(page.take(0)).toEqual([]);
-    expect(program.receive(first as Frame, 0).map(({ kind }) => kind)).toEqual(["call"]);
+    expect(program.receive(first as Frame, 0, 0).map(({ kind }) => kind)).toEqual(["call"]);
     const [answer] = program.take(0);
-    expect(answer?.messages).toEqual([{ kind: "welcome", protocol: 1, frameSize: 1_000_000 }]);
-    expect(page.receive(answer as Frame, 0)).toEqual([]);
+    expect(answer?.messages).toEqual([
+      { kind: "welcome", protocol: 1, frameSize: 1_000_000, window: 500_000 },
+    ]);
+    expect(page.receive(answer as Frame, 0, 0)).toEqual([]);
     expect(page.peerFrameSize).toBe(1_000_000);
     expect(page.take(0)[0]?.messages).toMatchObject([{ name: "b" }]);
   });
@@ -55,13 +57,16 @@ describe("the beginning", () => {
     ["two welcomes", "page", [welcome(1), welcome(1)]],
     ["another version's hello", "program", [hello(2)]],
     ["another version's welcome", "page", [welcome(0)]],
+    ["a window into which nothing fits", "page", [welcome(1, 0)]],
   ])("breaks with %s", (_, role, messages) => {
     const end = role === "page" ? page : program;
-    expect(() => end.receive(frame(0, ...messages), 0)).toThrow(ProtocolViolation);
+    expect(() => end.receive(frame(0, ...messages), 0, 0)).toThrow(ProtocolViolation);
   });
 
   it("says how to mend a mismatch of versions", () => {
-    expect(() => program.receive(frame(0, hello(7)), 0)).toThrow(/version 7 .*, this one 1: use/);
+    expect(() => program.receive(frame(0, hello(7)), 0, 0)).toThrow(
+      /version 7 .*, this one 1: use/,
+    );
   });
 });
 
@@ -69,8 +74,8 @@ function hello(protocol: number): Message {
   return { kind: "hello", protocol };
 }
 
-function welcome(protocol: number): Message {
-  return { kind: "welcome", protocol, frameSize: 1 };
+function welcome(protocol: number, window = 1): Message {
+  return { kind: "welcome", protocol, frameSize: 1, window };
 }
 
 describe("calls", () => {
@@ -195,21 +200,21 @@ describe("what cannot be", () => {
     page.stream("b", [], null);
     page.openChannel();
     talk();
-    expect(() => page.receive(frame(1, message), 0)).toThrow(ProtocolViolation);
+    expect(() => page.receive(frame(1, message), 0, 0)).toThrow(ProtocolViolation);
   });
 
   it("is an answer that comes twice under two numbers", () => {
     const id = page.call("a", [], null);
     talk();
     const reply: Message = { kind: "reply", id, body: "1" };
-    expect(page.receive(frame(1, reply), 0)).toEqual([reply]);
-    expect(() => page.receive(frame(2, reply), 0)).toThrow(ProtocolViolation);
+    expect(page.receive(frame(1, reply), 0, 0)).toEqual([reply]);
+    expect(() => page.receive(frame(2, reply), 0, 0)).toThrow(ProtocolViolation);
   });
 
   it("is an id that does not grow", () => {
     talk();
-    page.receive(frame(1, callOf(5)), 0);
-    expect(() => page.receive(frame(2, callOf(5)), 0)).toThrow(ProtocolViolation);
+    page.receive(frame(1, callOf(5)), 0, 0);
+    expect(() => page.receive(frame(2, callOf(5)), 0, 0)).toThrow(ProtocolViolation);
   });
 });
 
@@ -227,13 +232,13 @@ describe("the end", () => {
       flags: OVER,
       messages: [{ kind: "bye", code: "closed", text: "the program is closing" }],
     });
-    expect(page.receive(last, 0)).toEqual([]);
+    expect(page.receive(last, 0, 0)).toEqual([]);
     for (const end of [page, program]) {
       expect(end.ended).toEqual({ code: "closed", text: "the program is closing" });
       end.call("late", [], null);
       expect(end.take(0)).toEqual([]);
       expect(end.deadline()).toBeUndefined();
-      expect(end.receive(frame(0, hello(1)), 0)).toEqual([]);
+      expect(end.receive(frame(0, hello(1)), 0, 0)).toEqual([]);
     }
   });
 
@@ -244,7 +249,7 @@ describe("the end", () => {
   });
 
   it("may come without a word", () => {
-    page.receive({ ...over(ID, "", ""), messages: [] }, 0);
+    page.receive({ ...over(ID, "", ""), messages: [] }, 0, 0);
     expect(page.ended?.code).toBe("closed");
   });
 });

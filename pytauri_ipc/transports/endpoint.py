@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from time import monotonic
 
+from pytauri_ipc.codec import ProtocolViolation
 from pytauri_ipc.event_loop import Cancellable, EventLoop
 from pytauri_ipc.messages import Frame, Message
 from pytauri_ipc.session import Session
@@ -18,6 +19,7 @@ class Endpoint(ABC):
     def __init__(self, session: Session) -> None:
         self.session: Session = session
         self._flush_is_due = False
+        self._answers_at_once = False
         self._timer: Cancellable | None = None
 
     @property
@@ -33,17 +35,49 @@ class Endpoint(ABC):
     def act(self, message: Message) -> None:
         """See to what the other end said."""
 
-    def receive(self, frame: Frame) -> None:
-        """Take a frame of this session in; what that makes this end say leaves with it.
+    @abstractmethod
+    def over(self) -> None:
+        """The session is over: settle what is pending. Called at least once."""
 
-        Raises:
-            ProtocolViolation: The other end broke a rule.
+    def receive(self, frame: Frame, size: int) -> None:
+        """Act on a frame of this session; what that makes this end say leaves together.
+
+        A frame that breaks a rule ends the session.
+
+        Args:
+            frame: The frame.
+            size: The bytes of its block.
         """
-        new = self.session.receive(frame, monotonic())
+        try:
+            new = self.session.receive(frame, size, monotonic())
+        except ProtocolViolation as error:
+            self.break_off("protocol", str(error))
+            return
         self._flush_is_due = True
-        for message in new:
-            self.act(message)
-        self.flush()
+        if len(new) > 1:
+            for message in new:
+                self.act(message)
+            self.loop.call_soon(self.flush)  # after the first steps of the tasks that were spawned
+        else:
+            self._answers_at_once = True
+            for message in new:
+                self.act(message)
+            self._answers_at_once = False
+            self.flush()
+        if self.session.ended is not None:
+            self.over()
+
+    def break_off(self, code: str, text: str) -> None:
+        """End the session, and tell the other end why."""
+        self.transmit(self.session.over(code, text))
+        self.over()
+
+    def answered(self) -> None:
+        """A call was answered: the answer leaves at the end of this turn, a lone one at once."""
+        if self._answers_at_once:
+            self.flush()
+        else:
+            self.flush_soon()
 
     def flush_soon(self) -> None:
         """Send what was said, at the end of this turn."""

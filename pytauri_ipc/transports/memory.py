@@ -26,11 +26,13 @@ class MemoryServer(Server["tuple[MemoryLink, bytes]"]):
     def receive(self, message: "tuple[MemoryLink, bytes]") -> None:
         link, block = message
         try:
-            link.receive(unpack(block))
+            frame = unpack(block)
         except CutShort:
             return
         except ProtocolViolation as error:
             link.break_off("protocol", str(error))
+        else:
+            link.receive(frame, len(block))
 
     @override
     def refuse(self, message: "tuple[MemoryLink, bytes]", failure: Failure) -> None:
@@ -84,14 +86,14 @@ class MemoryPage(Endpoint):
     def deliver(self, block: bytes) -> None:
         """A packed frame has come."""
         try:
-            self.receive(unpack(block))
+            frame = unpack(block)
         except CutShort:
             return
         except ProtocolViolation as error:
-            self.transmit(self.session.over("protocol", str(error)))
-        if self.session.ended is not None:
-            self.ended()
+            self.break_off("protocol", str(error))
+        else:
+            self.receive(frame, len(block))
 
-    def ended(self) -> None:
-        """The session is over; called at least once."""
+    @override
+    def over(self) -> None:
         self.stop()

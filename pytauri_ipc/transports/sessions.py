@@ -16,12 +16,11 @@ from typing_extensions import override
 
 from pytauri_ipc import messages
 from pytauri_ipc.call import Call, Failure, Reply
-from pytauri_ipc.codec import ProtocolViolation
 from pytauri_ipc.dispatcher import PendingCall, PendingStream
 from pytauri_ipc.errors import ChannelClosed, ChannelFull, FrontendClosed, PageError
 from pytauri_ipc.event_loop import EventLoop
 from pytauri_ipc.link import ChannelPort
-from pytauri_ipc.messages import FIRST_CHANNEL, Body, Cancel, Credit, Frame, Message
+from pytauri_ipc.messages import FIRST_CHANNEL, Body, Cancel, Credit, Message
 from pytauri_ipc.session import Session
 from pytauri_ipc.transports.base import PageLink, Server
 from pytauri_ipc.transports.endpoint import Endpoint
@@ -71,13 +70,8 @@ class SessionLink(PageLink, Endpoint):
         return self._server.loop
 
     @override
-    def receive(self, frame: Frame) -> None:
-        """Act on a frame of this session; one that breaks a rule ends it."""
-        try:
-            super().receive(frame)
-        except ProtocolViolation as error:
-            self.break_off("protocol", str(error))
-        if self.session.ended is not None and not self.closed:
+    def over(self) -> None:
+        if not self.closed:
             self.close()
 
     @override
@@ -87,21 +81,19 @@ class SessionLink(PageLink, Endpoint):
     # --- what the page asks -----------------------------------------------------------------
 
     def _start(self, message: messages.Call) -> None:
-        number, name, headers, body = message
-        self._begin(SessionCall(self._call(name, headers, body), self.calls, self, number), number)
+        call = SessionCall(self._call(message), self.calls, self, message.id)
+        self._answering[message.id] = call
+        call.start(self._server.registry.route(message.name), self._server.loop)
 
     def _start_stream(self, message: messages.Stream) -> None:
-        number, name, headers, body = message
-        call = self._call(name, headers, body)
-        self._begin(SessionStream(call, self.calls, self, number), number)
+        stream = SessionStream(self._call(message), self.calls, self, message.id)
+        self._answering[message.id] = stream
+        stream.start(self._server.registry.route(message.name), self._server.loop)
 
-    def _call(self, name: str, headers: list[tuple[str, str]], body: Body | None) -> Call:
-        pairs = [(key.encode(), value.encode()) for key, value in headers]
+    def _call(self, message: messages.Call | messages.Stream) -> Call:
+        _, name, headers, body = message
+        pairs = [(key.encode(), value.encode()) for key, value in headers] if headers else []
         return Call(name, self.frontend, pairs, None if body is None else body.data)
-
-    def _begin(self, call: "SessionCall | SessionStream", number: int) -> None:
-        self._answering[number] = call
-        call.start(self._server.registry.route(call.call.command), self._server.loop)
 
     def _cancel(self, message: Cancel) -> None:
         call = self._answering.get(message.id)
@@ -129,7 +121,7 @@ class SessionLink(PageLink, Endpoint):
         else:
             self.session.reply(number, Body(outcome.body, outcome.is_json))
         del self._answering[number]
-        self.flush_soon()
+        self.answered()
 
     def finish(self, number: int) -> None:
         """End a stream or a channel well."""
@@ -202,11 +194,6 @@ class SessionLink(PageLink, Endpoint):
         asked.done.set()
 
     # --- the end ----------------------------------------------------------------------------
-
-    def break_off(self, code: str, text: str) -> None:
-        """End the session, and tell the page why."""
-        self.transmit(self.session.over(code, text))
-        self.close()
 
     @override
     def end(self, reason: str, /) -> None:

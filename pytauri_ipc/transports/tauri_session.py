@@ -32,7 +32,7 @@ _logger = getLogger("pytauri_ipc")
 
 T = TypeVar("T")
 
-_HEADER: Final = re.compile(r"ipc:([0-9]{0,10})([:+=])(.*)", re.DOTALL)
+_HEADER: Final = re.compile(r"ipc:([0-9]{0,10})([:+*=])(.*)", re.DOTALL)
 """The callback for pushes, in the first frame; how the frame comes; its head, or all of it."""
 
 _TEXT: Final = 8192
@@ -54,9 +54,9 @@ class SessionInvoke(NamedTuple):
     Attributes:
         invoke: Tauri's own.
         callback: Where pushes go, in a session's first frame; otherwise empty.
-        form: `:` for a head alone, `+` for a head whose bodies are the invoke's body, `=` for a
-            packed frame in base64.
-        text: The head, or the frame.
+        form: `:` for a head alone, `+` for a head whose bodies are the invoke's body, `*` for a
+            packed frame as the invoke's body, `=` for one in base64.
+        text: The head; of `=` the frame, of `*` nothing.
     """
 
     invoke: Invoke
@@ -77,6 +77,7 @@ class Request(NamedTuple):
     Attributes:
         resolver: Answers it.
         frame: What it brought.
+        size: The bytes of the frame's block.
         call: The id of the call, if the frame was a call and nothing else.
         is_text: Whether the page can take nothing but text.
         is_raw: Whether it brought raw bytes, so that they can go back as well.
@@ -84,6 +85,7 @@ class Request(NamedTuple):
 
     resolver: InvokeResolver
     frame: Frame
+    size: int
     call: int | None
     is_text: bool
     is_raw: bool
@@ -121,7 +123,7 @@ class TauriSessions:
     def receive(self, invoke: SessionInvoke) -> None:
         """Take in what an invoke brings."""
         parameters: dict[str, None] = {}
-        if invoke.form == "+":
+        if invoke.form in "+*":
             parameters["body"] = None
         if invoke.callback:
             parameters["webview_window"] = parameters["app_handle"] = None
@@ -129,8 +131,9 @@ class TauriSessions:
         if resolver is None:
             return  # pytauri has rejected it, and said why
         try:
-            frame = _frame(invoke, resolver.arguments.get("body", b""))
-            self._take_in(frame, invoke, resolver)
+            body = resolver.arguments.get("body", b"")
+            request = _request(invoke, body, resolver)
+            self._take_in(request, invoke, resolver)
         except CutShort:
             resolver.reject("")
         except ProtocolViolation as error:
@@ -141,10 +144,8 @@ class TauriSessions:
             with suppress(Exception):  # it may be answered already
                 resolver.reject(failure.as_json().decode())
 
-    def _take_in(self, frame: Frame, invoke: SessionInvoke, resolver: InvokeResolver) -> None:
-        said = frame.messages
-        lone = said[0].id if len(said) == 1 and type(said[0]) is messages.Call else None
-        request = Request(resolver, frame, lone, invoke.form == "=", invoke.form == "+")
+    def _take_in(self, request: Request, invoke: SessionInvoke, resolver: InvokeResolver) -> None:
+        frame = request.frame
         session = self._sessions.get(frame.session)
         if session is None and invoke.callback:
             session = self._open(request, int(invoke.callback), resolver.arguments)
@@ -181,7 +182,17 @@ class TauriSessions:
             self._ended.popitem(last=False)
 
 
+def _request(invoke: SessionInvoke, body: bytes, resolver: InvokeResolver) -> Request:
+    frame = _frame(invoke, body)
+    said = frame.messages
+    lone = said[0].id if len(said) == 1 and type(said[0]) is messages.Call else None
+    size = len(invoke.text) + len(body)
+    return Request(resolver, frame, size, lone, invoke.form == "=", bool(body))
+
+
 def _frame(invoke: SessionInvoke, body: bytes) -> Frame:
+    if invoke.form == "*":
+        return unpack(body)
     if invoke.form != "=":
         return decode(invoke.text, body)
     try:
@@ -241,7 +252,7 @@ class TauriSession(SessionLink):
         else:
             self._held.append(request)
         self.is_text = self.is_text or request.is_text
-        self.receive(request.frame)
+        self.receive(request.frame, request.size)
         if self.closed:
             return
         if request.call is None:

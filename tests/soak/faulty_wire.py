@@ -98,5 +98,5 @@ class FaultyWire:
             frame = unpack(block)
         except CutShort:
             return
-        for message in self._ends[to].receive(frame, self.now):
+        for message in self._ends[to].receive(frame, len(block), self.now):
             self._hear(to, message)

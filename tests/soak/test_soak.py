@@ -3,7 +3,7 @@
 import pytest
 
 from pytauri_ipc.delivery import Delivery
-from pytauri_ipc.messages import Message
+from pytauri_ipc.messages import Frame, Message
 from tests.soak.run import Conversation
 
 
@@ -18,9 +18,12 @@ def test_a_run_is_repeated_by_its_seed() -> None:
 
 
 def test_an_end_that_forgets_what_it_has_seen_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    def sort_nothing(_self: object, _first: int, messages: list[Message], _sizes: object) -> object:
-        return messages
+    hear = Delivery.receive
 
-    monkeypatch.setattr(Delivery, "_sorted_in", sort_nothing)
+    def forget_first(self: Delivery, frame: Frame, size: int, now: float) -> list[Message]:
+        self.expected = frame.first
+        return hear(self, frame, size, now)
+
+    monkeypatch.setattr(Delivery, "receive", forget_first)
     with pytest.raises(Exception):  # noqa: B017 - whichever rule it breaks first
         Conversation(0, 2_000).run()

@@ -37,7 +37,8 @@ export interface FrameTransport {
 
 /** What a session hears of its host. No method throws. */
 export interface FrameReceiver {
-  frame(frame: Frame): void;
+  /** A frame has arrived; `size` is that of its block in bytes. */
+  frame(frame: Frame, size: number): void;
   /** A whole frame has arrived that is none. */
   illegal(violation: ProtocolViolation): void;
   reconnected(): void;
@@ -68,7 +69,7 @@ export function hearBlock(block: Uint8Array, receiver: FrameReceiver): void {
     refuse(error, receiver);
     return;
   }
-  receiver.frame(frame);
+  receiver.frame(frame, block.length);
 }
 
 /** What comes of a block that cannot be read. */

@@ -1,7 +1,7 @@
 // Tauri's windows: each frame is one invoke of pytauri's plugin, and frames come back as replies or
 // over a callback; see docs/protocol.md, "Tauri". Only this file knows `__TAURI_INTERNALS__`.
 
-import { encode, pack } from "../codec.js";
+import { block, encode, pack } from "../codec.js";
 import { parseError, textOf } from "../errors.js";
 import { type Body, type Call, Decoded, type Frame } from "../messages.js";
 import { isBuffer } from "../request.js";
@@ -20,6 +20,11 @@ interface TauriInternals {
 
 /** What Tauri hands to a callback. Its index is not looked at: frames have numbers of their own. */
 type Push = { readonly message: unknown; readonly end?: never } | { readonly end: true };
+
+/** What a reply counts for that Tauri has decoded, so that nobody knows how long it was. */
+const UNKNOWN_SIZE = 4_096;
+/** A longer head goes with the bodies: a header is copied many times on its way. */
+const LONGEST_HEAD = 1_024;
 
 /** A new transport if this page is one of Tauri's. */
 export function findTauri(): FrameTransport | undefined {
@@ -66,13 +71,18 @@ class TauriTransport implements FrameTransport {
   }
 
   send(frame: Frame): void {
-    const { head, bodies } = encode(frame);
-    if (bodies.length === 0 && !this.isHeaderOnly) {
-      this.invoke(`:${head}`, undefined, frame);
-    } else if (this.isHeaderOnly) {
+    if (this.isHeaderOnly) {
       this.sendInHeader(frame);
-    } else {
+      return;
+    }
+    const encoded = encode(frame);
+    const { head, bodies } = encoded;
+    if (head.length > LONGEST_HEAD) {
+      this.invoke("*", block(encoded), frame);
+    } else if (bodies.length > 0) {
       this.invoke(`+${head}`, bodies, frame);
+    } else {
+      this.invoke(`:${head}`, undefined, frame);
     }
   }
 
@@ -95,7 +105,8 @@ class TauriTransport implements FrameTransport {
   private resolved(response: unknown, frame: Frame): void {
     const call = loneCall(frame);
     if (call !== undefined) {
-      this.receiver?.frame(replyTo(frame, call.id, response));
+      const size = isBuffer(response) ? response.byteLength : UNKNOWN_SIZE;
+      this.receiver?.frame(replyTo(frame, call.id, response), size);
     } else if (response !== null) {
       this.isHeaderOnly ||= Array.isArray(response);
       this.hear(response);
