@@ -233,6 +233,20 @@ class TestClient:
         self._page.exposed[name] = function
         return function
 
+    def disconnect(self) -> None:
+        """Lose the connection, with all that is on its way, as a page behind a network does.
+
+        What is pending stays so, until `reconnect` or the end of `Limits.grace_time`; then it is
+        answered `closed`, and its commands are cancelled.
+        """
+        self._check_entered()
+        self._page.disconnect()
+
+    def reconnect(self) -> None:
+        """Have a connection again: nothing is lost, and nothing happens twice."""
+        self._check_entered()
+        self._page.reconnect()
+
     def _check_entered(self) -> None:
         if not self._entered:
             raise RuntimeError("TestClient is not entered; write `async with TestClient(...)`")

@@ -21,6 +21,7 @@ class Endpoint(ABC):
         self._flush_is_due = False
         self._answers_at_once = False
         self._timer: Cancellable | None = None
+        self._grace: Cancellable | None = None
 
     @property
     @abstractmethod
@@ -86,8 +87,10 @@ class Endpoint(ABC):
             self.loop.call_soon(self.flush)
 
     def flush(self) -> None:
-        """Send what was said."""
+        """Send what was said; without a connection that waits for the next one."""
         self._flush_is_due = False
+        if self._grace is not None:
+            return
         for frame in self.session.take(monotonic()):
             self.transmit(frame)
         if self._timer is None:
@@ -104,13 +107,31 @@ class Endpoint(ABC):
         self.session.tick(monotonic())
         self.flush()
 
+    # --- on hosts that have connections -----------------------------------------------------
+
+    def disconnected(self, grace_time: float) -> None:
+        """The connection is lost: the session ends if there is no other within that many seconds.
+
+        Until then nothing leaves, and what is said waits.
+        """
+        if self._grace is None and self.session.ended is None:
+            self._grace = self.loop.call_later(grace_time, self._give_up)
+
     def reconnected(self) -> None:
-        """There is a connection again."""
+        """There is a connection again: both ends find out what the other one lacks."""
+        if self._grace is not None:
+            self._grace.cancel()
+            self._grace = None
         self.session.reconnected()
         self.flush()
 
+    def _give_up(self) -> None:
+        self.session.over("closed", "the connection was lost, and did not come back")
+        self.over()
+
     def stop(self) -> None:
         """Nothing leaves any more."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        for timer in (self._timer, self._grace):
+            if timer is not None:
+                timer.cancel()
+        self._timer = self._grace = None

@@ -25,6 +25,8 @@ class MemoryServer(Server["tuple[MemoryLink, bytes]"]):
     @override
     def receive(self, message: "tuple[MemoryLink, bytes]") -> None:
         link, block = message
+        if not link.page.is_connected:
+            return
         try:
             frame = unpack(block)
         except CutShort:
@@ -41,22 +43,27 @@ class MemoryServer(Server["tuple[MemoryLink, bytes]"]):
 
 
 class MemoryLink(SessionLink):
-    """The program's end of one page in memory."""
+    """The program's end of one page in memory.
+
+    Attributes:
+        page: The page.
+    """
 
     host = "memory"
 
     def __init__(self, server: MemoryServer, label: str, page: "MemoryPage") -> None:
         super().__init__(server, label, page.session.id)
-        self._page = page
+        self.page: MemoryPage = page
 
     @override
     def transmit(self, frame: Frame) -> None:
-        self._page.deliver(pack(frame))
+        if self.page.is_connected:
+            self.page.deliver(pack(frame))
 
     @override
     def answer(self, number: int, outcome: Reply | Failure) -> None:
         if isinstance(outcome, Failure) and outcome.exception is not None:
-            self._page.raised[number] = outcome.exception
+            self.page.raised[number] = outcome.exception
         super().answer(number, outcome)
 
 
@@ -66,6 +73,7 @@ class MemoryPage(Endpoint):
     Attributes:
         link: The program's end.
         raised: What was raised to each call that failed; it did not pass as bytes.
+        is_connected: Whether frames pass.
     """
 
     def __init__(self, server: MemoryServer, label: str, session_id: str) -> None:
@@ -73,6 +81,7 @@ class MemoryPage(Endpoint):
         self._server = server
         self.link: MemoryLink = MemoryLink(server, label, self)
         self.raised: dict[int, BaseException] = {}
+        self.is_connected: bool = True
 
     @property
     @override
@@ -97,3 +106,15 @@ class MemoryPage(Endpoint):
     @override
     def over(self) -> None:
         self.stop()
+
+    def disconnect(self) -> None:
+        """Lose the connection, and what is on its way."""
+        self.is_connected = False
+        for end in (self, self.link):
+            end.disconnected(self._server.limits.grace_time)
+
+    def reconnect(self) -> None:
+        """Have a connection again."""
+        self.is_connected = True
+        for end in (self, self.link):
+            end.reconnected()

@@ -7,25 +7,28 @@ from typing import Any
 import anyio
 from anyio.abc import TaskGroup
 
-from pytauri_ipc import InvokeException, TestClient
+from pytauri_ipc import InvokeException, Limits, TestClient
 from pytauri_ipc.testing import TestChannel, TestStream
 from tests.conformance.commands import Journal, commands
-from tests.conformance.page import OMITTED, Omitted, Page
+from tests.conformance.page import OMITTED, Omitted
 
 
 @asynccontextmanager
-async def memory_page() -> AsyncGenerator[Page]:
+async def memory_page(grace_time: float = 30.0) -> AsyncGenerator["MemoryPage"]:
     """A page, and a program with the suite's commands."""
+    limits = Limits(grace_time=grace_time)
+    journal = Journal()
     async with (
-        TestClient(commands, states=[Journal()]) as client,
+        TestClient(commands, states=[journal], limits=limits) as client,
         anyio.create_task_group() as group,
     ):
-        yield MemoryPage(client, group)
+        yield MemoryPage(client, group, journal)
         group.cancel_scope.cancel()
 
 
 class MemoryPage:
-    def __init__(self, client: TestClient, group: TaskGroup) -> None:
+    def __init__(self, client: TestClient, group: TaskGroup, journal: Journal) -> None:
+        self.journal: Journal = journal
         self._client = client
         self._group = group
 
@@ -53,6 +56,12 @@ class MemoryPage:
     async def channel(self) -> "tuple[str, MemoryReader]":
         channel = self._client.channel()
         return channel.id, MemoryReader(channel)
+
+    def disconnect(self) -> None:
+        self._client.disconnect()
+
+    def reconnect(self) -> None:
+        self._client.reconnect()
 
     async def expose(self, name: str, kind: str) -> None:
         self._client.expose(name, FUNCTIONS[kind])

@@ -3,6 +3,7 @@
 from typing import Any, Protocol
 
 from pytauri_ipc import InvokeException
+from tests.conformance.commands import Journal
 
 
 class Omitted:
@@ -68,4 +69,30 @@ class Page(Protocol):
         ...
 
 
-__all__ = ("OMITTED", "InvokeException", "Omitted", "Page", "PendingCall", "Reader")
+class ConnectedPage(Page, Protocol):
+    """A page on a host that has connections, and may lose them.
+
+    Attributes:
+        journal: The program's own, for when it cannot be asked.
+    """
+
+    journal: Journal
+
+    def disconnect(self) -> None:
+        """Lose the connection."""
+        ...
+
+    def reconnect(self) -> None:
+        """Have one again."""
+        ...
+
+
+__all__ = (
+    "OMITTED",
+    "ConnectedPage",
+    "InvokeException",
+    "Omitted",
+    "Page",
+    "PendingCall",
+    "Reader",
+)
