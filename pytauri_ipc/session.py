@@ -260,6 +260,7 @@ class Session:
         return True
 
     def _hear_cancel(self, message: Cancel) -> bool:
+        self._check_made(message.id)
         return message.id in self._theirs
 
     def _hear_bye(self, _message: Bye) -> bool:
@@ -271,6 +272,11 @@ class Session:
         if not self._calls_heard < number < FIRST_CHANNEL:
             raise ProtocolViolation(f"{number} is no new id for a call or a stream")
         self._calls_heard = number
+
+    def _check_made(self, number: int) -> None:
+        last = self._calls_heard if number < FIRST_CHANNEL else self._channels_heard
+        if not 0 < number <= last:
+            raise ProtocolViolation(f"{number} has never been made")
 
     def _settle(self, number: int, *kinds: Kind) -> bool:
         if self._made.get(number) not in kinds:
@@ -285,6 +291,7 @@ class Session:
         if number > self._channels_heard:
             self._channels_heard = number
             self._theirs[number] = _Flow()
+        self._check_made(number)
         flow = self._theirs.get(number)
         if flow is None:
             return False

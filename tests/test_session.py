@@ -136,6 +136,10 @@ def test_a_cancel_that_crosses_the_answer_means_nothing(ends: Ends) -> None:
         Bye("closed", ""),
         messages.Call(0, "a", [], None),
         messages.Call(FIRST_CHANNEL, "a", [], None),
+        Cancel(0),
+        Cancel(1),
+        Cancel(FIRST_CHANNEL),
+        Credit(1, 1, 1),
     ],
     ids=lambda message: type(message).__name__,
 )

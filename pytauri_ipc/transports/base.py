@@ -174,8 +174,7 @@ class Server(ABC, Generic[M]):
         if self._closed:
             self._refuse_waiting()
             return
-        for _ in range(len(self._errands)):
-            self._errands.popleft()()
+        self._run_errands()
         receive, take = self.receive, self._inbox.popleft
         for _ in range(len(self._inbox)):
             message = take()
@@ -185,8 +184,13 @@ class Server(ABC, Generic[M]):
                 _logger.exception("a message could not be received")
                 self.refuse(message, Failure("the message could not be received", "internal"))
 
+    def _run_errands(self) -> None:
+        for _ in range(len(self._errands)):
+            self._errands.popleft()()
+
     def _close(self) -> None:
         self._closed = True
+        self._run_errands()
         for link in self._links:
             link.end("the program is closing")
         self._refuse_waiting()

@@ -29,6 +29,9 @@ _FEWEST: Final = 1024
 _SMALLEST: Final = 64
 """A channel holds as many messages as `Limits.unsent_bytes` has of these bytes, and no fewer."""
 
+_MOST_UNUSED: Final = 10_000
+"""Channels of one page that no command has sent anything on."""
+
 
 class SessionLink(PageLink, Endpoint):
     """One page and its session.
@@ -54,6 +57,7 @@ class SessionLink(PageLink, Endpoint):
         self._unsent_bytes = limits.unsent_bytes
         self._answering: dict[int, SessionCall | SessionStream] = {}
         self._outboxes: dict[int, Outbox] = {}
+        self._unused: dict[int, None] = {}
         self._asking: dict[int, Asked] = {}
         self._acts: dict[type[Message], Callable[[Any], object]] = {
             messages.Call: self._start,
@@ -110,9 +114,18 @@ class SessionLink(PageLink, Endpoint):
         call = self._answering.get(message.id)
         if isinstance(call, SessionStream):
             call.credited()
-        outbox = self._outboxes.get(message.id)
-        if outbox is not None:
-            outbox.pump()
+        elif message.id >= FIRST_CHANNEL:
+            outbox = self._outboxes.get(message.id)
+            if outbox is not None:
+                outbox.pump()
+            else:
+                self._keep_unused(message.id)
+
+    def _keep_unused(self, number: int) -> None:
+        """A channel that no command has used yet; the oldest ends when there are too many."""
+        self._unused[number] = None
+        if len(self._unused) > _MOST_UNUSED:
+            self.finish(next(iter(self._unused)))
 
     def answer(self, number: int, outcome: Reply | Failure) -> None:
         """Answer a call, or end a stream with a failure."""
@@ -127,6 +140,7 @@ class SessionLink(PageLink, Endpoint):
         """End a stream or a channel well."""
         self._answering.pop(number, None)
         self._outboxes.pop(number, None)
+        self._unused.pop(number, None)
         if self.session.is_open(number):
             self.session.end(number)
             self.flush_soon()
@@ -146,6 +160,7 @@ class SessionLink(PageLink, Endpoint):
 
     def open_outbox(self, outbox: "Outbox", number: int) -> None:
         """A channel is used for the first time; one that the page does not know is closed."""
+        self._unused.pop(number, None)
         if self.session.is_open(number) and not self.closed:
             self._outboxes[number] = outbox
             outbox.pump()
@@ -198,6 +213,8 @@ class SessionLink(PageLink, Endpoint):
     @override
     def end(self, reason: str, /) -> None:
         if not self.closed:
+            for outbox in tuple(self._outboxes.values()):
+                outbox.pump()  # what was sent before goes along
             self.break_off("closed", reason)
 
     @override

@@ -8,10 +8,11 @@ import anyio
 import pytest
 from anyio.from_thread import BlockingPortal
 
-from pytauri_ipc import Commands, Frontend, InvokeException, Limits
+from pytauri_ipc import Channel, Commands, Frontend, InvokeException, Limits
 from pytauri_ipc.codec import pack
 from pytauri_ipc.messages import Body, Frame, Reply
 from pytauri_ipc.testing_page import TestPage
+from pytauri_ipc.transports import sessions
 from pytauri_ipc.transports.memory import MemoryServer
 
 pytestmark = pytest.mark.anyio
@@ -110,3 +111,38 @@ async def test_the_end_of_the_program_settles_what_is_in_flight(commands: Comman
         group.start_soon(ask, page)
         await anyio.wait_all_tasks_blocked()
     assert codes == ["closed"]
+
+
+async def test_what_was_sent_before_the_program_ends_arrives(commands: Commands) -> None:
+    @commands.command()
+    async def keep(body: Channel[int]) -> None:
+        kept.append(body)
+
+    kept: list[Channel[int]] = []
+    async with pages(commands, "main") as [page]:
+        channel = page.channel()
+        await page.call("keep", [], Body(f'"__CHANNEL__:{channel.number}"'.encode()))
+        for number in range(3):
+            kept[0].send_model(number)
+    assert [await channel.take() for _ in range(4)] == [Body(b"0"), Body(b"1"), Body(b"2"), None]
+
+
+async def test_channels_that_nobody_uses_end_when_there_are_too_many(
+    commands: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions, "_MOST_UNUSED", 3)
+
+    @commands.command()
+    async def keep(body: Channel[int]) -> None:
+        body.send_model(1)
+        kept.append(body)
+
+    kept: list[Channel[int]] = []
+    async with pages(commands, "main") as [page]:
+        used = page.channel()
+        await page.call("keep", [], Body(f'"__CHANNEL__:{used.number}"'.encode()))
+        assert await used.take() == Body(b"1")
+        unused = [page.channel() for _ in range(4)]
+        await page.call("echo", [], Body(b"1"))
+        assert await unused[0].take() is None
+        assert [channel.ended for channel in (used, *unused)] == [False, True, False, False, False]
