@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Part: TypeAlias = Literal["window", "python_only", "imports"]
+Part: TypeAlias = Literal["window", "stream", "python_only", "imports"]
 """A module of this package that measures, in a process of its own."""
 
-PARTS: tuple[Part, ...] = ("window", "python_only", "imports")
+PARTS: tuple[Part, ...] = ("window", "stream", "python_only", "imports")
 
 OURS = "ours"
 PYTAURI = "pytauri"
@@ -18,7 +18,21 @@ PYDANTIC = "pydantic, anyio"
 """The imports that no program with models and a portal can do without."""
 
 Samples: TypeAlias = dict[str, list[float]]
-"""One value for each round, by who was measured."""
+"""One value for each round, by who was measured; of the stream what was seen while it lasted."""
+
+ITEMS = "items"
+"""That came, each in its place."""
+
+AHEAD = "items ahead"
+"""Made and not read yet, whenever the page rested."""
+
+STOPPED = "items made for a page that had stopped"
+
+PYTHON = "the program"
+"""MiB of its resident memory, sampled from when the page was warm."""
+
+PAGE = "the page"
+"""Of the page's process, likewise."""
 
 Report: TypeAlias = Callable[[str, "Samples | str"], None]
 """Takes the name of a measurement and what came out, or why nothing did."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass, fields
 from statistics import median
 from typing import Any
 
-from tests.benchmarks.plan import OURS, PYTAURI, Samples
-from tests.benchmarks.rows import AllAnswered, AtMostLonger, AtMostRatio, NotYet, Row
+from tests.benchmarks.plan import AHEAD, ITEMS, OURS, PAGE, PYTAURI, PYTHON, STOPPED, Samples
+from tests.benchmarks.rows import AllAnswered, AtMostLonger, AtMostRatio, MemoryBounded, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class Result:
         spread: From where to where the middle half of the rounds lies.
         reached: Whether the goal is; `None` where nothing was measured.
         problem: Why it was not measured.
+        note: What does not fit into a cell.
     """
 
     row: Row
@@ -48,6 +49,7 @@ class Result:
     spread: tuple[float, float] | None = None
     reached: bool | None = None
     problem: str = ""
+    note: str = ""
 
 
 def result_of(row: Row, measured: Samples | str | None) -> Result:
@@ -57,10 +59,10 @@ def result_of(row: Row, measured: Samples | str | None) -> Result:
         row: The row.
         measured: The samples of its measurement, why there are none, or `None`.
     """
-    if isinstance(row.goal, NotYet):
-        return Result(row, problem=row.goal.missing)
     if measured is None or isinstance(measured, str):
         return Result(row, problem=measured or "not measured")
+    if isinstance(row.goal, MemoryBounded):
+        return _result_of_stream(row, row.goal, measured)
     theirs, ours = measured[row.base], measured[OURS]
     base, own = median(theirs), median(ours)
     pairs = list(zip(ours, theirs, strict=True))
@@ -73,6 +75,27 @@ def result_of(row: Row, measured: Samples | str | None) -> Result:
             return Result(row, base, own, reached=min(ours) >= calls)
     ratio = median(ratios)
     return Result(row, base, own, ratio, middle_half(ratios), ratio <= goal)
+
+
+def _result_of_stream(row: Row, goal: MemoryBounded, measured: Samples) -> Result:
+    (items,), (while_stopped,) = measured[ITEMS], measured[STOPPED]
+    ahead = max(measured[AHEAD])
+    peaks = {name: max(measured[name]) for name in (PYTHON, PAGE)}
+    grown = {name: peak - measured[name][0] for name, peak in peaks.items()}
+    note = [
+        f"{items:,.0f} items came in order",
+        f"at most {ahead:,.0f} were made and not read yet",
+        f"{while_stopped:,.0f} were made for a page that had stopped",
+        *(f"{name} took at most {peaks[name]:,.0f} MiB ({grown[name]:+,.1f})" for name in peaks),
+    ]
+    together = sum(grown.values())
+    reached = (
+        items >= goal.items
+        and ahead <= goal.ahead
+        and not while_stopped
+        and together <= goal.mebibytes
+    )
+    return Result(row, ours=together, reached=reached, note="; ".join(note))
 
 
 def middle_half(values: Iterable[float]) -> tuple[float, float]:
@@ -89,13 +112,13 @@ def line_of(result: Result) -> Line:
     """The row as text."""
     row = result.row
     goal = _goal(row)
-    if result.base is None or result.ours is None:
+    if result.ours is None:
         return Line(row.work, goal=goal, reached=result.problem)
     named = "" if row.base == PYTAURI else f" ({row.base})"
     return Line(
         row.work,
-        pytauri=_value(result.base, row.unit) + named,
-        ours=_value(result.ours, row.unit),
+        pytauri="" if result.base is None else value(result.base, row.unit) + named,
+        ours=value(result.ours, row.unit),
         ratio="" if result.ratio is None else _ratio(row, result.ratio),
         rounds="" if result.spread is None else " to ".join(_ratio(row, r) for r in result.spread),
         goal=goal,
@@ -104,11 +127,20 @@ def line_of(result: Result) -> Line:
 
 
 def table(results: Iterable[Result]) -> str:
-    """All rows, as a table in Markdown that can be read as it stands."""
-    lines = [_cells(HEAD), *(_cells(line_of(result)) for result in results)]
+    """All rows, as a table in Markdown."""
+    return aligned([_cells(HEAD), *(_cells(line_of(result)) for result in results)])
+
+
+def aligned(lines: Sequence[Sequence[str]]) -> str:
+    """A table in Markdown that can be read as it stands; the first line is its head."""
     widths = [max(len(cells[i]) for cells in lines) for i in range(len(lines[0]))]
     rule = ["-" * width for width in widths]
     return "\n".join(_padded(cells, widths) for cells in (lines[0], rule, *lines[1:]))
+
+
+def notes(results: Iterable[Result]) -> str:
+    """What the table has no place for, a line for each row that has such."""
+    return "\n".join(f"{r.row.work}: {r.note}" for r in results if r.note)
 
 
 def _cells(line: Line) -> list[str]:
@@ -128,17 +160,18 @@ def _goal(row: Row) -> str:
             return f"{milliseconds:+g} ms"
         case AllAnswered(calls):
             return f"{calls:,}"
-        case NotYet(goal=goal):
-            return goal
+        case MemoryBounded(mebibytes=mebibytes):
+            return f"{mebibytes:+g} MiB"
 
 
 def _ratio(row: Row, value: float) -> str:
     return f"{value:+.1f} ms" if isinstance(row.goal, AtMostLonger) else f"{value:.3f}"
 
 
-def _value(value: float, unit: str) -> str:
-    digits = 0 if value >= 100 else 1 if value >= 10 else 2
-    return f"{value:,.{digits}f} {unit}".rstrip()
+def value(number: float, unit: str) -> str:
+    """With two or three digits that count."""
+    digits = 0 if number >= 100 else 1 if number >= 10 else 2
+    return f"{number:,.{digits}f} {unit}".rstrip()
 
 
 # --- what is kept ---------------------------------------------------------------------------
@@ -164,4 +197,5 @@ def _kept(result: Result) -> dict[str, Any]:
         "goal": _goal(row),
         "reached": result.reached,
         "problem": result.problem or None,
+        "note": result.note or None,
     }

@@ -1,9 +1,10 @@
 """The number table: each row, what it is compared with, and the goal that the design sets."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from tests.benchmarks.plan import PYDANTIC, PYTAURI, RUST, Part
+from tests.benchmarks.plan import OURS, PYDANTIC, PYTAURI, RUST, Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +29,23 @@ class AllAnswered:
 
 
 @dataclass(frozen=True, slots=True)
-class NotYet:
-    """What is missing for this row to be measured: it stays empty, for nothing is estimated."""
+class MemoryBounded:
+    """While a page reads slowly.
 
-    missing: str
-    goal: str
+    Attributes:
+        items: All of them, in order.
+        ahead: How many may be made and not read yet: those that the page allows before it reads
+            one, and the one that waits to be sent.
+        mebibytes: By how much the two processes together may grow. Python's hardly does; the heap
+            of JavaScript finds its size within the first million items, and keeps it.
+    """
+
+    items: int
+    ahead: int
+    mebibytes: float
 
 
-Goal: TypeAlias = AtMostRatio | AtMostLonger | AllAnswered | NotYet
+Goal: TypeAlias = AtMostRatio | AtMostLonger | AllAnswered | MemoryBounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +57,16 @@ class Row:
         work: What is done.
         goal: What is to be reached.
         unit: Of the values.
-        part: Who measures it; `None` where nobody can yet.
+        part: Who measures it.
         measurement: What is measured; several rows may read one measurement.
-        base: Who is measured beside us.
+        base: Who is measured beside us; nobody where they have nothing like it.
     """
 
     key: str
     work: str
     goal: Goal
     unit: str = "us"
-    part: Part | None = "window"
+    part: Part = "window"
     measurement: str = ""
     base: str = PYTAURI
 
@@ -104,7 +114,24 @@ ROWS = (
     Row(
         "stream",
         "a stream of 1,000,000 items to a slow page",
-        NotYet("not measured yet", goal="memory bounded"),
-        part=None,
+        MemoryBounded(1_000_000, ahead=1_025, mebibytes=128),
+        unit="MiB",
+        part="stream",
+        base="",
     ),
 )
+
+CHART: Mapping[int, str] = {
+    1: "sequential",
+    10: "at-once-10",
+    100: "at-once",
+    1_000: "at-once-1000",
+}
+"""The measurement of so many calls at once, all of them in the same windows."""
+
+CHARTED: Mapping[str, str] = {
+    PYTAURI: "pytauri",
+    RUST: "Tauri’s own, in Rust",
+    OURS: "pytauri_ipc",
+}
+"""Who is in the chart, and what they are called there."""

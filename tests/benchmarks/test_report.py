@@ -4,12 +4,41 @@ import json
 
 import pytest
 
-from tests.benchmarks.plan import OURS, PYDANTIC, PYTAURI, RUST, turns
-from tests.benchmarks.report import as_json, line_of, middle_half, result_of, table
-from tests.benchmarks.rows import ROWS, AllAnswered, AtMostLonger, AtMostRatio, NotYet, Row
+from tests.benchmarks.plan import (
+    AHEAD,
+    ITEMS,
+    OURS,
+    PAGE,
+    PARTS,
+    PYDANTIC,
+    PYTAURI,
+    PYTHON,
+    RUST,
+    STOPPED,
+    Samples,
+    turns,
+)
+from tests.benchmarks.report import as_json, line_of, middle_half, notes, result_of, table
+from tests.benchmarks.rows import (
+    CHART,
+    ROWS,
+    AllAnswered,
+    AtMostLonger,
+    AtMostRatio,
+    MemoryBounded,
+    Row,
+)
 from tests.benchmarks.runner import joined, shares
 
 RATIO = Row("r", "some work", AtMostRatio(0.5))
+STREAM = Row("s", "a stream", MemoryBounded(100, ahead=10, mebibytes=20), unit="MiB", base="")
+SEEN: Samples = {
+    ITEMS: [100.0],
+    AHEAD: [9.0, 10.0, 0.0],
+    STOPPED: [0.0],
+    PYTHON: [100.0, 101.0, 100.5],
+    PAGE: [200.0, 219.0, 210.0],
+}
 
 
 def test_the_ratio_is_the_median_of_the_rounds_own_ratios() -> None:
@@ -59,10 +88,33 @@ def test_what_was_not_measured_stays_empty_and_says_why(measured: str | None, to
     assert (line.pytauri, line.ours, line.ratio, line.reached) == ("", "", "", told)
 
 
-def test_what_does_not_exist_yet_is_never_measured() -> None:
-    row = Row("s", "a stream", NotYet("no streams yet", goal="memory bounded"), part=None)
-    line = line_of(result_of(row, {PYTAURI: [1.0], OURS: [1.0]}))
-    assert (line.ours, line.goal, line.reached) == ("", "memory bounded", "no streams yet")
+def test_memory_is_bounded_where_both_processes_together_grow_no_more_than_they_may() -> None:
+    line = line_of(result_of(STREAM, SEEN))
+    assert (line.pytauri, line.ours, line.goal, line.reached) == ("", "20.0 MiB", "+20 MiB", "yes")
+
+
+@pytest.mark.parametrize(
+    "amiss",
+    [
+        {ITEMS: [99.0]},
+        {AHEAD: [9.0, 11.0, 0.0]},
+        {STOPPED: [1.0]},
+        {PYTHON: [100.0, 101.1, 100.0]},
+        {PAGE: [200.0, 219.1, 200.0]},
+    ],
+    ids=str,
+)
+def test_a_stream_that_is_not_held_back_or_not_whole_is_told(amiss: Samples) -> None:
+    assert line_of(result_of(STREAM, SEEN | amiss)).reached == "no"
+
+
+def test_what_was_seen_of_a_stream_is_told_below_the_table() -> None:
+    results = [result_of(RATIO, None), result_of(STREAM, SEEN)]
+    assert notes(results) == (
+        "a stream: 100 items came in order; at most 10 were made and not read yet; 0 were made for "
+        "a page that had stopped; the program took at most 101 MiB (+1.0); the page took at most "
+        "219 MiB (+19.0)"
+    )
 
 
 def test_the_table_has_a_line_of_the_same_width_for_each_row() -> None:
@@ -78,9 +130,29 @@ def test_everything_is_kept_as_json() -> None:
     assert (kept["rows"][0]["ratio"], kept["rows"][0]["goal"]) == (0.4, "0.5")
 
 
-def test_keys_are_unique_and_every_row_but_the_empty_ones_has_a_part() -> None:
+def test_keys_are_unique_and_each_measurement_has_one_part() -> None:
     assert len({row.key for row in ROWS}) == len(ROWS)
-    assert all((row.part is None) == isinstance(row.goal, NotYet) for row in ROWS)
+    parts = {(row.source, row.part) for row in ROWS} | {(name, "window") for name in CHART.values()}
+    assert len({name for name, _ in parts}) == len(parts)
+    assert {part for _, part in parts} == set(PARTS)
+
+
+def test_each_number_to_reach_has_its_row_and_its_goal() -> None:
+    assert {row.key: row.goal for row in ROWS} == {
+        "sequential": AtMostRatio(0.9),
+        "at-once": AtMostRatio(0.06),
+        "at-once-rust": AtMostRatio(0.2),
+        "channel-10": AtMostRatio(0.05),
+        "channel-1000": AtMostRatio(0.25),
+        "bytes": AtMostRatio(1.0),
+        "python-asyncio-1": AtMostRatio(0.6),
+        "python-asyncio-100": AtMostRatio(0.08),
+        "python-trio-1": AtMostRatio(0.6),
+        "python-trio-100": AtMostRatio(0.08),
+        "import": AtMostLonger(10),
+        "in-flight": AllAnswered(10_000),
+        "stream": MemoryBounded(1_000_000, ahead=1_025, mebibytes=128),
+    }
 
 
 def test_rounds_are_spread_over_processes_and_joined_again() -> None:

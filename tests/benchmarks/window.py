@@ -4,57 +4,31 @@ The page does the timing and takes turns, see `page/bench.js`. Both sides have a
 kind, the same models and the same work.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytauri
 from anyio import Event, move_on_after
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from pydantic import BaseModel
-from pytauri import AppHandle, Assets, RunEvent, RunEventType, WebviewUrl
+from pytauri import AppHandle
 from pytauri.ipc import Invoke
 from pytauri.ipc import JavaScriptChannelId as PytauriChannelId
-from pytauri.webview import WebviewWindow, WebviewWindowBuilder
+from pytauri.webview import WebviewWindow
 
 import pytauri_ipc
+from tests.benchmarks.app import run_app
 from tests.benchmarks.plan import Plan, Report, Samples
 
 BACKEND = "asyncio"
 PATIENCE = 30.0
 """Seconds that a call is held for the others to come."""
 
-_PAGE = Path(__file__).with_name("page")
-_CONFIG: dict[str, Any] = {
-    "productName": "pytauri-ipc-benchmarks",
-    "version": "0.1.0",
-    "identifier": "org.pytauri-ipc.benchmarks",
-    "build": {"frontendDist": "."},
-    "app": {
-        "withGlobalTauri": True,  # for PyTauri's own package, as its plugin brings it
-        "windows": [],
-        "security": {
-            "capabilities": [
-                {
-                    "identifier": "default",
-                    "windows": ["*"],
-                    "permissions": ["core:default", "pytauri:default"],
-                }
-            ]
-        },
-    },
-}
-
 
 def measure(plan: Plan, report: Report) -> None:
     """Open the window, and report what its page measured. Runs on the main thread."""
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(TemporaryDirectory(prefix="pytauri-ipc-")))
-        (folder / "tauri.conf.json").write_text("{}")
-        context = pytauri.context_factory(folder, tauri_config=_CONFIG)
-        context.set_assets(_Page())
         theirs = _their_handler(plan, report, stack.enter_context(_portal()))
         ours = _our_handler(stack.enter_context(_portal()))
 
@@ -62,34 +36,11 @@ def measure(plan: Plan, report: Report) -> None:
             side = ours if invoke.command.startswith("ipc:") else theirs
             side(invoke)
 
-        app = pytauri.builder_factory().build(context, invoke_handler=route)
-        app.run_return(_open_when_ready)
+        run_app("index.html", route)
 
 
 def _portal() -> Any:
     return start_blocking_portal(BACKEND)
-
-
-def _open_when_ready(app_handle: AppHandle, event: RunEventType) -> None:
-    if isinstance(event, RunEvent.Ready):
-        WebviewWindowBuilder.build(  # pyright: ignore[reportUnknownMemberType] - PyTauri's own
-            app_handle,
-            "main",
-            WebviewUrl.App("index.html"),
-            title="pytauri_ipc benchmarks",
-            initialization_script=pytauri_ipc.bridge_script(),
-        )
-
-
-class _Page(Assets):
-    """The files of `page/`."""
-
-    def get(self, key: str, /) -> bytes | None:
-        file = _PAGE / key.lstrip("/")
-        return file.read_bytes() if file.is_file() else None
-
-    def iter(self, /) -> Iterator[tuple[str, bytes]]:
-        return iter(())
 
 
 # --- the work, the same on both sides -------------------------------------------------------
