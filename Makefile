@@ -66,7 +66,7 @@ pytest: js setup ## the Python tests with coverage; PYTEST='-k name' chooses
 	$(bin)/coverage run -m pytest $(PYTEST)
 	$(bin)/coverage report
 
-bench: js setup ## measure, beside pytauri's own commands in the same window
+bench: js setup ## measure, beside pytauri's own commands; BENCH=--write writes the figures down
 	$(in_display) $(bin)/python -m tests.benchmarks $(BENCH)
 
 soak: setup ## a hundred seeds of sessions over a faulty wire; SOAK='--seed 7' repeats one

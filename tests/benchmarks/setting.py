@@ -2,6 +2,7 @@
 
 import os
 import platform
+from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -43,3 +44,14 @@ def machine() -> dict[str, Any]:
         "processors": os.cpu_count(),
         "load": os.getloadavg() if hasattr(os, "getloadavg") else None,
     }
+
+
+def in_words(versions: Mapping[str, str | None], machine: Mapping[str, Any]) -> str:
+    """A sentence for whoever reads figures of that run."""
+    named = ", ".join(f"{name} {version}" for name, version in versions.items() if version)
+    load = machine["load"]
+    busy = "" if load is None else f", load {load[0]:.1f} before the run"
+    return (
+        f"{named}; {machine['system']}, {machine['architecture']}, "
+        f"{machine['processors']} processors{busy}."
+    )

@@ -13,13 +13,16 @@ const SIDES = {
 };
 
 const BOTH = ["pytauri", "ours"];
+const ALL = [...BOTH, "Rust"];
 const PATIENCE = 60_000; // milliseconds that 10,000 calls may take, and half of what a sample may
 const MB = 1024 * 1024;
 
 // Each gives one sample. `share` is the part of the work to do: 1, or less for a quick run.
 const MEASUREMENTS = {
-  sequential: { sides: BOTH, sample: sequential },
-  "at-once": { sides: [...BOTH, "Rust"], sample: atOnce },
+  sequential: { sides: ALL, sample: (side, share) => atOnce(side, 1, 300 * share) },
+  "at-once-10": { sides: ALL, sample: (side, share) => atOnce(side, 10, 60 * share) },
+  "at-once": { sides: ALL, sample: (side, share) => atOnce(side, 100, 30 * share) },
+  "at-once-1000": { sides: ALL, sample: (side, share) => atOnce(side, 1_000, 2 * share) },
   "channel-10": { sides: BOTH, sample: (side, share) => channel(side, 10, 10_000 * share) },
   "channel-1000": { sides: BOTH, sample: (side, share) => channel(side, 1_000, 10_000 * share) },
   bytes: { sides: BOTH, sample: (side) => bytesThereAndBack(side, 10 * MB) },
@@ -28,24 +31,18 @@ const MEASUREMENTS = {
 
 const greet = (side) => side.invoke("greet", { name: "Ann", number: 3 });
 
-/** Microseconds a call. */
-async function sequential(side, share) {
-  const calls = 300 * share;
-  const start = performance.now();
-  for (let i = 0; i < calls; i += 1) {
-    await greet(side);
-  }
-  return ((performance.now() - start) / calls) * 1000;
-}
-
-/** Microseconds a call, 100 at a time. */
-async function atOnce(side, share) {
-  const batches = 30 * share;
+/** Microseconds a call: so many at a time, and the next ones when all are answered. */
+async function atOnce(side, size, wanted) {
+  const batches = Math.max(1, Math.round(wanted));
   const start = performance.now();
   for (let i = 0; i < batches; i += 1) {
-    await Promise.all(Array.from({ length: 100 }, () => greet(side)));
+    if (size === 1) {
+      await greet(side);
+    } else {
+      await Promise.all(Array.from({ length: size }, () => greet(side)));
+    }
   }
-  return ((performance.now() - start) / (batches * 100)) * 1000;
+  return ((performance.now() - start) / (batches * size)) * 1000;
 }
 
 /** Microseconds a message, from the call that asks for them to the last one's arrival. */

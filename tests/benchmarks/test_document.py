@@ -1,0 +1,50 @@
+"""The figures of the document are written between its markers, and nowhere else."""
+
+import pytest
+
+from tests.benchmarks.document import DOCUMENT, replaced
+
+TEXT = """before
+<!-- measured: rows -->
+old
+<!-- end: rows -->
+between
+<!-- measured: chart -->
+<!-- end: chart -->
+after
+"""
+
+
+def test_only_what_stands_between_the_markers_is_written_anew() -> None:
+    text = replaced(TEXT, {"rows": "| 1 \\1 |", "chart": "![](a.svg)\n"})
+    assert text == (
+        "before\n"
+        "<!-- measured: rows -->\n\n| 1 \\1 |\n\n<!-- end: rows -->\n"
+        "between\n"
+        "<!-- measured: chart -->\n\n![](a.svg)\n\n<!-- end: chart -->\n"
+        "after\n"
+    )
+
+
+def test_writing_twice_is_writing_once() -> None:
+    once = replaced(TEXT, {"rows": "new"})
+    assert replaced(once, {"rows": "new"}) == once
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nothing",
+        TEXT.replace("<!-- end: rows -->", ""),
+        TEXT + "<!-- measured: rows -->",
+        TEXT + "<!-- end: rows -->",
+        "<!-- end: rows --> <!-- measured: rows -->",
+    ],
+)
+def test_a_document_without_its_markers_is_left_alone(text: str) -> None:
+    with pytest.raises(ValueError, match="measured: rows"):
+        replaced(text, {"rows": "new"})
+
+
+def test_the_document_has_a_place_for_the_rows_and_for_the_chart() -> None:
+    assert "new" in replaced(DOCUMENT.read_text("utf-8"), {"rows": "new", "chart": "new"})
