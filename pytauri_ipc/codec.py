@@ -92,7 +92,10 @@ def _write_call(kind: str) -> _Writer:
 
 
 def _write_items(message: Items, bodies: list[bytes]) -> str:
-    sizes = ",".join([_size(body, bodies) for body in message.bodies])
+    sizes = ",".join(
+        [str(len(data) if is_json else ~len(data)) for data, is_json in message.bodies]
+    )
+    bodies.extend([data for data, _ in message.bodies])
     return f'["items",{message.id},[{sizes}]]'
 
 
@@ -172,8 +175,10 @@ def _headers(pairs: object) -> list[tuple[str, str]]:
     if type(pairs) is not list:
         raise ProtocolViolation("headers are a list")
     headers: list[tuple[str, str]] = []
-    for pair in cast("list[list[object]]", pairs):
-        name, value = pair
+    for pair in cast("list[object]", pairs):
+        if type(pair) is not list:  # two letters, or an object of two, could be taken apart too
+            raise ProtocolViolation("a header is a list of its name and its value")
+        name, value = cast("list[object]", pair)
         headers.append((_string(name), _string(value)))
     return headers
 

@@ -165,8 +165,7 @@ class Delivery:
         if first + len(messages) <= self.expected:
             self._flags |= ANSWER
             return []
-        self._keep(first, messages, size // len(messages))
-        return self._take_kept()
+        return self._sort_in(first, messages, size // len(messages))
 
     def _hear_ack(self, ack: int, now: float) -> None:
         passed = ack - self._acked
@@ -185,23 +184,29 @@ class Delivery:
         if flags & PROBE:
             self._flags |= ANSWER
 
-    def _keep(self, first: int, messages: list[Message], share: int) -> None:
+    def _sort_in(self, first: int, messages: list[Message], share: int) -> list[Message]:
+        new: list[Message] = []
         for number, message in enumerate(messages, first):
             if number < self.expected or number in self._early:
                 continue
-            if self._early_bytes + share > self.window and number != self.expected:
+            if number == self.expected:  # however much waits, so that no end overtakes it
+                new.append(message)
+                self.expected += 1
+                self._add_early(new)
+            elif self._early_bytes + share <= self.window:
+                self._early[number] = (message, share)
+                self._early_bytes += share
+            else:
                 break  # it comes again
-            self._early[number] = (message, share)
-            self._early_bytes += share
+        return new
 
-    def _take_kept(self) -> list[Message]:
-        new: list[Message] = []
+    def _add_early(self, new: list[Message]) -> None:
+        """Add what came too early, and is in its place now."""
         while self.expected in self._early:
             message, share = self._early.pop(self.expected)
             self._early_bytes -= share
             new.append(message)
             self.expected += 1
-        return new
 
     # --- time -------------------------------------------------------------------------------
 

@@ -158,22 +158,27 @@ class Session:
         assert flow is not None, "calls have no items"
         before = flow.bytes
         while waiting and flow.has_room():
-            body = waiting.popleft()
-            flow.items += 1
-            flow.bytes += len(body.data)
-            self._send_item(number, body, len(body.data) + _ITEM_OVERHEAD)
+            self._send_items(number, flow, waiting)
         return flow.bytes - before
 
-    def _send_item(self, number: int, body: Body, size: int) -> None:
+    def _send_items(self, number: int, flow: _Flow, waiting: deque[Body]) -> None:
+        """Fill one message with items, one that was said in this turn if it has room."""
         growing = self._growing
-        if growing is not None and growing[0].id == number and growing[1] + size <= FRAME:
-            growing[0].bodies.append(body)
-            self._growing = (growing[0], growing[1] + size)
-            self._delivery.grow(size)
-            return
-        message = Items(number, [body])
-        self._say(message, size)
-        self._growing = (message, size)
+        if growing is None or growing[0].id != number or growing[1] >= FRAME:
+            growing = (Items(number, []), 0)
+            self._say(growing[0])
+        message, gathered = growing
+        bodies, before = message.bodies, gathered
+        while waiting and gathered < FRAME and flow.has_room():
+            body = waiting.popleft()
+            size = len(body.data)
+            bodies.append(body)
+            flow.items += 1
+            flow.bytes += size
+            gathered += size + _ITEM_OVERHEAD
+        if self.ended is None:
+            self._growing = (message, gathered)
+            self._delivery.grow(gathered - before)
 
     def end(self, number: int) -> None:
         """End a stream or a channel well."""

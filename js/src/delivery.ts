@@ -187,8 +187,7 @@ export class Delivery {
       this.flags |= ANSWER;
       return [];
     }
-    this.keepEarly(first, messages, Math.floor(size / length));
-    return this.takeEarly();
+    return this.sortIn(first, messages, Math.floor(size / length));
   }
 
   private hearAck(ack: number, now: number): void {
@@ -214,30 +213,37 @@ export class Delivery {
     }
   }
 
-  private keepEarly(first: number, messages: readonly Message[], share: number): void {
+  private sortIn(first: number, messages: readonly Message[], share: number): readonly Message[] {
+    const fresh: Message[] = [];
     let number = first;
     for (const message of messages) {
-      if (number >= this.expected && !this.early.has(number)) {
-        if (number !== this.expected && this.earlyBytes + share > this.window) {
-          return; // it comes again
+      if (number === this.expected) {
+        // However much waits, so that no end overtakes it.
+        fresh.push(message);
+        this.expected += 1;
+        this.addEarly(fresh);
+      } else if (number > this.expected && !this.early.has(number)) {
+        if (this.earlyBytes + share > this.window) {
+          break; // it comes again
         }
         this.early.set(number, { message, size: share });
         this.earlyBytes += share;
       }
       number += 1;
     }
+    return fresh;
   }
 
-  private takeEarly(): readonly Message[] {
-    const messages: Message[] = [];
+  /** Adds what came too early, and is in its place now. */
+  private addEarly(fresh: Message[]): void {
     for (;;) {
       const next = this.early.get(this.expected);
       if (next === undefined) {
-        return messages;
+        return;
       }
       this.early.delete(this.expected);
       this.earlyBytes -= next.size;
-      messages.push(next.message);
+      fresh.push(next.message);
       this.expected += 1;
     }
   }

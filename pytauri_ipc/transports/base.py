@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from logging import getLogger
-from threading import Lock, Thread
+from threading import Lock, Thread, get_ident
 from typing import Any, Generic, TypeVar
 from weakref import WeakValueDictionary
 
@@ -48,6 +48,7 @@ class Server(ABC, Generic[M]):
 
     Attributes:
         loop: The event loop; there is one wherever a message is received.
+        thread_id: That of the event loop's thread.
         hub: The frontends whose pages speak the session protocol.
 
     Raises:
@@ -70,6 +71,7 @@ class Server(ABC, Generic[M]):
         self._running = False
         self._closed = False
         self.loop: EventLoop
+        self.thread_id: int
 
     # --- for transports ---------------------------------------------------------------------
 
@@ -158,6 +160,7 @@ class Server(ABC, Generic[M]):
                 await tasks.ready.wait()
                 self.states.setdefault(AsyncTools, AsyncTools.on_loop(portal, tasks))
                 self.loop = loop
+                self.thread_id = get_ident()
                 self._running = True
                 self._take()
                 started()

@@ -7,7 +7,7 @@ used from any thread.
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from threading import Lock
+from threading import Lock, get_ident
 from typing import Any, Final
 
 from anyio import Event
@@ -16,6 +16,7 @@ from typing_extensions import override
 
 from pytauri_ipc import messages
 from pytauri_ipc.call import Call, Failure, Reply
+from pytauri_ipc.delivery import FRAME, OVERHEAD
 from pytauri_ipc.dispatcher import PendingCall, PendingStream
 from pytauri_ipc.errors import ChannelClosed, ChannelFull, FrontendClosed, PageError
 from pytauri_ipc.event_loop import EventLoop
@@ -167,6 +168,10 @@ class SessionLink(PageLink, Endpoint):
         else:
             outbox.abandon()
 
+    def is_on_loop(self) -> bool:
+        """Whether this is the event loop's thread."""
+        return get_ident() == self._server.thread_id
+
     def run_soon(self, errand: Callable[[], object]) -> None:
         """Run a function on the event loop; from any thread."""
         self._server.run_soon(errand)
@@ -304,6 +309,7 @@ class Outbox:
         self._drained: list[Event] = []
         self._is_known = False  # to the link
         self._is_due = False  # an errand of this outbox is on its way to the event loop
+        self._gathered = 0  # bytes since the last frame
         self.ended: bool = False
 
     @property
@@ -315,7 +321,7 @@ class Outbox:
         """Take a message in; on any thread."""
         size = len(body.data)
         with self._lock:
-            if self.closed:
+            if self.ended or self._link.closed:
                 raise ChannelClosed("the channel is closed, or its page is gone")
             if self._size + size > self._limit or len(self._waiting) >= self._most:
                 raise ChannelFull(
@@ -324,19 +330,27 @@ class Outbox:
                 )
             self._waiting.append(body)
             self._size += size
-            self._call()
+            self._gathered += size + OVERHEAD
+            is_full = self._gathered >= FRAME
+            if not self._is_due:
+                self._call()
+        if is_full:
+            self._gathered = 0
+            if self._link.is_on_loop():  # whoever sends here in a loop holds up the event loop
+                self._look()
+                self._link.flush()
 
     def end(self) -> None:
         """Nothing more comes; on any thread."""
         with self._lock:
             if not self.ended:
                 self.ended = True
-                self._call()
+                if not self._is_due:
+                    self._call()
 
     def _call(self) -> None:
-        if not self._is_due:
-            self._is_due = True
-            self._link.run_soon(self._look)
+        self._is_due = True
+        self._link.run_soon(self._look)
 
     async def drain(self) -> None:
         """Wait until all that was put in has left."""
