@@ -8,13 +8,13 @@ import anyio
 from pytauri_ipc import (
     AsyncTools,
     Channel,
-    Commands,
     Frontend,
     Headers,
     InvokeException,
     PageError,
     State,
 )
+from tests.conformance.handed_over import NumberedCommands, handed_over
 
 STREAMED_BYTES = bytes(range(256))
 
@@ -45,7 +45,7 @@ class Journal:
 Notes = Annotated[Journal, State()]
 Tools = Annotated[AsyncTools, State()]
 
-commands = Commands()
+commands = NumberedCommands()
 
 
 @commands.command()
@@ -78,6 +78,19 @@ async def forget(journal: Notes) -> None:
     """Begin anew."""
     journal.entries.clear()
     journal.kept.clear()
+    handed_over.clear()
+
+
+@commands.command()
+async def begin(journal: Notes, number: int, padding: str = "") -> int:
+    journal.note(str(number))
+    return number
+
+
+@commands.command()
+async def order() -> list[int]:
+    """The numbers of the calls as they were handed over; see `NumberedCommands`."""
+    return handed_over
 
 
 @commands.command()

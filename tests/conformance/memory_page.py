@@ -6,11 +6,12 @@ from typing import Any
 
 import anyio
 from anyio.abc import TaskGroup
+from anyio.lowlevel import checkpoint
 
 from pytauri_ipc import InvokeException, TestClient
 from pytauri_ipc.testing import TestChannel, TestStream
 from tests.conformance.commands import Journal, commands
-from tests.conformance.page import OMITTED, Omitted, Page
+from tests.conformance.page import OMITTED, Omitted, Page, Turn
 
 
 @asynccontextmanager
@@ -45,6 +46,15 @@ class MemoryPage:
             for call in started:
                 group.start_soon(call.run)
         return [call.outcome for call in started]
+
+    async def call_over_turns(self, turns: list[Turn]) -> list[Any]:
+        started: list[StartedCall] = []
+        for calls, gap in turns:
+            for command, body in calls:  # said one after another: trio would mix tasks of one turn
+                started.append(await self.start(command, body))
+            if gap == "task":
+                await checkpoint()
+        return [await call.result() for call in started]
 
     async def stream(self, command: str, body: Any = OMITTED, **options: Any) -> "MemoryReader":
         bodies = () if isinstance(body, Omitted) else (body,)

@@ -1,6 +1,6 @@
 """What a test of the suite does with a page, in whatever host it is."""
 
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from pytauri_ipc import InvokeException
 
@@ -10,6 +10,13 @@ class Omitted:
 
 
 OMITTED = Omitted()
+
+
+Gap = Literal["microtask", "task"]
+"""What a page waits for before it goes on: a microtask, or its event loop's next task."""
+
+Turn = tuple[list[tuple[str, Any]], Gap]
+"""Calls that a page makes at once, and what it waits for before it goes on."""
 
 
 class Reader(Protocol):
@@ -55,6 +62,10 @@ class Page(Protocol):
         """Call commands in one turn; gives the value of each, or its `InvokeException`."""
         ...
 
+    async def call_over_turns(self, turns: list[Turn]) -> list[Any]:
+        """Call commands turn by turn, waiting for no answer in between; gives what each gave."""
+        ...
+
     async def stream(self, command: str, body: Any = OMITTED, **options: Any) -> Reader:
         """Open a stream."""
         ...
@@ -68,4 +79,4 @@ class Page(Protocol):
         ...
 
 
-__all__ = ("OMITTED", "InvokeException", "Omitted", "Page", "PendingCall", "Reader")
+__all__ = ("OMITTED", "InvokeException", "Omitted", "Page", "PendingCall", "Reader", "Turn")

@@ -7,7 +7,7 @@ from typing import Any, Final
 from anyio.to_thread import run_sync
 
 from pytauri_ipc import InvokeException
-from tests.conformance.page import OMITTED, Omitted, Page
+from tests.conformance.page import OMITTED, Omitted, Page, Turn
 from tests.real_window.driving import Page as Driven
 
 PREFIX: Final = "suite."
@@ -39,6 +39,16 @@ window.suite = {
   abort: (n) => kept[n].controller.abort(),
   callAtOnce: (calls) => Promise.all(
     calls.map(([command, args]) => outcome(pyInvoke(command, bodies(args)[0])))),
+  callOverTurns: async (turns) => {
+    const outcomes = [];
+    for (const [calls, gap] of turns) {
+      for (const [command, args] of calls) {
+        outcomes.push(outcome(pyInvoke(command, bodies(args)[0])));
+      }
+      await (gap === "task" ? new Promise((go) => setTimeout(go, 0)) : Promise.resolve());
+    }
+    return Promise.all(outcomes);
+  },
   stream: (command, args, options) =>
     keep(pyStream(command, bodies(args)[0], options)[Symbol.asyncIterator]()),
   channel: () => {
@@ -94,6 +104,13 @@ class WindowPage:
     async def call_at_once(self, calls: list[tuple[str, Any]]) -> list[Any]:
         said = [[PREFIX + command, _bodies(body)] for command, body in calls]
         return [_outcome(one) for one in await self.run("callAtOnce", said)]
+
+    async def call_over_turns(self, turns: list[Turn]) -> list[Any]:
+        said = [
+            [[[PREFIX + command, _bodies(body)] for command, body in calls], gap]
+            for calls, gap in turns
+        ]
+        return [_outcome(one) for one in await self.run("callOverTurns", said)]
 
     async def stream(self, command: str, body: Any = OMITTED, **options: Any) -> "WindowReader":
         number = await self.run("stream", PREFIX + command, _bodies(body), _in_ms(options))

@@ -31,6 +31,7 @@ from pytauri.webview import WebviewWindow, WebviewWindowBuilder
 from pytauri_ipc import Commands, Limits, bridge_script
 from tests.conformance.commands import Journal
 from tests.conformance.commands import commands as conformance
+from tests.conformance.handed_over import NumberedCommands
 from tests.real_window.call_commands import Given, Managed, Shared, calls
 from tests.real_window.channel_commands import channels
 from tests.real_window.closing_commands import Work, closing, end_first
@@ -86,7 +87,7 @@ def read_options(arguments: Sequence[str] | None) -> Namespace:
 
 
 def make_commands(*, debug: bool) -> Commands:
-    commands = Commands(debug=debug)
+    commands = NumberedCommands(debug=debug)
     commands.include(windows, "windows.")
     commands.include(calls)
     commands.include(channels, "channels.")
