@@ -237,6 +237,9 @@ class TauriSession(SessionLink):
             request.let_go()
             return
         if request.call is not None:
+            earlier = self._lone.get(request.call)
+            if earlier is not None:  # the frame has come again
+                earlier.let_go()
             self._lone[request.call] = request
         else:
             self._held.append(request)

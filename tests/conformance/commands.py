@@ -107,6 +107,12 @@ async def hang(journal: Notes, name: str) -> None:
         journal.note(f"{name} ended")
 
 
+@commands.command()
+async def wait_from_now(journal: Notes, name: str, entry: str) -> None:
+    journal.note(f"{name} began")
+    await journal.wait_for(entry, 1)
+
+
 @commands.command(timeout=0.05)
 async def late() -> None:
     await anyio.sleep_forever()
@@ -188,6 +194,20 @@ async def stuck() -> AsyncIterator[int]:
 async def send(channel: Channel[Any], items: list[Any]) -> None:
     for item in items:
         channel.send_model(item)
+
+
+@commands.command()
+async def send_numbers(channel: Channel[int], to: int) -> None:
+    for number in range(to):
+        channel.send_model(number)
+
+
+@commands.command()
+async def trickle(channel: Channel[int], to: int) -> None:
+    """Send each number in a turn of its own, while the page may be silent."""
+    for number in range(to):
+        channel.send_model(number)
+        await anyio.sleep(0.001)
 
 
 @commands.command()
