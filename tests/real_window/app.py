@@ -36,6 +36,7 @@ from tests.real_window.call_commands import Given, Managed, Shared, calls
 from tests.real_window.channel_commands import channels
 from tests.real_window.closing_commands import Work, closing, end_first
 from tests.real_window.leftovers import leftovers
+from tests.real_window.page_commands import Lasting, pages
 
 PAGES = Path(__file__).parent / "pages"
 PERMISSIONS = ["core:default", "core:window:allow-close", "pytauri:default"]
@@ -92,6 +93,7 @@ def make_commands(*, debug: bool) -> Commands:
     commands.include(calls)
     commands.include(channels, "channels.")
     commands.include(closing, "closing.")
+    commands.include(pages, "pages.")
     commands.include(conformance, "suite.")
     return commands
 
@@ -113,8 +115,9 @@ def build_app(options: Namespace, portal: BlockingPortal, work: Work, directory:
     context = context_factory(directory, tauri_config=config)
     context.set_assets(PagesInMemory(options.bundle))
     limits = Limits() if options.body_size is None else Limits(body_size=options.body_size)
+    states = [Given("states="), Shared("states="), work, Journal(), Lasting()]
     handler = make_commands(debug=options.debug).generate_handler(
-        portal, limits=limits, states=[Given("states="), Shared("states="), work, Journal()]
+        portal, limits=limits, states=states
     )
     if options.end_first:
         handler = end_first(handler, work)
