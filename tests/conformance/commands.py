@@ -8,6 +8,7 @@ import anyio
 from pytauri_ipc import (
     AsyncTools,
     Channel,
+    ChannelFull,
     Frontend,
     Headers,
     InvokeException,
@@ -144,6 +145,11 @@ async def count(to: int) -> AsyncIterator[int]:
 
 
 @commands.command()
+async def stream_bytes(body: bytes) -> AsyncIterator[int]:
+    yield len(body)
+
+
+@commands.command()
 async def raw_stream() -> AsyncIterator[bytes]:
     yield STREAMED_BYTES
     yield b""
@@ -208,6 +214,18 @@ async def trickle(channel: Channel[int], to: int) -> None:
     for number in range(to):
         channel.send_model(number)
         await anyio.sleep(0.001)
+
+
+@commands.command()
+async def fill(channel: Channel[bytes], size: int) -> int:
+    """Send until there is no room for more; gives how many it was."""
+    sent = 0
+    try:
+        while True:
+            channel.send(bytes(size))
+            sent += 1
+    except ChannelFull:
+        return sent
 
 
 @commands.command()

@@ -8,27 +8,29 @@ import anyio
 from anyio.abc import TaskGroup
 from anyio.lowlevel import checkpoint
 
-from pytauri_ipc import InvokeException, TestClient
+from pytauri_ipc import InvokeException, Limits, TestClient
 from pytauri_ipc.testing import TestChannel, TestStream
 from tests.conformance.commands import Journal, commands
-from tests.conformance.page import OMITTED, Omitted, Page, Turn
+from tests.conformance.page import OMITTED, Omitted, Page, Turn, filled_in
 
 
 @asynccontextmanager
-async def memory_page() -> AsyncGenerator[Page]:
+async def memory_page(limits: Limits | None = None) -> AsyncGenerator[Page]:
     """A page, and a program with the suite's commands."""
+    journal = Journal()
     async with (
-        TestClient(commands, states=[Journal()]) as client,
+        TestClient(commands, states=[journal], limits=limits) as client,
         anyio.create_task_group() as group,
     ):
-        yield MemoryPage(client, group)
+        yield MemoryPage(client, group, journal)
         group.cancel_scope.cancel()
 
 
 class MemoryPage:
-    def __init__(self, client: TestClient, group: TaskGroup) -> None:
+    def __init__(self, client: TestClient, group: TaskGroup, journal: Journal) -> None:
         self._client = client
         self._group = group
+        self._journal = journal
 
     async def call(self, command: str, body: Any = OMITTED, **options: Any) -> Any:
         if isinstance(body, Omitted):
@@ -66,6 +68,15 @@ class MemoryPage:
 
     async def expose(self, name: str, kind: str) -> None:
         self._client.expose(name, FUNCTIONS[kind])
+
+    async def say_raw(self, head: str, bodies: bytes = b"") -> None:
+        page = self._client._page
+        delivery = page.session._delivery
+        raw = filled_in(head, page.session.id, delivery.next, delivery.expected).encode()
+        self._client._server.post((page.link, len(raw).to_bytes(4, "little") + raw + bodies))
+
+    async def noted(self, entry: str) -> None:
+        await self._journal.wait_for(entry, 1)
 
 
 class StartedCall:

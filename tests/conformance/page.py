@@ -78,5 +78,29 @@ class Page(Protocol):
         """Expose a function: `"double"` a number, `"throw"`, or `"hang"` for ever."""
         ...
 
+    async def say_raw(self, head: str, bodies: bytes = b"") -> None:
+        """Send a frame past the page's own code; see `filled_in` for its head."""
+        ...
 
-__all__ = ("OMITTED", "InvokeException", "Omitted", "Page", "PendingCall", "Reader", "Turn")
+    async def noted(self, entry: str) -> None:
+        """Wait until the journal has an entry; the page's session does nothing for it."""
+        ...
+
+
+def filled_in(head: str, session: str, first: int, ack: int) -> str:
+    """A head in which `<session>`, `<first>` and `<ack>` stand for what they are now."""
+    return (
+        head.replace("<session>", session).replace("<first>", str(first)).replace("<ack>", str(ack))
+    )
+
+
+__all__ = (
+    "OMITTED",
+    "InvokeException",
+    "Omitted",
+    "Page",
+    "PendingCall",
+    "Reader",
+    "Turn",
+    "filled_in",
+)

@@ -1,13 +1,15 @@
 """A page in a real window: this package's JavaScript, driven from the test."""
 
+from base64 import b64encode
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
+from anyio import sleep
 from anyio.to_thread import run_sync
 
 from pytauri_ipc import InvokeException
-from tests.conformance.page import OMITTED, Omitted, Page, Turn
+from tests.conformance.page import OMITTED, Omitted, Page, Turn, filled_in
 from tests.real_window.driving import Page as Driven
 
 PREFIX: Final = "suite."
@@ -70,6 +72,15 @@ window.suite = {
 };
 """
 
+SESSION: Final = """
+const { id, delivery } = globalThis[Symbol.for("pytauri-ipc")].connection.session;
+return [id, delivery.next, delivery.expected];
+"""
+"""What the page's session is called, and its next numbers."""
+
+INVOKE: Final = """__TAURI_INTERNALS__.invoke(
+  "plugin:pytauri|pyfunc", undefined, { headers: { pyfunc: arguments[0] } });"""
+
 
 @asynccontextmanager
 async def window_page(driven: Driven) -> AsyncGenerator[Page]:
@@ -122,6 +133,19 @@ class WindowPage:
 
     async def expose(self, name: str, kind: str) -> None:
         await self.run("expose", name, kind)
+
+    async def say_raw(self, head: str, bodies: bytes = b"") -> None:
+        session, first, ack = await run_sync(self._driven.window.run, SESSION)
+        text = filled_in(head, session, first, ack)
+        packed = len(text).to_bytes(4, "little") + text.encode() + bodies
+        header = f"ipc:={b64encode(packed).decode()}"
+        await run_sync(self._driven.window.run, INVOKE, header)
+
+    async def noted(self, entry: str) -> None:
+        """See `Page`: asked as PyTauri's own package asks, outside any session."""
+        ask = f"return {INVOKE}"
+        while entry not in await run_sync(self._driven.window.run, ask, f"{PREFIX}entries"):
+            await sleep(0.02)
 
 
 class StartedCall:

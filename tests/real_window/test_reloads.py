@@ -138,14 +138,18 @@ def test_what_runs_when_the_page_reloads_does_not_run_again(page: Page) -> None:
 
 
 def test_what_is_said_as_the_page_reloads_runs_once_or_not_and_in_order(page: Page) -> None:
+    arrived = 0
     for first in range(1_000, 2_000, 100):
         numbers = [*range(first, first + 100)]
+        assert page.invoke("echo", first) == first  # from now on frames wait for no welcome
         page.window.run(SAY_AND_RELOAD, "pages.run_once", numbers)
         wait_until(page, lambda: page.window.run(IS_NEW))
         assert page.invoke("greet", {"name": "Ann"}) == "Hello Ann"
         ran = {number: times for number, times in runs_of(page).items() if number >= first}
         assert ran == dict.fromkeys(numbers[: len(ran)], 1)
-        assert len(ran) >= 40
+        arrived += len(ran)
+    print(f"{arrived} of 1000 calls arrived")
+    assert arrived > 100
 
 
 def runs_of(page: Page) -> dict[int, int]:
