@@ -190,6 +190,15 @@ async def hanging_stream(journal: Notes, name: str) -> AsyncIterator[int]:
         journal.note(f"{name} ended")
 
 
+@commands.command()
+async def stuck_after(journal: Notes, name: str) -> AsyncIterator[int]:
+    try:
+        yield 1
+        await anyio.sleep_forever()
+    finally:
+        journal.note(f"{name} ended")
+
+
 @commands.command(timeout=0.05)
 async def stuck() -> AsyncIterator[int]:
     yield 1

@@ -1,5 +1,6 @@
 """Frames that are whole and break a rule: their session ends with `protocol`, all of it."""
 
+import anyio
 import pytest
 
 from pytauri_ipc import InvokeException
@@ -25,7 +26,8 @@ ILLEGAL = {
 @pytest.mark.parametrize("what", ILLEGAL)
 async def test_everything_of_the_session_settles_with_protocol(page: Page, what: str) -> None:
     call = await page.start("hang", {"name": "call"})
-    stream = await page.stream("hanging_stream", {"name": "stream"})
+    stream = await page.stream("stuck_after", {"name": "stream"})
+    assert await stream.take(1) == [1]
     text, channel = await page.channel()
     await page.start("flood", {"channel": text, "name": "flood"})
     await page.call("wait_for", {"entry": "call began"})
@@ -33,14 +35,15 @@ async def test_everything_of_the_session_settles_with_protocol(page: Page, what:
 
     await page.say_raw(ILLEGAL[what], b"x" if what == "more bytes than announced" else b"")
 
-    for name in ("call", "flood"):
-        await page.noted(f"{name} ended")
-    with pytest.raises(InvokeException) as raised:
-        await call.result()
-    assert raised.value.code == "protocol"
-    with pytest.raises(InvokeException) as raised:
-        await stream.take(1)
-    assert raised.value.code == "protocol"
+    with anyio.fail_after(10):
+        for name in ("call", "stream", "flood"):
+            await page.noted(f"{name} ended")
+        with pytest.raises(InvokeException) as raised:
+            await call.result()
+        assert raised.value.code == "protocol"
+        with pytest.raises(InvokeException) as raised:
+            await stream.take(1)
+        assert raised.value.code == "protocol"
 
 
 async def test_a_frame_that_was_cut_ends_nothing(page: Page) -> None:
