@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from contextvars import Context, copy_context
 from functools import partial
+from inspect import CORO_CREATED, getcoroutinestate
 from typing import Any
 
 from anyio import CancelScope
@@ -27,6 +28,8 @@ class AsyncioLoop:
     """Tasks are asyncio's own, and are cancelled through themselves."""
 
     _spare: "_SpareTask | None" = None
+    _queued: Coroutine[Any, Any, object] | None = None
+    """What the last task runs that takes its first step later, while that may be still to come."""
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -55,8 +58,16 @@ class AsyncioLoop:
         def spawn(self, coroutine: Coroutine[Any, Any, object], name: str) -> asyncio.Task[object]:
             """See `EventLoop.spawn`. Of several tasks in one turn, the first begins at once."""
             spare = self._spare
-            if spare is None or not spare.waits or asyncio.current_task(self._loop) is not None:
+            if self._queued is not None and _has_begun(self._queued):
+                self._queued = None
+            if (
+                spare is None
+                or not spare.waits
+                or self._queued is not None  # it would be overtaken
+                or asyncio.current_task(self._loop) is not None
+            ):
                 self._spare = spare or _SpareTask(self._loop)
+                self._queued = coroutine
                 return asyncio.Task(coroutine, loop=self._loop, name=name)
             spare.begin(coroutine, name)
             self._spare = _SpareTask(self._loop)
@@ -67,6 +78,10 @@ class AsyncioLoop:
         if self._spare is not None:
             self._spare.task.cancel()
             await asyncio.wait([self._spare.task])
+
+
+def _has_begun(coroutine: Coroutine[Any, Any, object]) -> bool:
+    return getcoroutinestate(coroutine) != CORO_CREATED
 
 
 class _SpareTask(asyncio.Future[Coroutine[Any, Any, object]]):

@@ -212,6 +212,31 @@ async def test_tasks_spawned_in_one_callback_begin_in_their_order() -> None:
     assert begun == [0, 1, 2, 3, 4, 5]
 
 
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+async def test_tasks_of_a_callback_that_comes_between_begin_in_their_order_too() -> None:
+    """Another thread may wake the loop between two tasks that one callback spawns."""
+    begun: list[int] = []
+    all_began = anyio.Event()
+
+    async def run(number: int) -> None:
+        begun.append(number)
+        await checkpoint()
+        if len(begun) == 4:
+            all_began.set()
+
+    def callback() -> None:
+        spawn(loop, run(1))
+        loop.wake(lambda: spawn(loop, run(3)))
+        spawn(loop, run(2))
+
+    async with running_event_loop() as loop:
+        loop.wake(lambda: spawn(loop, run(0)))
+        await anyio.wait_all_tasks_blocked()
+        loop.wake(callback)
+        await all_began.wait()
+    assert begun == [0, 1, 2, 3]
+
+
 async def test_a_task_may_spawn_another() -> None:
     ended = anyio.Event()
 

@@ -35,6 +35,12 @@ T = TypeVar("T")
 _HEADER: Final = re.compile(r"ipc:([0-9]{0,10})([:+*=])(.*)", re.DOTALL)
 """The callback for pushes, in the first frame; how the frame comes; its head, or all of it."""
 
+_NAMED: Final = re.compile(r'\["([0-9a-f]{32})"')
+"""How a head begins."""
+
+_PREFIX: Final = 4
+"""Bytes of a packed frame before its head."""
+
 _TEXT: Final = 8192
 """Tauri evaluates a push of JSON below that many bytes, and has the page fetch a larger one."""
 
@@ -130,13 +136,16 @@ class TauriSessions:
         resolver = invoke.invoke.bind_to(parameters)
         if resolver is None:
             return  # pytauri has rejected it, and said why
+        body: bytes = resolver.arguments.get("body", b"")
         try:
-            body = resolver.arguments.get("body", b"")
             request = _request(invoke, body, resolver)
             self._take_in(request, invoke, resolver)
         except CutShort:
             resolver.reject("")
         except ProtocolViolation as error:
+            session = self._sessions.get(_session_named_by(invoke, body))
+            if session is not None:
+                session.break_off("protocol", str(error))
             resolver.reject(Failure(str(error), "protocol").as_json().decode())
         except Exception:
             _logger.exception("a page's frame could not be taken in")
@@ -201,6 +210,17 @@ def _frame(invoke: SessionInvoke, body: bytes) -> Frame:
         raise ProtocolViolation("a frame in the header is base64") from error
 
 
+def _session_named_by(invoke: SessionInvoke, body: bytes) -> str:
+    """The session that a frame names which cannot be read; empty where it names none."""
+    head = invoke.text
+    with suppress(NoBase64):
+        if invoke.form in "*=":
+            block = body if invoke.form == "*" else b64decode(invoke.text)
+            head = block[_PREFIX:].decode("latin-1")
+    named = _NAMED.match(head)
+    return "" if named is None else named[1]
+
+
 class TauriSession(SessionLink):
     """A page in a window.
 
@@ -248,6 +268,9 @@ class TauriSession(SessionLink):
             request.let_go()
             return
         if request.call is not None:
+            earlier = self._lone.get(request.call)
+            if earlier is not None:  # the frame has come again
+                earlier.let_go()
             self._lone[request.call] = request
         else:
             self._held.append(request)
@@ -362,12 +385,15 @@ class TauriSession(SessionLink):
         if self in self.window.sessions:
             self.window.sessions.remove(self)
         self._pushes = None
+        ended = self.session.ended
+        assert ended is not None, "closing has ended it"
+        last = over(self.session.id, ended.code, ended.text)  # it may come before what said why
         waiting = [*self._lone.values(), *self._held]
         self._lone.clear()
         self._held.clear()
         for request in waiting:
             try:
-                request.answer(over(self.session.id, "closed", "the page is gone"))
+                request.answer(last)
             except Exception:
                 _logger.debug("an invoke could not be answered", exc_info=True)
 

@@ -8,13 +8,14 @@ import anyio
 from pytauri_ipc import (
     AsyncTools,
     Channel,
-    Commands,
+    ChannelFull,
     Frontend,
     Headers,
     InvokeException,
     PageError,
     State,
 )
+from tests.conformance.handed_over import NumberedCommands, handed_over
 
 STREAMED_BYTES = bytes(range(256))
 
@@ -45,7 +46,7 @@ class Journal:
 Notes = Annotated[Journal, State()]
 Tools = Annotated[AsyncTools, State()]
 
-commands = Commands()
+commands = NumberedCommands()
 
 
 @commands.command()
@@ -78,6 +79,19 @@ async def forget(journal: Notes) -> None:
     """Begin anew."""
     journal.entries.clear()
     journal.kept.clear()
+    handed_over.clear()
+
+
+@commands.command()
+async def begin(journal: Notes, number: int, padding: str = "") -> int:
+    journal.note(str(number))
+    return number
+
+
+@commands.command()
+async def order() -> list[int]:
+    """The numbers of the calls as they were handed over; see `NumberedCommands`."""
+    return handed_over
 
 
 @commands.command()
@@ -92,6 +106,12 @@ async def hang(journal: Notes, name: str) -> None:
         await anyio.sleep_forever()
     finally:
         journal.note(f"{name} ended")
+
+
+@commands.command()
+async def wait_from_now(journal: Notes, name: str, entry: str) -> None:
+    journal.note(f"{name} began")
+    await journal.wait_for(entry, 1)
 
 
 @commands.command(timeout=0.05)
@@ -122,6 +142,11 @@ async def header(headers: Headers, name: str) -> list[str]:
 async def count(to: int) -> AsyncIterator[int]:
     for number in range(to):
         yield number
+
+
+@commands.command()
+async def stream_bytes(body: bytes) -> AsyncIterator[int]:
+    yield len(body)
 
 
 @commands.command()
@@ -165,6 +190,15 @@ async def hanging_stream(journal: Notes, name: str) -> AsyncIterator[int]:
         journal.note(f"{name} ended")
 
 
+@commands.command()
+async def stuck_after(journal: Notes, name: str) -> AsyncIterator[int]:
+    try:
+        yield 1
+        await anyio.sleep_forever()
+    finally:
+        journal.note(f"{name} ended")
+
+
 @commands.command(timeout=0.05)
 async def stuck() -> AsyncIterator[int]:
     yield 1
@@ -175,6 +209,32 @@ async def stuck() -> AsyncIterator[int]:
 async def send(channel: Channel[Any], items: list[Any]) -> None:
     for item in items:
         channel.send_model(item)
+
+
+@commands.command()
+async def send_numbers(channel: Channel[int], to: int) -> None:
+    for number in range(to):
+        channel.send_model(number)
+
+
+@commands.command()
+async def trickle(channel: Channel[int], to: int) -> None:
+    """Send each number in a turn of its own, while the page may be silent."""
+    for number in range(to):
+        channel.send_model(number)
+        await anyio.sleep(0.001)
+
+
+@commands.command()
+async def fill(channel: Channel[bytes], size: int) -> int:
+    """Send until there is no room for more; gives how many it was."""
+    sent = 0
+    try:
+        while True:
+            channel.send(bytes(size))
+            sent += 1
+    except ChannelFull:
+        return sent
 
 
 @commands.command()

@@ -7,6 +7,7 @@ from functools import cache
 
 import pytest
 
+from pytauri_ipc import Limits
 from tests.conformance.memory_page import memory_page
 from tests.conformance.page import Page
 from tests.conformance.window_page import window_page
@@ -17,16 +18,16 @@ from tools import webdriver
 PAGES = {"window": "index.html", "strict window": "strict.html"}
 """The hosts that are real windows; the second page forbids everything but its own scripts."""
 
-OpenApp = Callable[[str, str], Driven]
+OpenApp = Callable[[str, str, Limits], Driven]
 
 
 @pytest.fixture(scope="module")
 def app() -> Generator[OpenApp]:
-    """The app of a real window, for all tests of a module: by its backend and its page."""
+    """The app of a real window, for all tests of a module: by backend, page and limits."""
     with ExitStack() as stack:
 
         @cache
-        def open_(backend: str, page: str) -> Driven:
+        def open_(backend: str, page: str, limits: Limits) -> Driven:
             lacking = webdriver.missing_for_windows()
             if lacking is not None:
                 refuse: Callable[[str], object] = (
@@ -34,7 +35,12 @@ def app() -> Generator[OpenApp]:
                 )
                 refuse(f"a real window needs: {lacking}; `make setup` installs it where it can")
             stack.enter_context(webdriver.display())
-            return stack.enter_context(opened("--backend", backend, "--page", page))
+            bounds = (
+                *("--body-size", limits.body_size),
+                *("--calls-in-flight", limits.calls_in_flight),
+                *("--unsent-bytes", limits.unsent_bytes),
+            )
+            return stack.enter_context(opened("--backend", backend, "--page", page, *bounds))
 
         yield open_
 
@@ -46,12 +52,18 @@ def host(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def driven(app: OpenApp, host: str, anyio_backend: str) -> Driven | None:
-    """The app of a real window, on the test's backend; none for the other hosts."""
-    return app(anyio_backend, PAGES[host]) if host in PAGES else None
+def limits() -> Limits:
+    """What a page may ask; a test's module may give it others."""
+    return Limits()
 
 
 @pytest.fixture
-async def page(driven: Driven | None) -> AsyncGenerator[Page]:
-    async with memory_page() if driven is None else window_page(driven) as page:
+def driven(app: OpenApp, host: str, anyio_backend: str, limits: Limits) -> Driven | None:
+    """The app of a real window, on the test's backend; none for the other hosts."""
+    return app(anyio_backend, PAGES[host], limits) if host in PAGES else None
+
+
+@pytest.fixture
+async def page(driven: Driven | None, limits: Limits) -> AsyncGenerator[Page]:
+    async with memory_page(limits) if driven is None else window_page(driven) as page:
         yield page

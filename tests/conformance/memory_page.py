@@ -6,17 +6,17 @@ from typing import Any
 
 import anyio
 from anyio.abc import TaskGroup
+from anyio.lowlevel import checkpoint
 
 from pytauri_ipc import InvokeException, Limits, TestClient
 from pytauri_ipc.testing import TestChannel, TestStream
 from tests.conformance.commands import Journal, commands
-from tests.conformance.page import OMITTED, Omitted
+from tests.conformance.page import OMITTED, Omitted, Turn, filled_in
 
 
 @asynccontextmanager
-async def memory_page(grace_time: float = 30.0) -> AsyncGenerator["MemoryPage"]:
+async def memory_page(limits: Limits | None = None) -> AsyncGenerator["MemoryPage"]:
     """A page, and a program with the suite's commands."""
-    limits = Limits(grace_time=grace_time)
     journal = Journal()
     async with (
         TestClient(commands, states=[journal], limits=limits) as client,
@@ -28,9 +28,9 @@ async def memory_page(grace_time: float = 30.0) -> AsyncGenerator["MemoryPage"]:
 
 class MemoryPage:
     def __init__(self, client: TestClient, group: TaskGroup, journal: Journal) -> None:
-        self.journal: Journal = journal
         self._client = client
         self._group = group
+        self._journal = journal
 
     async def call(self, command: str, body: Any = OMITTED, **options: Any) -> Any:
         if isinstance(body, Omitted):
@@ -49,6 +49,15 @@ class MemoryPage:
                 group.start_soon(call.run)
         return [call.outcome for call in started]
 
+    async def call_over_turns(self, turns: list[Turn]) -> list[Any]:
+        started: list[StartedCall] = []
+        for calls, gap in turns:
+            for command, body in calls:  # said one after another: trio would mix tasks of one turn
+                started.append(await self.start(command, body))
+            if gap == "task":
+                await checkpoint()
+        return [await call.result() for call in started]
+
     async def stream(self, command: str, body: Any = OMITTED, **options: Any) -> "MemoryReader":
         bodies = () if isinstance(body, Omitted) else (body,)
         return MemoryReader(self._client.stream(command, *bodies, **options))
@@ -65,6 +74,15 @@ class MemoryPage:
 
     async def expose(self, name: str, kind: str) -> None:
         self._client.expose(name, FUNCTIONS[kind])
+
+    async def say_raw(self, head: str, bodies: bytes = b"") -> None:
+        page = self._client._page
+        delivery = page.session._delivery
+        raw = filled_in(head, page.session.id, delivery.next, delivery.expected).encode()
+        self._client._server.post((page.link, len(raw).to_bytes(4, "little") + raw + bodies))
+
+    async def noted(self, entry: str) -> None:
+        await self._journal.wait_for(entry, 1)
 
 
 class StartedCall:

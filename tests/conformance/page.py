@@ -1,9 +1,8 @@
 """What a test of the suite does with a page, in whatever host it is."""
 
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from pytauri_ipc import InvokeException
-from tests.conformance.commands import Journal
 
 
 class Omitted:
@@ -11,6 +10,13 @@ class Omitted:
 
 
 OMITTED = Omitted()
+
+
+Gap = Literal["microtask", "task"]
+"""What a page waits for before it goes on: a microtask, or its event loop's next task."""
+
+Turn = tuple[list[tuple[str, Any]], Gap]
+"""Calls that a page makes at once, and what it waits for before it goes on."""
 
 
 class Reader(Protocol):
@@ -56,6 +62,10 @@ class Page(Protocol):
         """Call commands in one turn; gives the value of each, or its `InvokeException`."""
         ...
 
+    async def call_over_turns(self, turns: list[Turn]) -> list[Any]:
+        """Call commands turn by turn, waiting for no answer in between; gives what each gave."""
+        ...
+
     async def stream(self, command: str, body: Any = OMITTED, **options: Any) -> Reader:
         """Open a stream."""
         ...
@@ -68,15 +78,17 @@ class Page(Protocol):
         """Expose a function: `"double"` a number, `"throw"`, or `"hang"` for ever."""
         ...
 
+    async def say_raw(self, head: str, bodies: bytes = b"") -> None:
+        """Send a frame past the page's own code; see `filled_in` for its head."""
+        ...
+
+    async def noted(self, entry: str) -> None:
+        """Wait until the journal has an entry; the page's session does nothing for it."""
+        ...
+
 
 class ConnectedPage(Page, Protocol):
-    """A page on a host that has connections, and may lose them.
-
-    Attributes:
-        journal: The program's own, for when it cannot be asked.
-    """
-
-    journal: Journal
+    """A page on a host that has connections, and may lose them."""
 
     def disconnect(self) -> None:
         """Lose the connection."""
@@ -87,6 +99,13 @@ class ConnectedPage(Page, Protocol):
         ...
 
 
+def filled_in(head: str, session: str, first: int, ack: int) -> str:
+    """A head in which `<session>`, `<first>` and `<ack>` stand for what they are now."""
+    return (
+        head.replace("<session>", session).replace("<first>", str(first)).replace("<ack>", str(ack))
+    )
+
+
 __all__ = (
     "OMITTED",
     "ConnectedPage",
@@ -95,4 +114,6 @@ __all__ = (
     "Page",
     "PendingCall",
     "Reader",
+    "Turn",
+    "filled_in",
 )

@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator
 
 import pytest
 
-from pytauri_ipc import InvokeException
+from pytauri_ipc import InvokeException, Limits
 from tests.conformance.memory_page import memory_page
 from tests.conformance.page import ConnectedPage
 
@@ -23,7 +23,7 @@ async def page() -> AsyncGenerator[ConnectedPage]:
 @pytest.fixture
 async def hasty_page() -> AsyncGenerator[ConnectedPage]:
     """A page whose session ends soon after its connection."""
-    async with memory_page(grace_time=SOON) as page:
+    async with memory_page(Limits(grace_time=SOON)) as page:
         yield page
 
 
@@ -93,7 +93,7 @@ async def test_after_the_grace_time_commands_are_cancelled(hasty_page: Connected
     await hasty_page.start("hang", {"name": "it"})
     await hasty_page.call("wait_for", {"entry": "it began"})
     hasty_page.disconnect()
-    await hasty_page.journal.wait_for("it ended", 1)
+    await hasty_page.noted("it ended")
 
 
 async def test_a_connection_in_time_keeps_the_session(hasty_page: ConnectedPage) -> None:

@@ -1,13 +1,15 @@
 """A page in a real window: this package's JavaScript, driven from the test."""
 
+from base64 import b64encode
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
+from anyio import sleep
 from anyio.to_thread import run_sync
 
 from pytauri_ipc import InvokeException
-from tests.conformance.page import OMITTED, Omitted, Page
+from tests.conformance.page import OMITTED, Omitted, Page, Turn, filled_in
 from tests.real_window.driving import Page as Driven
 
 PREFIX: Final = "suite."
@@ -39,6 +41,16 @@ window.suite = {
   abort: (n) => kept[n].controller.abort(),
   callAtOnce: (calls) => Promise.all(
     calls.map(([command, args]) => outcome(pyInvoke(command, bodies(args)[0])))),
+  callOverTurns: async (turns) => {
+    const outcomes = [];
+    for (const [calls, gap] of turns) {
+      for (const [command, args] of calls) {
+        outcomes.push(outcome(pyInvoke(command, bodies(args)[0])));
+      }
+      await (gap === "task" ? new Promise((go) => setTimeout(go, 0)) : Promise.resolve());
+    }
+    return Promise.all(outcomes);
+  },
   stream: (command, args, options) =>
     keep(pyStream(command, bodies(args)[0], options)[Symbol.asyncIterator]()),
   channel: () => {
@@ -59,6 +71,15 @@ window.suite = {
   expose: (name, kind) => { expose(name, functions[kind]); },
 };
 """
+
+SESSION: Final = """
+const { id, delivery } = globalThis[Symbol.for("pytauri-ipc")].connection.session;
+return [id, delivery.next, delivery.expected];
+"""
+"""What the page's session is called, and its next numbers."""
+
+INVOKE: Final = """__TAURI_INTERNALS__.invoke(
+  "plugin:pytauri|pyfunc", undefined, { headers: { pyfunc: arguments[0] } });"""
 
 
 @asynccontextmanager
@@ -95,6 +116,13 @@ class WindowPage:
         said = [[PREFIX + command, _bodies(body)] for command, body in calls]
         return [_outcome(one) for one in await self.run("callAtOnce", said)]
 
+    async def call_over_turns(self, turns: list[Turn]) -> list[Any]:
+        said = [
+            [[[PREFIX + command, _bodies(body)] for command, body in calls], gap]
+            for calls, gap in turns
+        ]
+        return [_outcome(one) for one in await self.run("callOverTurns", said)]
+
     async def stream(self, command: str, body: Any = OMITTED, **options: Any) -> "WindowReader":
         number = await self.run("stream", PREFIX + command, _bodies(body), _in_ms(options))
         return WindowReader(self, number)
@@ -105,6 +133,19 @@ class WindowPage:
 
     async def expose(self, name: str, kind: str) -> None:
         await self.run("expose", name, kind)
+
+    async def say_raw(self, head: str, bodies: bytes = b"") -> None:
+        session, first, ack = await run_sync(self._driven.window.run, SESSION)
+        text = filled_in(head, session, first, ack)
+        packed = len(text).to_bytes(4, "little") + text.encode() + bodies
+        header = f"ipc:={b64encode(packed).decode()}"
+        await run_sync(self._driven.window.run, INVOKE, header)
+
+    async def noted(self, entry: str) -> None:
+        """See `Page`: asked as PyTauri's own package asks, outside any session."""
+        ask = f"return {INVOKE}"
+        while entry not in await run_sync(self._driven.window.run, ask, f"{PREFIX}entries"):
+            await sleep(0.02)
 
 
 class StartedCall:

@@ -31,10 +31,12 @@ from pytauri.webview import WebviewWindow, WebviewWindowBuilder
 from pytauri_ipc import Commands, Limits, bridge_script
 from tests.conformance.commands import Journal
 from tests.conformance.commands import commands as conformance
+from tests.conformance.handed_over import NumberedCommands
 from tests.real_window.call_commands import Given, Managed, Shared, calls
 from tests.real_window.channel_commands import channels
 from tests.real_window.closing_commands import Work, closing, end_first
 from tests.real_window.leftovers import leftovers
+from tests.real_window.page_commands import Lasting, pages
 
 PAGES = Path(__file__).parent / "pages"
 PERMISSIONS = ["core:default", "core:window:allow-close", "pytauri:default"]
@@ -77,7 +79,10 @@ def read_options(arguments: Sequence[str] | None) -> Namespace:
     parser = ArgumentParser(description="Open a window for the tests.")
     parser.add_argument("--backend", choices=("asyncio", "trio"), default="asyncio")
     parser.add_argument("--debug", action="store_true", help="tell pages about unexpected errors")
-    parser.add_argument("--body-size", type=int, help="the limit of a body, in bytes")
+    limits = Limits()
+    parser.add_argument("--body-size", type=int, default=limits.body_size)
+    parser.add_argument("--calls-in-flight", type=int, default=limits.calls_in_flight)
+    parser.add_argument("--unsent-bytes", type=int, default=limits.unsent_bytes)
     parser.add_argument("--end-first", action="store_true", help="see `end_first`")
     parser.add_argument("--global-tauri", action="store_true", help="set window.__TAURI__")
     parser.add_argument("--page", default="index.html", help="what the first window shows")
@@ -86,11 +91,12 @@ def read_options(arguments: Sequence[str] | None) -> Namespace:
 
 
 def make_commands(*, debug: bool) -> Commands:
-    commands = Commands(debug=debug)
+    commands = NumberedCommands(debug=debug)
     commands.include(windows, "windows.")
     commands.include(calls)
     commands.include(channels, "channels.")
     commands.include(closing, "closing.")
+    commands.include(pages, "pages.")
     commands.include(conformance, "suite.")
     return commands
 
@@ -111,9 +117,14 @@ def build_app(options: Namespace, portal: BlockingPortal, work: Work, directory:
     }
     context = context_factory(directory, tauri_config=config)
     context.set_assets(PagesInMemory(options.bundle))
-    limits = Limits() if options.body_size is None else Limits(body_size=options.body_size)
+    limits = Limits(
+        body_size=options.body_size,
+        calls_in_flight=options.calls_in_flight,
+        unsent_bytes=options.unsent_bytes,
+    )
+    states = [Given("states="), Shared("states="), work, Journal(), Lasting()]
     handler = make_commands(debug=options.debug).generate_handler(
-        portal, limits=limits, states=[Given("states="), Shared("states="), work, Journal()]
+        portal, limits=limits, states=states
     )
     if options.end_first:
         handler = end_first(handler, work)

@@ -90,6 +90,11 @@ async def in_the_middle(
     work.middle, work.end = of, end
 
 
+@closing.command()
+async def destroy_own_window(index: int, count: int, webview_window: WebviewWindow) -> None:
+    webview_window.destroy()
+
+
 @closing.command("work")
 async def do_work(index: int, work: WorkState) -> int:
     """A third answers at once, a third waits for ever, a third wants time to clean up."""
