@@ -103,8 +103,8 @@ function faultyTauri(real, { seed, rate }, state) {
 
   /** A block that answers: bytes of an invoke that was no lone call, or text with its length. */
   const isLone = ({ pyfunc }) => {
-    const [, form, head] = /^ipc:\d*([:+=])(.*)$/s.exec(pyfunc);
-    return form !== "=" && JSON.parse(head)[4].length === 1;
+    const [, form, head] = /^ipc:\d*([:+*=])(.*)$/s.exec(pyfunc);
+    return ":+".includes(form) && JSON.parse(head)[4].length === 1;
   };
 
   const answered = (value, settle, settleCut) => {
