@@ -36,6 +36,8 @@ class Part(NamedTuple):
 
 
 class _Sent(NamedTuple):
+    """A message, and the bytes that it counts for."""
+
     message: Message
     size: int
 
@@ -63,7 +65,7 @@ class Delivery:
         self._acked = 0
         self._sends_again = False
         # what is heard from there
-        self._early: dict[int, Message] = {}
+        self._early: dict[int, _Sent] = {}
         self._early_bytes = 0
         self._heard_bytes = 0
         self._answers = False
@@ -189,21 +191,29 @@ class Delivery:
         self._deadline = now + self._patience if self._sent else None
 
     def _sorted_in(self, first: int, messages: list[Message], sizes: list[int]) -> list[Message]:
+        new: list[Message] = []
         for number, (message, size) in enumerate(zip(messages, sizes, strict=True), first):
             if number < self.expected or number in self._early:
                 continue
-            if self._early_bytes + size + OVERHEAD > self._window and number != self.expected:
+            one = _Sent(message, size + OVERHEAD)
+            if number == self.expected:  # whatever waits for it, so that no end overtakes it
+                self._take_in(one, new)
+            elif self._early_bytes + one.size <= self._window:
+                self._early[number] = one
+                self._early_bytes += one.size
+            else:
                 break  # it comes again
-            self._early[number] = message
-            self._early_bytes += size + OVERHEAD
-        new: list[Message] = []
-        while self.expected in self._early:
-            new.append(self._early.pop(self.expected))
-            self.expected += 1
-        if not self._early:
-            self._count(self._early_bytes)
-            self._early_bytes = 0
         return new
+
+    def _take_in(self, one: _Sent | None, new: list[Message]) -> None:
+        """Add the message that has to come next, and those that waited for it."""
+        while one is not None:
+            new.append(one.message)
+            self.expected += 1
+            self._count(one.size)
+            one = self._early.pop(self.expected, None)
+            if one is not None:
+                self._early_bytes -= one.size
 
     def _count(self, size: int) -> None:
         self._heard_bytes += size
@@ -223,15 +233,15 @@ class Delivery:
             return
         self._patience = min(2 * self._patience, _LAST_PATIENCE)
         self._deadline = now + self._patience
-        if self.is_held:
-            self._sends_again = True
-        else:
-            self._probe()
+        self._ask()
 
     def reconnected(self) -> None:
         """There is a connection again: ask at once what has arrived."""
-        self._probe()
+        self._ask()
 
-    def _probe(self) -> None:
+    def _ask(self) -> None:
+        if self.is_held:  # nobody may know of this session yet, and answer a probe
+            self._sends_again = True
+            return
         self._probes = True
         self._probed = self.next

@@ -82,7 +82,6 @@ export class Delivery {
     return this.flagged(parts);
   }
 
-  /** The number of the next message that leaves. */
   /** All that is not acknowledged, for the last frame of a session. */
   rest(): Part {
     const left = [...this.sent.toArray(), ...this.unsent.toArray()];
@@ -90,6 +89,7 @@ export class Delivery {
     return { first: this.acked, ack: this.expected, flags: 0, messages };
   }
 
+  /** The number of the next message that leaves. */
   private get next(): number {
     return this.acked + this.sent.size;
   }
@@ -171,8 +171,7 @@ export class Delivery {
       this.answers = true;
       return [];
     }
-    this.keepEarly(first, messages, sizeOf);
-    return this.takeEarly();
+    return this.sortIn(first, messages, sizeOf);
   }
 
   private hearAck(ack: number, now: number): void {
@@ -199,37 +198,42 @@ export class Delivery {
     this.answers ||= (flags & PROBE) !== 0;
   }
 
-  private keepEarly(
+  private sortIn(
     first: number,
     messages: readonly Message[],
     sizeOf: (message: Message) => number,
-  ): void {
+  ): readonly Message[] {
+    const fresh: Message[] = [];
     let number = first;
     for (const message of messages) {
       if (number >= this.expected && !this.early.has(number)) {
-        const size = sizeOf(message) + OVERHEAD;
-        if (number !== this.expected && this.earlyBytes + size > this.window) {
-          return; // it comes again
+        const one = { message, size: sizeOf(message) + OVERHEAD };
+        if (number === this.expected) {
+          this.takeIn(one, fresh); // whatever waits for it, so that no end overtakes it
+        } else if (this.earlyBytes + one.size <= this.window) {
+          this.early.set(number, one);
+          this.earlyBytes += one.size;
+        } else {
+          break; // it comes again
         }
-        this.early.set(number, { message, size });
-        this.earlyBytes += size;
       }
       number += 1;
     }
+    return fresh;
   }
 
-  private takeEarly(): readonly Message[] {
-    const messages: Message[] = [];
-    for (;;) {
-      const next = this.early.get(this.expected);
-      if (next === undefined) {
-        return messages;
-      }
-      this.early.delete(this.expected);
-      this.earlyBytes -= next.size;
-      this.heardBytes += next.size;
-      messages.push(next.message);
+  /** Adds the message that has to come next, and those that waited for it. */
+  private takeIn(next: Sent, fresh: Message[]): void {
+    let one: Sent | undefined = next;
+    while (one !== undefined) {
+      fresh.push(one.message);
       this.expected += 1;
+      this.heardBytes += one.size;
+      one = this.early.get(this.expected);
+      if (one !== undefined) {
+        this.early.delete(this.expected);
+        this.earlyBytes -= one.size;
+      }
     }
   }
 
