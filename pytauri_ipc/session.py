@@ -173,7 +173,8 @@ class Session:
             return
         message = Items(number, [body])
         self._say(message, size)
-        self._growing = (message, size)
+        if self.ended is None:  # otherwise nothing was said that could grow
+            self._growing = (message, size)
 
     def end(self, number: int) -> None:
         """End a stream or a channel well."""
@@ -236,6 +237,8 @@ class Session:
         _, first, ack, flags, said = frame
         sizes = [_size_of_message(message) for message in said]
         new = self._delivery.receive(Part(first, ack, flags, said), sizes, now)
+        if new and not self._greeted and not isinstance(new[0], Hello | Welcome):
+            raise ProtocolViolation("a session begins with `hello` and `welcome`")
         return [message for message in new if self._rules[type(message)](message)]
 
     # Each rule says whether the owner of this session has to see to the message.
@@ -263,13 +266,13 @@ class Session:
         return True
 
     def _hear_cancel(self, message: Cancel) -> bool:
+        self._check_made(message.id)
         return message.id in self._theirs
 
     def _hear_bye(self, _message: Bye) -> bool:
         raise ProtocolViolation("a bye stands in a frame with the flag `over`")
 
     def _hear_of(self, number: int, flow: _Flow | None) -> None:
-        self._check_greeted()
         if not self._calls_heard < number < FIRST_CHANNEL:
             raise ProtocolViolation(f"{number} is no new id for a call or a stream")
         self._calls_heard = number
@@ -283,10 +286,10 @@ class Session:
 
     def _hear_credit(self, message: Credit) -> bool:
         number, items, size = message
-        self._check_greeted()
         if number > self._channels_heard:
             self._channels_heard = number
             self._theirs[number] = _Flow()
+        self._check_made(number)
         flow = self._theirs.get(number)
         if flow is None:
             return False
@@ -294,9 +297,10 @@ class Session:
         flow.bytes_allowed = max(size, flow.bytes_allowed)
         return True
 
-    def _check_greeted(self) -> None:
-        if not self._greeted:
-            raise ProtocolViolation("a session begins with `hello` and `welcome`")
+    def _check_made(self, number: int) -> None:
+        last = self._calls_heard if number < FIRST_CHANNEL else self._channels_heard
+        if not 0 < number <= last:
+            raise ProtocolViolation(f"{number} has never been made")
 
     def _hear_hello(self, message: Hello) -> bool:
         self._greet("program", message.protocol)

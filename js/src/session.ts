@@ -187,7 +187,8 @@ export class Session {
     } else {
       const bodies = [body];
       this.say({ kind: "items", id, bodies }, size);
-      this.growing = { id, bodies, size };
+      // After the end nothing was said that could grow.
+      this.growing = this.ending === undefined ? { id, bodies, size } : undefined;
     }
   }
 

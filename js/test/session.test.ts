@@ -237,6 +237,17 @@ describe("the end", () => {
     }
   });
 
+  it("swallows items that are said after it", () => {
+    const id = page.openChannel();
+    page.credit(id, 10, 1_000);
+    talk();
+    program.over("closed", "enough");
+    for (const item of ["1", "2", "3"]) {
+      program.item(id, item);
+    }
+    expect(program.take(0)).toEqual([]);
+  });
+
   it("keeps its first reason", () => {
     page.over("closed", "a");
     page.over("protocol", "b");
