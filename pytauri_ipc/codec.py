@@ -166,12 +166,18 @@ def _string(value: object) -> str:
     return value
 
 
+def _list(value: object) -> list[Any]:
+    if type(value) is not list:  # text and objects could be taken apart as well
+        raise TypeError
+    return cast("list[Any]", value)
+
+
 def _headers(pairs: object) -> list[tuple[str, str]]:
     if type(pairs) is not list:
         raise ProtocolViolation("headers are a list")
     headers: list[tuple[str, str]] = []
-    for pair in cast("list[list[object]]", pairs):
-        name, value = pair
+    for pair in cast("list[object]", pairs):
+        name, value = _list(pair)
         headers.append((_string(name), _string(value)))
     return headers
 
@@ -189,7 +195,7 @@ class _Reader:
     def read(self, head: object) -> Message:
         """The message with that head."""
         try:
-            kind, *fields = cast("list[Any]", head)
+            kind, *fields = _list(head)
             return _READERS[kind](self, *fields)
         except (KeyError, TypeError, ValueError) as error:
             raise ProtocolViolation(f"this is no message: {str(head)[:60]}") from error
