@@ -165,6 +165,8 @@ class Session:
         return flow.bytes - before
 
     def _send_item(self, number: int, body: Body, size: int) -> None:
+        if self.ended is not None:  # nothing is said any more, and what was said stays as it is
+            return
         growing = self._growing
         if growing is not None and growing[0].id == number and growing[1] + size <= FRAME:
             growing[0].bodies.append(body)
@@ -173,8 +175,7 @@ class Session:
             return
         message = Items(number, [body])
         self._say(message, size)
-        if self.ended is None:  # otherwise nothing was said that could grow
-            self._growing = (message, size)
+        self._growing = (message, size)
 
     def end(self, number: int) -> None:
         """End a stream or a channel well."""

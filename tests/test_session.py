@@ -223,6 +223,16 @@ def test_items_that_are_sent_after_the_end_go_nowhere(ends: Ends) -> None:
     number = ends.page.open_channel()
     ends.page.credit(number, 10, 1_000)
     ends.to_program()
-    ends.program.over("closed", "enough")
+    ends.program.send(number, deque([ONE]))
+    last = ends.program.over("closed", "enough")
     ends.program.send(number, deque([ONE] * 3))
     assert ends.program.take(0.0) == []
+    assert last.messages == [Items(number, [ONE]), Bye("closed", "enough")]
+
+
+def test_items_of_a_session_that_had_said_nothing_go_nowhere_either(ends: Ends) -> None:
+    number = ends.page.open_channel()
+    ends.page.credit(number, 10, 1_000)
+    ends.to_program()
+    ends.program.over("closed", "enough")
+    assert ends.program.send(number, deque([ONE] * 3)) == 3
