@@ -33,7 +33,7 @@ from pytauri_ipc.session import Kind, Role, Session
 ID: Final = "0123456789abcdef" * 2
 
 
-@dataclass
+@dataclass(slots=True)
 class Flow:
     """What was sent, and may be sent, on a stream or a channel."""
 
@@ -66,6 +66,7 @@ class ModelledEnd:
     """
 
     def __init__(self, role: Role, window: int) -> None:
+        self.role = role
         self.session = Session(ID, role, window=window)
         self.said: deque[Message] = deque([Hello(PROTOCOL)] if role == "page" else [])
         self.transcript: list[Message] = []
@@ -108,11 +109,12 @@ class ModelledEnd:
         self.credit(number, items, size)
 
     def credit(self, number: int, items: int, size: int) -> None:
-        """So many more items and bytes than were allowed before."""
+        """So many more items and bytes than were allowed before; fewer take nothing back."""
         _, flow = self.made[number]
-        flow.allow(flow.items_allowed + items, flow.bytes_allowed + size)
-        self.session.credit(number, flow.items_allowed, flow.bytes_allowed)
-        self._say(Credit(number, flow.items_allowed, flow.bytes_allowed))
+        items, size = max(flow.items_allowed + items, 0), max(flow.bytes_allowed + size, 0)
+        flow.allow(items, size)
+        self.session.credit(number, items, size)
+        self._say(Credit(number, items, size))
 
     def cancel(self, number: int) -> None:
         self.session.cancel(number)
@@ -177,8 +179,12 @@ class ModelledEnd:
         """End the session."""
         if self.is_over:
             return pack(self.session.over("closed", "again"))
-        block = self._written_down(self.session.over("closed", "enough"))
-        assert unpack(block).flags == OVER
+        last = self.session.over("closed", "enough")
+        assert last.flags == OVER
+        block = self._written_down(last)
+        if self.role == "program":
+            assert not self.said, "the end left something out"
+            assert last.first + len(last.messages) - 1 == len(self.transcript)
         self.said.clear()
         return block
 
@@ -256,6 +262,9 @@ class ModelledEnd:
             assert session.deadline is None
             return
         for number, flow in self.open.items():
+            theirs = session._theirs[number]
+            for account in Flow.__slots__ if flow is not None else ():
+                assert getattr(theirs, account) == getattr(flow, account), account
             assert session.has_room(number) == (flow is not None and flow.has_room())
         # One message may stand past the window: a large body, or a frame of items.
         most = self._window + max(self._largest, FRAME) + OVERHEAD
