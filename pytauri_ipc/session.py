@@ -206,6 +206,7 @@ class Session:
 
         Nothing else leaves from now on.
         """
+        self._growing = None  # what was said stays as it is
         if self.ended is None:
             self.ended = Bye(code, text)
         if self._role == "page":
@@ -233,6 +234,8 @@ class Session:
         is_last = bool(frame.flags & OVER)
         said = frame._replace(messages=frame.messages[:-1]) if is_last else frame
         new, rules = self._delivery.receive(said, size, now), self._rules
+        if new and not self._greeted and not isinstance(new[0], Hello | Welcome):
+            raise ProtocolViolation("a session begins with `hello` and `welcome`")
         heard = [message for message in new if rules[type(message)](message)]
         if is_last:
             self.ended = _bye_in(frame)
@@ -272,8 +275,6 @@ class Session:
         raise ProtocolViolation("a bye stands in a frame with the flag `over`")
 
     def _hear_of(self, number: int) -> None:
-        if not self._greeted:
-            raise _not_greeted()
         if not self._calls_heard < number < FIRST_CHANNEL:
             raise ProtocolViolation(f"{number} is no new id for a call or a stream")
         self._calls_heard = number
@@ -291,8 +292,6 @@ class Session:
 
     def _hear_credit(self, message: Credit) -> bool:
         number, items, size = message
-        if not self._greeted:
-            raise _not_greeted()
         if number > self._channels_heard:
             self._channels_heard = number
             self._theirs[number] = _Flow()
@@ -352,10 +351,6 @@ class Session:
 def over(session_id: str, code: str, text: str) -> Frame:
     """The frame that ends a session, of which nothing need be known but its id."""
     return Frame(session_id, 0, 0, OVER, [Bye(code, text)])
-
-
-def _not_greeted() -> ProtocolViolation:
-    return ProtocolViolation("a session begins with `hello` and `welcome`")
 
 
 def _bye_in(frame: Frame) -> Bye:

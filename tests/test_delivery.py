@@ -68,6 +68,12 @@ def test_what_comes_far_too_early_is_dropped_past_the_window() -> None:
     assert delivery.expected == 2
 
 
+def test_what_fills_a_gap_brings_all_that_stands_behind_it() -> None:
+    delivery = Delivery(ID, window=1_000)
+    assert hear(delivery, frame(1, 0, 0, said(1)), 900) == []
+    assert hear(delivery, frame(0, 0, 0, said(0, 1, 2, 3)), 900) == said(0, 1, 2, 3)
+
+
 def test_every_frame_carries_the_ack() -> None:
     delivery = saying(1)
     hear(delivery, frame(0, 0, 0, said(7, 8)))
@@ -182,3 +188,11 @@ def test_after_a_lost_connection_both_ends_ask_at_once() -> None:
     delivery.take(0.0)
     delivery.reconnected()
     assert delivery.take(1.0) == [frame(1, 0, PROBE, [])]
+
+
+def test_a_held_end_that_comes_back_sends_its_first_frame_and_no_probe() -> None:
+    delivery = saying(1)
+    delivery.is_held = True
+    first = delivery.take(0.0)
+    delivery.reconnected()
+    assert delivery.take(1.0) == first

@@ -139,6 +139,7 @@ def test_a_cancel_that_crosses_the_answer_means_nothing(ends: Ends) -> None:
         Cancel(0),
         Cancel(1),
         Cancel(FIRST_CHANNEL),
+        Credit(0, 1, 1),
         Credit(1, 1, 1),
     ],
     ids=lambda message: type(message).__name__,
@@ -164,7 +165,8 @@ def test_an_answer_of_the_wrong_kind_is_a_violation(ends: Ends, answer: Message)
 
 
 def test_before_the_greeting_nothing_may_be_said() -> None:
-    for message in (messages.Call(1, "a", [], None), Credit(FIRST_CHANNEL, 1, 1)):
+    said = (messages.Call(1, "a", [], None), Credit(FIRST_CHANNEL, 1, 1), Cancel(1))
+    for message in said:
         with pytest.raises(ProtocolViolation):
             Session(ID, "program").receive(Frame(ID, 0, 0, 0, [message]), 0, 0.0)
 
@@ -216,3 +218,22 @@ def test_a_lost_frame_is_repaired_by_a_probe(ends: Ends) -> None:
     ends.page.receive(answer, 0, 0.25)
     assert ends.to_program() == [messages.Call(number, "greet", [], None)]
     assert ends.program.receive(Frame(ID, 1, 1, 0, [Cancel(99)]), 0, 0.3) == []
+
+
+def test_items_that_are_sent_after_the_end_go_nowhere(ends: Ends) -> None:
+    number = ends.page.open_channel()
+    ends.page.credit(number, 10, 1_000)
+    ends.to_program()
+    ends.program.send(number, deque([ONE]))
+    last = ends.program.over("closed", "enough")
+    ends.program.send(number, deque([ONE] * 3))
+    assert ends.program.take(0.0) == []
+    assert last.messages == [Items(number, [ONE]), Bye("closed", "enough")]
+
+
+def test_items_of_a_session_that_had_said_nothing_go_nowhere_either(ends: Ends) -> None:
+    number = ends.page.open_channel()
+    ends.page.credit(number, 10, 1_000)
+    ends.to_program()
+    ends.program.over("closed", "enough")
+    assert ends.program.send(number, deque([ONE] * 3)) == 3

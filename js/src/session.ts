@@ -180,6 +180,12 @@ export class Session {
   }
 
   private sayItem(id: number, body: Body, size: number): void {
+    if (this.ending !== undefined) {
+      return; // nothing is said any more, and what was said stays as it is
+    }
+    if (this.ending !== undefined) {
+      return; // nothing is said any more, and what was said stays as it is
+    }
     const { growing } = this;
     if (growing?.id === id && growing.size + size <= FRAME) {
       growing.bodies.push(body);
@@ -188,8 +194,7 @@ export class Session {
     } else {
       const bodies = [body];
       this.say({ kind: "items", id, bodies }, size);
-      // After the end nothing was said that could grow.
-      this.growing = this.ending === undefined ? { id, bodies, size } : undefined;
+      this.growing = { id, bodies, size };
     }
   }
 

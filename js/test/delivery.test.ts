@@ -108,6 +108,12 @@ describe("what is heard", () => {
     expect(hear(delivery, [part(7, 0, 0, 7)])).toEqual([7]);
   });
 
+  it("fills a gap with all that stands behind it, however full the window is", () => {
+    const delivery = new Delivery(ID, 1_000);
+    expect(hear(delivery, [part(1, 0, 0, 1)], 900)).toEqual([]);
+    expect(hear(delivery, [part(0, 0, 0, 0, 1, 2, 3)], 900)).toEqual([0, 1, 2, 3]);
+  });
+
   it("too early waits up to the window, and past it has to come again", () => {
     const delivery = new Delivery(ID, 1_000);
     expect(hear(delivery, [part(1, 0, 0, 1, 2, 3, 4, 5)], 2_000)).toEqual([]);

@@ -242,6 +242,27 @@ describe("the end", () => {
     }
   });
 
+  it("swallows items that are said after it", () => {
+    const id = page.openChannel();
+    page.credit(id, 10, 1_000);
+    talk();
+    program.item(id, "0");
+    const { messages } = program.over("closed", "enough");
+    for (const item of ["1", "2", "3"]) {
+      program.item(id, item);
+    }
+    expect(program.take(0)).toEqual([]);
+    expect(messages.slice(-2)).toMatchObject([{ kind: "items", bodies: ["0"] }, { kind: "bye" }]);
+  });
+
+  it("swallows items where nothing waits to leave", () => {
+    const id = page.openChannel();
+    page.credit(id, 10, 1_000);
+    talk();
+    program.over("closed", "enough");
+    expect(() => ["1", "2"].map((item) => program.item(id, item))).not.toThrow();
+  });
+
   it("keeps its first reason", () => {
     page.over("closed", "a");
     page.over("protocol", "b");
