@@ -8,7 +8,9 @@ const REMEDY =
   "JSON takes no cycle and no BigInt (send that as text), and a buffer must not have been transferred before.";
 
 const NO_HEADERS: HeaderList = [];
-/** Half of a surrogate pair: with the flag `u`, whole pairs are other characters. */
+/** Any half of a surrogate pair. */
+const ANY_HALF = /[\ud800-\udfff]/;
+/** One without its other half: with the flag `u`, whole pairs are other characters. */
 const HALF_PAIR = /\p{Surrogate}/u;
 
 /** Headers for a call: an object, or pairs such as a `Map` or the page's own `Headers`. */
@@ -22,7 +24,8 @@ export type PyInvokeHeaders =
  * @throws PyInvokeError `unknown_command`
  */
 export function encodeName(name: string): string {
-  if (typeof name !== "string" || HALF_PAIR.test(name)) {
+  // Most names are over with the first test, which is many times faster.
+  if (typeof name !== "string" || (ANY_HALF.test(name) && HALF_PAIR.test(name))) {
     throw new PyInvokeError(
       `No command can have the name ${quoted(name)}: a name is text, without halves of surrogate pairs.`,
       "unknown_command",
@@ -80,9 +83,15 @@ function jsonOf(body: unknown): string {
   return json;
 }
 
+/** Whether it is an object or a list of this page, as most bodies are. */
+function isPlain(body: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(body);
+  return prototype === Object.prototype || prototype === Array.prototype;
+}
+
 /** A view on a body that is bytes already. */
 function bytesOf(body: unknown): Uint8Array | undefined {
-  if (typeof body !== "object") {
+  if (typeof body !== "object" || body === null || isPlain(body)) {
     return undefined;
   }
   if (isBuffer(body)) {
