@@ -1,13 +1,13 @@
 """A page that speaks the session protocol: its session joined to commands, channels and frontend.
 
-A transport adds how a frame is sent. All of this runs on the event loop; only `SessionPort` may be
-used from any thread.
+A transport adds how a frame is sent. All of this runs on the event loop, but for `run_soon` and
+`is_on_loop`.
 """
 
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from threading import Lock, get_ident
+from threading import get_ident
 from typing import Any, Final
 
 from anyio import Event
@@ -16,19 +16,15 @@ from typing_extensions import override
 
 from pytauri_ipc import messages
 from pytauri_ipc.call import Call, Failure, Reply
-from pytauri_ipc.delivery import FRAME, OVERHEAD
 from pytauri_ipc.dispatcher import PendingCall, PendingStream
-from pytauri_ipc.errors import ChannelClosed, ChannelFull, FrontendClosed, PageError
+from pytauri_ipc.errors import FrontendClosed, PageError
 from pytauri_ipc.event_loop import EventLoop
 from pytauri_ipc.link import ChannelPort
 from pytauri_ipc.messages import FIRST_CHANNEL, Body, Cancel, Credit, Message
 from pytauri_ipc.session import Session
 from pytauri_ipc.transports.base import PageLink, Server
 from pytauri_ipc.transports.endpoint import Endpoint
-
-_FEWEST: Final = 1024
-_SMALLEST: Final = 64
-"""A channel holds as many messages as `Limits.unsent_bytes` has of these bytes, and no fewer."""
+from pytauri_ipc.transports.outbox import Outbox, SessionPort
 
 _MOST_UNUSED: Final = 10_000
 """Channels of one page that no command has sent anything on."""
@@ -159,7 +155,7 @@ class SessionLink(PageLink, Endpoint):
     def make_port(self, channel_id: int) -> ChannelPort:
         return SessionPort(Outbox(self, channel_id, self._unsent_bytes))
 
-    def open_outbox(self, outbox: "Outbox", number: int) -> None:
+    def open_outbox(self, outbox: Outbox, number: int) -> None:
         """A channel is used for the first time; one that the page does not know is closed."""
         self._unused.pop(number, None)
         if self.session.is_open(number) and not self.closed:
@@ -293,133 +289,3 @@ class SessionStream(PendingStream):
         if self._credited is not None:
             self._credited.set()
             self._credited = None
-
-
-class Outbox:
-    """What was sent on a channel and has not left yet. It outlives its port until all has left."""
-
-    def __init__(self, link: SessionLink, number: int, limit: int) -> None:
-        self._link = link
-        self._number = number
-        self._limit = limit
-        self._most = max(_FEWEST, limit // _SMALLEST)
-        self._lock = Lock()
-        self._waiting: deque[Body] = deque()
-        self._size = 0
-        self._drained: list[Event] = []
-        self._is_known = False  # to the link
-        self._is_due = False  # an errand of this outbox is on its way to the event loop
-        self._gathered = 0  # bytes since the last frame
-        self.ended: bool = False
-
-    @property
-    def closed(self) -> bool:
-        """Whether nothing can be sent any more."""
-        return self.ended or self._link.closed
-
-    def put(self, body: Body) -> None:
-        """Take a message in; on any thread."""
-        size = len(body.data)
-        with self._lock:
-            if self.ended or self._link.closed:
-                raise ChannelClosed("the channel is closed, or its page is gone")
-            if self._size + size > self._limit or len(self._waiting) >= self._most:
-                raise ChannelFull(
-                    f"{len(self._waiting)} messages of {self._size} bytes have not left yet; the "
-                    f"limit is {self._most} messages and {self._limit} bytes"
-                )
-            self._waiting.append(body)
-            self._size += size
-            self._gathered += size + OVERHEAD
-            is_full = self._gathered >= FRAME
-            if not self._is_due:
-                self._call()
-        if is_full:
-            self._gathered = 0
-            if self._link.is_on_loop():  # whoever sends here in a loop holds up the event loop
-                self._look()
-                self._link.flush()
-
-    def end(self) -> None:
-        """Nothing more comes; on any thread."""
-        with self._lock:
-            if not self.ended:
-                self.ended = True
-                if not self._is_due:
-                    self._call()
-
-    def _call(self) -> None:
-        self._is_due = True
-        self._link.run_soon(self._look)
-
-    async def drain(self) -> None:
-        """Wait until all that was put in has left."""
-        while self._waiting and not self.closed:
-            drained = Event()
-            self._drained.append(drained)
-            await drained.wait()
-        if self.closed:
-            raise ChannelClosed("the channel is closed, or its page is gone")
-
-    # --- on the event loop ------------------------------------------------------------------
-
-    def _look(self) -> None:
-        self._is_due = False
-        if self._is_known:
-            self.pump()
-        else:
-            self._is_known = True
-            self._link.open_outbox(self, self._number)
-
-    def pump(self) -> None:
-        """Send what there is room for."""
-        size = self._link.pump(self._number, self._waiting)
-        with self._lock:
-            self._size -= size
-        if not self._waiting:
-            self._release()
-            if self.ended:
-                self._link.finish(self._number)
-
-    def abandon(self) -> None:
-        """The page does not want it any more, or is gone."""
-        with self._lock:
-            self.ended = True
-            self._waiting.clear()
-            self._size = 0
-        self._release()
-        self._link.finish(self._number)
-
-    def _release(self) -> None:
-        for drained in self._drained:
-            drained.set()
-        self._drained.clear()
-
-
-class SessionPort(ChannelPort):
-    """The Python end of a channel. It ends when its last reference goes."""
-
-    def __init__(self, outbox: Outbox) -> None:
-        self._outbox = outbox
-
-    @property
-    @override
-    def closed(self) -> bool:
-        return self._outbox.closed
-
-    @override
-    def send(self, data: str | bytes, /) -> None:
-        if isinstance(data, str):
-            self._outbox.put(Body(data.encode()))
-        else:
-            self._outbox.put(Body(data, is_json=False))
-
-    @override
-    async def drain(self) -> None:
-        await self._outbox.drain()
-
-    @override
-    def close(self) -> None:
-        self._outbox.end()
-
-    __del__ = close

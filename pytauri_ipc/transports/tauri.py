@@ -21,8 +21,9 @@ from pytauri_ipc.limits import Limits
 from pytauri_ipc.registry import RESERVED, Registry
 from pytauri_ipc.route import Route
 from pytauri_ipc.transports.base import Server
+from pytauri_ipc.transports.tauri_frames import SessionInvoke
 from pytauri_ipc.transports.tauri_invoke import Invoke, InvokeResolver
-from pytauri_ipc.transports.tauri_session import SessionInvoke, TauriSessions
+from pytauri_ipc.transports.tauri_session import TauriSessions
 from pytauri_ipc.transports.tauri_window import TauriWindow
 
 _logger = getLogger("pytauri_ipc")

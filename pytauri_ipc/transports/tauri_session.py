@@ -3,43 +3,32 @@
 All of this runs on the event loop.
 """
 
-import re
-from base64 import b64decode
-from binascii import Error as NoBase64
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from contextlib import suppress
 from logging import getLogger
 from secrets import token_hex
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, TypeVar
 
 from pydantic_core import to_json
 from typing_extensions import override
 
 from pytauri_ipc import messages
 from pytauri_ipc.call import Failure
-from pytauri_ipc.codec import CutShort, ProtocolViolation, decode, pack, unpack
+from pytauri_ipc.codec import CutShort, ProtocolViolation, pack
 from pytauri_ipc.errors import ChannelClosed, FrontendClosed
 from pytauri_ipc.link import ChannelPort
 from pytauri_ipc.messages import FIRST_CHANNEL, Body, Frame, Hello
 from pytauri_ipc.session import over
 from pytauri_ipc.transports.base import Server
 from pytauri_ipc.transports.sessions import SessionLink
-from pytauri_ipc.transports.tauri_invoke import Invoke, InvokeResolver
+from pytauri_ipc.transports.tauri_frames import Request, SessionInvoke
+from pytauri_ipc.transports.tauri_invoke import InvokeResolver
 from pytauri_ipc.transports.tauri_window import TauriWindow
 
 _logger = getLogger("pytauri_ipc")
 
 T = TypeVar("T")
-
-_HEADER: Final = re.compile(r"ipc:([0-9]{0,10})([:+*=])(.*)", re.DOTALL)
-"""The callback for pushes, in the first frame; how the frame comes; its head, or all of it."""
-
-_NAMED: Final = re.compile(r'\["([0-9a-f]{32})"')
-"""How a head begins."""
-
-_PREFIX: Final = 4
-"""Bytes of a packed frame before its head."""
 
 _TEXT: Final = 8192
 """Tauri evaluates a push of JSON below that many bytes, and has the page fetch a larger one."""
@@ -52,64 +41,6 @@ _HELD: Final = 8
 
 _REMEMBERED: Final = 10_000
 """Sessions that have ended, so that a late hello revives none."""
-
-
-class SessionInvoke(NamedTuple):
-    """An invoke that brings a frame.
-
-    Attributes:
-        invoke: Tauri's own.
-        callback: Where pushes go, in a session's first frame; otherwise empty.
-        form: `:` for a head alone, `+` for a head whose bodies are the invoke's body, `*` for a
-            packed frame as the invoke's body, `=` for one in base64.
-        text: The head; of `=` the frame, of `*` nothing.
-    """
-
-    invoke: Invoke
-    callback: str
-    form: str
-    text: str
-
-    @classmethod
-    def read(cls, invoke: Invoke) -> "SessionInvoke | None":
-        """The frame that an invoke brings, or `None` if it is PyTauri's own kind of call."""
-        match = _HEADER.fullmatch(invoke.command)
-        return None if match is None else cls(invoke, *match.groups())
-
-
-class Request(NamedTuple):
-    """An invoke that was bound, and waits for its answer.
-
-    Attributes:
-        resolver: Answers it.
-        frame: What it brought.
-        size: The bytes of the frame's block.
-        call: The id of the call, if the frame was a call and nothing else.
-        is_text: Whether the page can take nothing but text.
-        is_raw: Whether it brought raw bytes, so that they can go back as well.
-    """
-
-    resolver: InvokeResolver
-    frame: Frame
-    size: int
-    call: int | None
-    is_text: bool
-    is_raw: bool
-
-    def answer(self, frame: Frame) -> None:
-        """Send a frame with the answer."""
-        block = pack(frame)
-        if self.is_text or self.call is not None:
-            self.resolver.reject(block.decode("latin-1"))
-        else:
-            self.resolver.resolve(block)
-
-    def let_go(self) -> None:
-        """Answer with nothing."""
-        if self.is_text or self.call is not None:
-            self.resolver.reject("")
-        else:
-            self.resolver.resolve("null")
 
 
 class TauriSessions:
@@ -128,22 +59,17 @@ class TauriSessions:
 
     def receive(self, invoke: SessionInvoke) -> None:
         """Take in what an invoke brings."""
-        parameters: dict[str, None] = {}
-        if invoke.form in "+*":
-            parameters["body"] = None
-        if invoke.callback:
-            parameters["webview_window"] = parameters["app_handle"] = None
-        resolver = invoke.invoke.bind_to(parameters)
+        resolver = invoke.invoke.bind_to(invoke.parameters())
         if resolver is None:
             return  # pytauri has rejected it, and said why
         body: bytes = resolver.arguments.get("body", b"")
         try:
-            request = _request(invoke, body, resolver)
+            request = Request.of(invoke, body, resolver)
             self._take_in(request, invoke, resolver)
         except CutShort:
             resolver.reject("")
         except ProtocolViolation as error:
-            session = self._sessions.get(_session_named_by(invoke, body))
+            session = self._sessions.get(invoke.session_named(body))
             if session is not None:
                 session.break_off("protocol", str(error))
             resolver.reject(Failure(str(error), "protocol").as_json().decode())
@@ -189,36 +115,6 @@ class TauriSessions:
         self._ended[session.session.id] = None
         if len(self._ended) > _REMEMBERED:
             self._ended.popitem(last=False)
-
-
-def _request(invoke: SessionInvoke, body: bytes, resolver: InvokeResolver) -> Request:
-    frame = _frame(invoke, body)
-    said = frame.messages
-    lone = said[0].id if len(said) == 1 and type(said[0]) is messages.Call else None
-    size = len(invoke.text) + len(body)
-    return Request(resolver, frame, size, lone, invoke.form == "=", bool(body))
-
-
-def _frame(invoke: SessionInvoke, body: bytes) -> Frame:
-    if invoke.form == "*":
-        return unpack(body)
-    if invoke.form != "=":
-        return decode(invoke.text, body)
-    try:
-        return unpack(b64decode(invoke.text, validate=True))
-    except NoBase64 as error:
-        raise ProtocolViolation("a frame in the header is base64") from error
-
-
-def _session_named_by(invoke: SessionInvoke, body: bytes) -> str:
-    """The session that a frame names which cannot be read; empty where it names none."""
-    head = invoke.text
-    with suppress(NoBase64):
-        if invoke.form in "*=":
-            block = body if invoke.form == "*" else b64decode(invoke.text)
-            head = block[_PREFIX:].decode("latin-1")
-    named = _NAMED.match(head)
-    return "" if named is None else named[1]
 
 
 class TauriSession(SessionLink):
