@@ -162,23 +162,30 @@ class Session:
         return flow.bytes - before
 
     def _send_items(self, number: int, flow: _Flow, waiting: deque[Body]) -> None:
-        """Fill one message with items, one that was said in this turn if it has room."""
-        growing = self._growing
-        if growing is None or growing[0].id != number or growing[1] >= FRAME:
-            growing = (Items(number, []), 0)
-            self._say(growing[0])
-        message, gathered = growing
+        """Fill one message with items, the one that was said last if it has room."""
+        message, gathered = self._items_of(number, len(waiting[0].data))
         bodies, before = message.bodies, gathered
-        while waiting and gathered < FRAME and flow.has_room():
-            body = waiting.popleft()
-            size = len(body.data)
-            bodies.append(body)
+        while waiting and flow.has_room():
+            size = len(waiting[0].data)
+            if bodies and gathered + size + _ITEM_OVERHEAD > FRAME:
+                break
+            bodies.append(waiting.popleft())
             flow.items += 1
             flow.bytes += size
             gathered += size + _ITEM_OVERHEAD
         if self.ended is None:
             self._growing = (message, gathered)
             self._delivery.grow(gathered - before)
+
+    def _items_of(self, number: int, size: int) -> tuple[Items, int]:
+        """The message that takes an item of that size, and what it has gathered."""
+        growing = self._growing
+        if growing is not None and growing[0].id == number:
+            if growing[1] + size + _ITEM_OVERHEAD <= FRAME:
+                return growing
+        message = Items(number, [])
+        self._say(message)
+        return message, 0
 
     def end(self, number: int) -> None:
         """End a stream or a channel well."""
