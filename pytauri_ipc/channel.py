@@ -17,7 +17,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import core_schema, from_json
 
 from pytauri_ipc.frontend import Frontend, link_of
-from pytauri_ipc.link import ChannelPort, Link, calling_link
+from pytauri_ipc.link import ChannelPort, Link, link_that_calls
 
 T = TypeVar("T")
 
@@ -107,7 +107,7 @@ class Channel(Generic[T]):
 
     @classmethod
     def _bind(cls, text: str, items: "ItemEncoder[T]") -> Self:
-        link = calling_link.get(None)
+        link = link_that_calls()
         if link is None:
             raise ValueError("a Channel can be made only out of a page's call")
         channel = cls(_parse_id(text), link, items)
@@ -191,7 +191,7 @@ class JavaScriptChannelId(Generic[T]):
 
     @classmethod
     def _read(cls, text: str, items: "ItemEncoder[T]") -> Self:
-        return cls(_parse_id(text), calling_link.get(None), items)
+        return cls(_parse_id(text), link_that_calls(), items)
 
     @classmethod
     def __get_pydantic_core_schema__(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from logging import getLogger
 from typing import Final
+from weakref import ref
 
 from anyio import Event, get_cancelled_exc_class
 from anyio.lowlevel import checkpoint
@@ -30,13 +31,15 @@ class CallGroup:
 
     Attributes:
         link: The frontend's link.
+        weak_link: The same, for `calling_link`.
         running: The calls whose tasks have not ended.
     """
 
-    __slots__ = ("_body_size", "_calls_in_flight", "_emptied", "link", "running")
+    __slots__ = ("_body_size", "_calls_in_flight", "_emptied", "link", "running", "weak_link")
 
     def __init__(self, link: Link, limits: Limits) -> None:
         self.link: Link = link
+        self.weak_link: ref[Link] = ref(link)
         self.running: set[PendingCall] = set()
         self._body_size = limits.body_size
         self._calls_in_flight = limits.calls_in_flight
@@ -138,7 +141,7 @@ class PendingCall(ABC):
 
     async def _run(self, route: Route, loop: EventLoop) -> None:
         self._started = True
-        calling_link.set(self.group.link)
+        calling_link.set(self.group.weak_link)
         try:
             outcome = await route.handler(self.call)
             if route.is_stream:

@@ -5,6 +5,7 @@ Both know no host; `transports/` implements these protocols.
 
 from contextvars import ContextVar
 from typing import Protocol, TypeVar
+from weakref import ref
 
 from pytauri_ipc.messages import Body
 
@@ -93,9 +94,18 @@ class Link(Protocol):
         ...
 
 
-calling_link: ContextVar[Link] = ContextVar("pytauri_ipc.calling_link")
+calling_link: ContextVar[ref[Link]] = ContextVar("pytauri_ipc.calling_link")
 """The link of the call that this context belongs to; set once, where a call starts.
+
+It is a weak one: asyncio keeps a copy of the context with each timer that was cancelled, such as
+that of `sleep_forever`, for as long as another one is due before.
 
 A channel id is read out of a body deep inside pydantic: this is how it finds its page, also in a
 model that is validated later, inside the command, where pydantic's own context would be lost.
 """
+
+
+def link_that_calls() -> Link | None:
+    """The link of the call that this context belongs to, while its page is there."""
+    weak = calling_link.get(None)
+    return None if weak is None else weak()

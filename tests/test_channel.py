@@ -6,6 +6,7 @@ from contextvars import copy_context
 from dataclasses import dataclass
 from operator import attrgetter, itemgetter
 from typing import Annotated, Any, Generic, TypeVar
+from weakref import ref
 
 import anyio
 import pytest
@@ -127,7 +128,7 @@ def read(kind: Any, text: str, link: FakeLink) -> Any:
     """Validate JSON as it is done within a call of the page."""
 
     def validate() -> Any:
-        calling_link.set(link)
+        calling_link.set(ref(link))
         return TypeAdapter[Any](kind).validate_json(text)
 
     return copy_context().run(validate)
@@ -219,7 +220,7 @@ def test_an_id_read_from_text_within_a_call_belongs_to_its_page() -> None:
     link = FakeLink()
 
     def read_it() -> JavaScriptChannelId[Any]:
-        calling_link.set(link)
+        calling_link.set(ref(link))
         return JavaScriptChannelId[Any].from_str(TEXT)
 
     copy_context().run(read_it).channel_on(object()).send("1")

@@ -1,7 +1,9 @@
 """One call: its task, its deadline, its cancellation, its limits, and its one answer."""
 
+import gc
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from weakref import ref
 
 import anyio
 import pytest
@@ -13,7 +15,7 @@ from pytauri_ipc.dispatcher import CallGroup, PendingCall
 from pytauri_ipc.event_loop import Cancellable, EventLoop, running_event_loop
 from pytauri_ipc.frontend import Frontend
 from pytauri_ipc.limits import Limits
-from pytauri_ipc.link import calling_link
+from pytauri_ipc.link import Link, link_that_calls
 from pytauri_ipc.route import Route
 from tests.fake_link import FakeLink
 
@@ -218,6 +220,28 @@ async def test_stopping_a_call_that_has_ended_does_nothing() -> None:
     assert call.answers == [DONE]
 
 
+async def test_a_wait_that_was_cancelled_keeps_no_page() -> None:
+    """asyncio holds a cancelled timer and its context for as long as another one is due before."""
+
+    async def run_and_stop(loop: EventLoop) -> ref[Link]:
+        group = calls_of_a_page()
+        link = ref(group.link)
+        call = NotedCall(group)
+        call.start(Route(never), loop)
+        await anyio.wait_all_tasks_blocked()
+        call.stop(GONE)
+        await group.wait_empty()
+        return link
+
+    async with running_event_loop() as loop:
+        timer = loop.call_later(60, lambda: None)
+        link = await run_and_stop(loop)
+        await anyio.wait_all_tasks_blocked()
+        gc.collect()
+        assert link() is None
+        timer.cancel()
+
+
 async def test_an_answer_that_cannot_be_sent_is_logged_and_stops_no_other(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -257,7 +281,7 @@ async def test_the_command_runs_with_its_page_as_the_calling_one() -> None:
 
     async def look(_call: Call) -> Reply:
         await checkpoint()
-        seen.append(calling_link.get())
+        seen.append(link_that_calls())
         return DONE
 
     groups = [calls_of_a_page(), calls_of_a_page()]
@@ -267,7 +291,7 @@ async def test_the_command_runs_with_its_page_as_the_calling_one() -> None:
         for group in groups:
             await group.wait_empty()
     assert set(seen) == {group.link for group in groups}
-    assert calling_link.get(None) is None
+    assert link_that_calls() is None
 
 
 # --- cancellation ---------------------------------------------------------------------------
