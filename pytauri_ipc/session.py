@@ -180,12 +180,10 @@ class Session:
     def _items_of(self, number: int, size: int) -> tuple[Items, int]:
         """The message that takes an item of that size, and what it has gathered."""
         growing = self._growing
-        if growing is not None and growing[0].id == number:
-            if growing[1] + size + _ITEM_OVERHEAD <= FRAME:
-                return growing
-        message = Items(number, [])
-        self._say(message)
-        return message, 0
+        if growing is None or growing[0].id != number or growing[1] + size + _ITEM_OVERHEAD > FRAME:
+            growing = (Items(number, []), 0)
+            self._say(growing[0])
+        return growing
 
     def end(self, number: int) -> None:
         """End a stream or a channel well."""
