@@ -12,7 +12,7 @@ class Limits:
     Sizes are bytes, times are seconds.
 
     Args:
-        body_size: The largest body of one call, or the largest one message of a channel.
+        body_size: The largest body of one call.
         frame_size: The largest frame, on hosts that carry several messages in one.
         calls_in_flight: How many calls may be unanswered at once.
         unsent_bytes: How much a channel holds for a page that does not keep up; past it

@@ -85,10 +85,14 @@ class Server(ABC, Generic[M]):
 
     def adopt(self, link: "PageLink") -> None:
         """Answer for a page's calls until the end, on the event loop."""
-        self._links = [known for known in self._links if not known.closed or known.calls.running]
         self._links.append(link)
         if link.is_session:
             self.hub.add(link.frontend)
+
+    def release(self, link: "PageLink") -> None:
+        """A page is gone; whose commands still clean up is let go with the next one."""
+        self.hub.discard(link.frontend)
+        self._links = [known for known in self._links if not known.closed or known.calls.running]
 
     # --- from any thread --------------------------------------------------------------------
 
@@ -301,10 +305,10 @@ class PageLink(ABC):
     def close(self) -> None:
         """The page is gone: answer its calls `closed`, and cancel them. On the event loop."""
         self.closed = True
-        self._server.hub.discard(self.frontend)
         if self._has_closed is not None:
             self._has_closed.set()
         self.calls.stop(Failure("the page is gone", "closed"))
+        self._server.release(self)
 
     def end(self, _reason: str, /) -> None:
         """The program ends: tell the page so, and close. On the event loop."""

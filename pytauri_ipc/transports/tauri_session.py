@@ -18,7 +18,7 @@ from pytauri_ipc.call import Failure
 from pytauri_ipc.codec import CutShort, ProtocolViolation, pack
 from pytauri_ipc.errors import ChannelClosed, FrontendClosed
 from pytauri_ipc.link import ChannelPort
-from pytauri_ipc.messages import FIRST_CHANNEL, Body, Frame, Hello
+from pytauri_ipc.messages import FIRST_CHANNEL, OVER, Body, Frame, Hello
 from pytauri_ipc.session import over
 from pytauri_ipc.transports.base import Server
 from pytauri_ipc.transports.sessions import SessionLink
@@ -202,6 +202,9 @@ class TauriSession(SessionLink):
             _logger.debug("a frame to window %r was lost", self.frontend.label, exc_info=True)
 
     def _send(self, frame: Frame) -> None:
+        if frame.flags & OVER:
+            self._send_last(frame)
+            return
         answered = self._answered_by(frame)
         if answered and self._resolves_bare(answered[0], frame):
             return
@@ -212,6 +215,18 @@ class TauriSession(SessionLink):
         else:
             self._push(frame)
         for request in answered:
+            request.let_go()
+
+    def _send_last(self, frame: Frame) -> None:
+        """Have the end arrive with all that was ready, and no invoke say less before it."""
+        waiting = [*self._held, *self._lone.values()]
+        self._held.clear()
+        self._lone.clear()
+        if waiting:
+            waiting.pop(0).answer(frame)  # a push may be lost, and there is no other
+        else:
+            self._push(frame)
+        for request in waiting:
             request.let_go()
 
     def _answered_by(self, frame: Frame) -> list[Request]:
@@ -283,7 +298,7 @@ class TauriSession(SessionLink):
         self._pushes = None
         ended = self.session.ended
         assert ended is not None, "closing has ended it"
-        last = over(self.session.id, ended.code, ended.text)  # it may come before what said why
+        last = over(self.session.id, ended.code, ended.text)
         waiting = [*self._lone.values(), *self._held]
         self._lone.clear()
         self._held.clear()

@@ -527,17 +527,18 @@ def test_the_tools_are_always_there_once_the_loop_runs(
 # --- pages ----------------------------------------------------------------------------------
 
 
-def test_a_closed_page_without_calls_is_forgotten(server: ProbeServer, loop: HandLoop) -> None:
-    gone = server.link
+def test_a_closed_page_is_forgotten_once_its_calls_have_ended(
+    server: ProbeServer, loop: HandLoop
+) -> None:
+    gone, other = server.link, ProbeLink(server)
+    server.adopt(other)
     server.post(Message(never))
     loop.run_callbacks()
-    gone.closed = True
-    server.adopt(ProbeLink(server))
+    gone.close()
     assert gone in server._links  # its task has not ended
     gone.calls.running.clear()
-    server.adopt(ProbeLink(server))
-    assert gone not in server._links
-    assert len(server._links) == 2
+    other.close()
+    assert server._links == []
 
 
 def test_a_page_that_closes_answers_its_calls_and_no_others(
