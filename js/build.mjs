@@ -13,7 +13,6 @@ const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.
 /** @type {import("esbuild").BuildOptions} */
 const shared = {
   absWorkingDir: folder,
-  entryPoints: ["src/index.ts"],
   bundle: true,
   charset: "ascii",
   target: ["es2020", "safari15"],
@@ -24,6 +23,7 @@ const notice = `/*! pytauri-ipc ${version} | MIT */`;
 /** @type {import("esbuild").BuildOptions} */
 export const moduleOptions = {
   ...shared,
+  entryPoints: ["src/index.ts"],
   format: "esm",
   banner: { js: notice },
   outfile: "dist/index.js",
@@ -32,6 +32,7 @@ export const moduleOptions = {
 /** @type {import("esbuild").BuildOptions} */
 export const scriptOptions = {
   ...shared,
+  entryPoints: ["src/script.ts"],
   format: "iife",
   minify: true,
   globalName: "pytauriIpc",

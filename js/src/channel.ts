@@ -106,12 +106,12 @@ export class Channel<T = unknown> implements AsyncIterable<T> {
   /**
    * The text that stands for the channel in a body; `JSON.stringify` calls this.
    *
-   * @throws PyInvokeError `unavailable` where the page has no host; `closed` where the session has
-   *   ended in which the channel was first used
+   * @throws PyInvokeError `unavailable` where the page has no host; `closed` where either end has
+   *   closed it, or the session has ended in which it was first used
    */
   toJSON(): string {
     const { line, id } = this.open();
-    if (line.hasEnded) {
+    if (line.hasEnded || this.isClosed) {
       throw new PyInvokeError("The channel is closed: make one Channel for each call.", "closed");
     }
     return `__CHANNEL__:${id}`;

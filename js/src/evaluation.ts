@@ -6,7 +6,8 @@ import { PyInvokeError, textOf } from "./errors.js";
 /** The function that the program calls with a token, as JSON text, to get a value. */
 export const EVALUATE = "ipc:evaluate";
 
-const NEVER_RAN = "the script could not be evaluated: most likely a syntax error";
+const NEVER_RAN =
+  "the script could not be evaluated: most likely a syntax error. It has to be one expression; put statements into a function: (() => { … })()";
 
 /** How many settled tokens are remembered, for a script that comes late or is spoken of again. */
 const REMEMBERED = 1_000;

@@ -1,8 +1,7 @@
 // Functions of this page that the program may call.
 
-import { PyInvokeError } from "./errors.js";
 import type { ExposedFunction } from "./functions.js";
-import { connection } from "./host.js";
+import { connectIfPossible } from "./host.js";
 import { page } from "./page.js";
 
 export type { ExposedFunction } from "./functions.js";
@@ -30,6 +29,9 @@ export function expose(name: string, fn: ExposedFunction): () => void {
   if (name.startsWith(RESERVED)) {
     throw new Error(`The name "${name}" is reserved: choose one that does not begin with ipc:.`);
   }
+  if (typeof fn !== "function") {
+    throw new TypeError(`What is exposed as "${name}" is a ${typeof fn}: it has to be a function.`);
+  }
   if (functions.has(name)) {
     throw new Error(`A function "${name}" is exposed already: take that away first.`);
   }
@@ -40,14 +42,4 @@ export function expose(name: string, fn: ExposedFunction): () => void {
       functions.delete(name);
     }
   };
-}
-
-function connectIfPossible(): void {
-  try {
-    connection();
-  } catch (error) {
-    if (!(error instanceof PyInvokeError)) {
-      throw error;
-    }
-  }
 }

@@ -28,6 +28,36 @@ export function connection(): PageConnection {
   return made;
 }
 
+/** Connects this page now, if it has a host. */
+export function connectIfPossible(): void {
+  try {
+    connection();
+  } catch (error) {
+    if (!(error instanceof PyInvokeError)) {
+      throw error;
+    }
+  }
+}
+
+/**
+ * Has the program hear at once of a page that follows another one in its window. A page that was
+ * left by a link is kept for the way back, and its last words do not leave: the next page's first
+ * ones end its session.
+ */
+export function announce(): void {
+  if (typeof history !== "object" || typeof addEventListener !== "function" || top !== globalThis) {
+    return;
+  }
+  if (history.length > 1) {
+    connectIfPossible();
+  }
+  addEventListener("pageshow", ({ persisted }) => {
+    if (persisted) {
+      connectIfPossible();
+    }
+  });
+}
+
 /**
  * Sets by hand what carries this page's session, for a host that is not found by itself. It holds
  * for the whole page, whichever copy of this package is asked; a session over another transport

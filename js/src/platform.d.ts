@@ -34,4 +34,13 @@ declare const console: {
 
 declare var reportError: ((error: unknown) => void) | undefined;
 
-declare var addEventListener: ((type: "pagehide", listener: () => void) => void) | undefined;
+declare var addEventListener:
+  | ((
+      type: "pagehide" | "pageshow",
+      listener: (event: { readonly persisted: boolean }) => void,
+    ) => void)
+  | undefined;
+
+declare var top: unknown;
+
+declare var history: { readonly length: number } | undefined;

@@ -89,6 +89,23 @@ function isPlain(body: object): boolean {
   return prototype === Object.prototype || prototype === Array.prototype;
 }
 
+/** What JSON writes as `{}`, whatever it holds; with what to send in its place. */
+const EMPTIED: ReadonlyMap<string, string> = new Map([
+  ["Blob", "await blob.arrayBuffer()"],
+  ["File", "await file.arrayBuffer()"],
+  ["FormData", "Object.fromEntries(data)"],
+  ["URLSearchParams", "Object.fromEntries(parameters)"],
+  ["Map", "Object.fromEntries(map)"],
+  ["Set", "Array.from(set)"],
+]);
+
+function refuseEmpty(name: string): void {
+  const remedy = EMPTIED.get(name);
+  if (remedy !== undefined) {
+    throw invalid(`JSON would make {} of a ${name}. Send ${remedy}.`);
+  }
+}
+
 /** A view on a body that is bytes already. */
 function bytesOf(body: unknown): Uint8Array | undefined {
   if (typeof body !== "object" || body === null || isPlain(body)) {
@@ -98,6 +115,7 @@ function bytesOf(body: unknown): Uint8Array | undefined {
     return plain(new Uint8Array(body));
   }
   if (!ArrayBuffer.isView(body)) {
+    refuseEmpty(typeName(body));
     return undefined;
   }
   if (!isUint8Array(body)) {

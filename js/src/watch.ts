@@ -37,6 +37,10 @@ export class Watch {
     this.signal = signal;
     this.timeout = timeout === undefined ? Number.POSITIVE_INFINITY : checked(timeout);
     this.stop = stop;
+    if (signal !== undefined && typeof signal?.addEventListener !== "function") {
+      const text = "The option signal is no AbortSignal: pass the signal of an AbortController.";
+      throw new PyInvokeError(text, "protocol");
+    }
     if (signal?.aborted) {
       throw this.aborted();
     }

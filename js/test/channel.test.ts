@@ -323,17 +323,19 @@ describe("close", () => {
     expect(await reading).toEqual([]);
   });
 
-  it("before the channel is sent tells Python when it is", async () => {
+  it("keeps the channel out of every later call", async () => {
     const channel = new Channel<number>();
     channel.close();
-    await channel.closed;
-    await open(channel);
-    expect(tauri.python.heard.map(({ kind }) => kind)).toEqual([
-      "call",
-      "credit",
-      "cancel",
-      "call",
-    ]);
+    await expect(pyInvoke("open", { channel })).rejects.toMatchObject({
+      code: "closed",
+      message: expect.stringContaining("one Channel for each call"),
+    });
+  });
+
+  it("from Python's end does so too: a channel is for one call", async () => {
+    const channel = new Channel<number>();
+    await (await open(channel)).close();
+    await expect(pyInvoke("open", channel)).rejects.toMatchObject({ code: "closed" });
   });
 
   it("after Python's end says nothing", async () => {

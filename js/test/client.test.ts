@@ -318,6 +318,14 @@ describe("a call", () => {
 });
 
 describe("a signal", () => {
+  it("that is none is refused", async () => {
+    new FakeTauri().install();
+    const signal = new AbortController() as unknown as AbortSignal;
+    const error = await rejection(pyInvoke("slow", 1, { signal }));
+    expect(error).toBeInstanceOf(PyInvokeError);
+    expect(error).toMatchObject({ code: "protocol", message: expect.stringContaining("signal") });
+  });
+
   it("that is aborted already sends nothing", async () => {
     const tauri = new FakeTauri().install();
     const signal = AbortSignal.abort();
@@ -468,5 +476,23 @@ describe("debug", () => {
     }
     await rejection(pyInvoke("quiet"));
     expect(debug).toHaveBeenCalledTimes(3);
+  });
+});
+
+describe("a body that JSON would make {} of", () => {
+  it.each([
+    ["Blob", new Blob(["xyz"]), "arrayBuffer"],
+    ["FormData", new FormData(), "fromEntries"],
+    ["URLSearchParams", new URLSearchParams("a=1"), "fromEntries"],
+    ["Map", new Map([["a", 1]]), "fromEntries"],
+    ["Set", new Set([1]), "Array.from"],
+  ])("is refused, with what to send: %s", async (_, body, remedy) => {
+    const tauri = new FakeTauri().install();
+    const error = await rejection(pyInvoke("take", body));
+    expect(error).toMatchObject({
+      code: "invalid_body",
+      message: expect.stringContaining(remedy),
+    });
+    expect(tauri.python.arrivals).toEqual([]);
   });
 });

@@ -73,7 +73,8 @@ describe("an expression", () => {
 
   it("that never ran fails, whichever comes first", async () => {
     const failure = {
-      value: "the script could not be evaluated: most likely a syntax error",
+      value:
+        "the script could not be evaluated: most likely a syntax error. It has to be one expression; put statements into a function: (() => { … })()",
       code: "error",
     };
     const { answer } = ask("a");

@@ -178,6 +178,10 @@ describe("a name", () => {
 });
 
 describe("expose", () => {
+  it("takes functions alone", () => {
+    expect(() => expose("x", "no function" as never)).toThrow(TypeError);
+  });
+
   it("without a host waits for one", async () => {
     newPage();
     vi.stubGlobal("__TAURI_INTERNALS__", undefined);

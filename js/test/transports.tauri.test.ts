@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { pack } from "../src/codec.js";
+import { announce } from "../src/host.js";
 import { Channel, type PyInvokeError, pyInvoke, rawPyInvoke } from "../src/index.js";
 import { over } from "../src/session.js";
 import { FakeTauri } from "./fake-tauri.js";
@@ -337,5 +338,64 @@ describe("the callback", () => {
     tauri.python.end("closed", "");
     tauri.letGo();
     expect(await pyInvoke("x", 1)).toBe(1);
+  });
+});
+
+describe("a head of many calls", () => {
+  it("travels packed with the bodies, for headers are slow", async () => {
+    await pyInvoke("a", 0);
+    const calls = Array.from({ length: 100 }, (_, n) => pyInvoke("echo", n));
+    expect(await Promise.all(calls)).toEqual([...calls.keys()]);
+    expect(tauri.invokes.map(({ pyfunc }) => pyfunc).at(-1)).toBe("ipc:*");
+    expect(tauri.invokes).toHaveLength(2);
+  });
+});
+
+describe("the announcement of a page", () => {
+  const listeners = new Map<string, (event: { persisted: boolean }) => void>();
+
+  beforeEach(() => {
+    vi.stubGlobal("addEventListener", (type: string, listener: () => void) => {
+      listeners.set(type, listener);
+    });
+    vi.stubGlobal("top", globalThis);
+    return () => {
+      vi.unstubAllGlobals();
+      listeners.clear();
+    };
+  });
+
+  const said = () => tauri.invokes.flatMap(({ frame }) => frame.messages.map(({ kind }) => kind));
+
+  it.each([
+    ["the first of its window says nothing", 1, []],
+    ["one that follows another says hello", 2, ["hello"]],
+  ])("%s", async (_, length, expected) => {
+    vi.stubGlobal("history", { length });
+    announce();
+    await turn();
+    expect(said()).toEqual(expected);
+  });
+
+  it("in a frame says nothing", async () => {
+    vi.stubGlobal("history", { length: 2 });
+    vi.stubGlobal("top", {});
+    announce();
+    await turn();
+    expect(said()).toEqual([]);
+  });
+
+  it("that comes back says hello again", async () => {
+    vi.stubGlobal("history", { length: 1 });
+    announce();
+    listeners.get("pageshow")?.({ persisted: true });
+    await turn();
+    expect(said()).toEqual(["hello"]);
+  });
+
+  it("without a host is silent", () => {
+    vi.stubGlobal("history", { length: 2 });
+    vi.stubGlobal("__TAURI_INTERNALS__", undefined);
+    expect(announce).not.toThrow();
   });
 });
