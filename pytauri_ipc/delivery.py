@@ -29,6 +29,8 @@ be, their sender counts eight times the bytes of their block, and that is half o
 
 _FIRST_PATIENCE: Final = 0.25
 _LAST_PATIENCE: Final = 5.0
+_SLOWEST: Final = 16 * 1024 * 1024
+"""Bytes a second that are waited for before an answer is missed: a probe overtakes a large body."""
 
 _Sized: TypeAlias = tuple[Message, int]
 """A message, and the bytes that it counts for. A plain tuple, for there is one for each message."""
@@ -46,12 +48,14 @@ class Delivery:
         is_held: Whether nothing new may leave beside the first frame, and what is unacknowledged
             is sent again in place of a probe: so until the page is welcome.
         window: The bytes that may be unacknowledged; the same at both ends.
+        unsent_bytes: Those that wait for room in the window, or for the next frame.
     """
 
     def __init__(self, session_id: str, *, window: int = WINDOW) -> None:
         self.expected: int = 0
         self.is_held: bool = False
         self.window: int = window
+        self.unsent_bytes: int = 0
         self._session_id = session_id
         # what is said here
         self._unsent: deque[_Sized] = deque()
@@ -79,11 +83,13 @@ class Delivery:
     def say(self, message: Message, size: int) -> None:
         """Have a message sent; `size` is that of its bodies."""
         self._unsent.append((message, size + OVERHEAD))
+        self.unsent_bytes += size + OVERHEAD
 
     def grow(self, size: int) -> None:
         """The message that was said last, and has not left, has become larger."""
         message, before = self._unsent[-1]
         self._unsent[-1] = (message, before + size)
+        self.unsent_bytes += size
 
     def take(self, now: float) -> list[Frame]:
         """The frames that leave now."""
@@ -94,7 +100,7 @@ class Delivery:
         if self._unsent:
             self._gather(self._admitted(), self.next, frames)
             if self._deadline is None and self._sent:
-                self._deadline = now + self._patience
+                self._deadline = now + self._wait()
         if self._flags or (not frames and self._heard_bytes * ACKS >= self.window):
             last = frames.pop() if frames else self._frame(self.next, [])
             frames.append(last._replace(flags=self._flags))
@@ -114,11 +120,11 @@ class Delivery:
         unsent, gathered = self._unsent, 0
         while unsent and self._sent_bytes < self.window:
             one = unsent[0]
-            size = one[1]
-            if self.is_held and gathered and (gathered >= FRAME or size >= ALONE):
+            if self.is_held and _is_full(gathered, one[1]):
                 return
-            gathered += size
-            self._sent_bytes += size
+            gathered += _weight(one[1])
+            self._sent_bytes += one[1]
+            self.unsent_bytes -= one[1]
             self._sent.append(unsent.popleft())
             yield one
 
@@ -126,12 +132,12 @@ class Delivery:
         messages: list[Message] = []
         gathered = 0
         for message, size in sent:
-            if messages and (gathered >= FRAME or size >= ALONE):
+            if _is_full(gathered, size):
                 frames.append(self._frame(first, messages))
                 first += len(messages)
                 messages, gathered = [], 0
             messages.append(message)
-            gathered += FRAME if size >= ALONE else size
+            gathered += _weight(size)
         if messages:
             frames.append(self._frame(first, messages))
 
@@ -175,7 +181,7 @@ class Delivery:
             self._sent_bytes -= self._sent.popleft()[1]
         self._acked = ack
         self._patience = _FIRST_PATIENCE
-        self._deadline = now + self._patience if self._sent else None
+        self._deadline = now + self._wait() if self._sent else None
 
     def _hear_flags(self, ack: int, flags: int) -> None:
         if flags & ANSWER and self._probed is not None:
@@ -220,8 +226,12 @@ class Delivery:
         if self._deadline is None or now < self._deadline:
             return
         self._patience = min(2 * self._patience, _LAST_PATIENCE)
-        self._deadline = now + self._patience
+        self._deadline = now + self._wait()
         self.reconnected()
+
+    def _wait(self) -> float:
+        """Seconds until what has been sent should be acknowledged."""
+        return self._patience + max(0, self._sent_bytes - FRAME) / _SLOWEST
 
     def reconnected(self) -> None:
         """There is a connection again: ask at once what has arrived."""
@@ -230,3 +240,13 @@ class Delivery:
         else:
             self._flags |= PROBE
             self._probed = self.next
+
+
+def _is_full(gathered: int, size: int) -> bool:
+    """Whether a frame that has gathered so much has no place for one more message."""
+    return gathered > 0 and gathered + _weight(size) > FRAME
+
+
+def _weight(size: int) -> int:
+    """What a message takes of a frame: a large one all of it."""
+    return FRAME if size >= ALONE + OVERHEAD else size

@@ -93,6 +93,7 @@ class PendingCall(ABC):
     _timer: Cancellable | None = field(default=None, init=False)
     _started: bool = field(default=False, init=False)
     _answered: bool = field(default=False, init=False)
+    _stopped: bool = field(default=False, init=False)
 
     @abstractmethod
     def send(self, outcome: Reply | Failure) -> None:
@@ -113,9 +114,13 @@ class PendingCall(ABC):
                 self.send(Failure("the answer could not be sent; the log says why", "internal"))
 
     def stop(self, failure: Failure) -> None:
-        """Answer with that failure, and cancel the task."""
+        """Answer with that failure, and cancel the task.
+
+        Once: asyncio would cut off with a second cancellation what a task shields from the first.
+        """
         self.settle(failure)
-        if self._task is not None:
+        if self._task is not None and not self._stopped:
+            self._stopped = True
             self._task.cancel()
             if not self._started:  # asyncio does not even begin a task cancelled before its start
                 self.group.ended(self)

@@ -194,6 +194,16 @@ class Session:
         """Whether the other end waits for an answer under that id."""
         return number in self._theirs
 
+    def has_ended(self, number: int) -> bool:
+        """Whether the other end has made that id, and waits for nothing under it any more."""
+        last = self._calls_heard if number < FIRST_CHANNEL else self._channels_heard
+        return number <= last and number not in self._theirs
+
+    @property
+    def unsent_bytes(self) -> int:
+        """The bytes of what was said and could not leave yet."""
+        return self._delivery.unsent_bytes
+
     def has_room(self, number: int) -> bool:
         """Whether the other end takes one more item of that stream or channel now."""
         flow = self._theirs.get(number)

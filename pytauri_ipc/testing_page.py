@@ -247,5 +247,9 @@ def _arguments(body: Body | None) -> tuple[object, ...]:
 
 
 def _error_in(body: Body) -> InvokeException:
-    failure = from_json(body.data)
-    return InvokeException(failure["value"], code=failure["code"], data=failure.get("data"))
+    try:
+        failure = from_json(body.data)
+        return InvokeException(failure["value"], code=failure["code"], data=failure.get("data"))
+    except (ValueError, KeyError, TypeError):
+        message = "the command failed, and its failure could not be read"
+        return InvokeException(message, code="protocol")

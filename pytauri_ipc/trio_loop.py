@@ -1,5 +1,6 @@
 """trio's loop, as `pytauri_ipc.event_loop.EventLoop`. Imported where trio runs."""
 
+from collections import deque
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from contextvars import copy_context
@@ -29,6 +30,7 @@ class TrioLoop:
         self._nursery = nursery
         self._token = trio.lowlevel.current_trio_token()
         self._context = copy_context()
+        self._waiting: deque[tuple[trio.CancelScope, Coroutine[Any, Any, object]]] = deque()
 
     def wake(self, callback: Callable[[], object]) -> None:
         """See `EventLoop.wake`."""
@@ -41,18 +43,20 @@ class TrioLoop:
     def spawn(self, coroutine: Coroutine[Any, Any, object], name: str) -> trio.CancelScope:
         """See `EventLoop.spawn`."""
         scope = trio.CancelScope()
+        self._waiting.append((scope, coroutine))
         start_soon: Any = self._nursery.start_soon
-        self._context.run(partial(start_soon, _in_scope, scope, coroutine, name=name))
+        self._context.run(partial(start_soon, self._begin_next, name=name))
         return scope
+
+    async def _begin_next(self) -> None:
+        """Whichever task trio begins first runs what was spawned first: it keeps no order."""
+        scope, coroutine = self._waiting.popleft()
+        with scope:
+            await coroutine
 
     def call_later(self, seconds: float, callback: Callable[[], object]) -> trio.CancelScope:
         """See `EventLoop.call_later`."""
         return self.spawn(_later(seconds, callback), "deadline")
-
-
-async def _in_scope(scope: trio.CancelScope, coroutine: Coroutine[Any, Any, object]) -> None:
-    with scope:
-        await coroutine
 
 
 async def _later(seconds: float, callback: Callable[[], object]) -> None:

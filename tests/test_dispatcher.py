@@ -185,27 +185,33 @@ async def test_a_command_that_swallows_its_cancellation_changes_no_answer() -> N
     assert call.answers == [GONE]
 
 
-async def test_a_command_that_swallows_its_cancellation_and_waits_on_can_be_stopped_again() -> None:
-    swallowed = anyio.Event()
+async def test_a_second_reason_to_stop_leaves_the_clean_up_alone() -> None:
+    cleaning, may_end = anyio.Event(), anyio.Event()
+    cleaned: list[bool] = []
 
-    async def wait_twice(_call: Call) -> Reply:
+    async def clean_up(_call: Call) -> Reply:
         try:
             await anyio.sleep_forever()
-        except anyio.get_cancelled_exc_class():
-            swallowed.set()
-        await anyio.sleep_forever()
+        finally:
+            with anyio.CancelScope(shield=True):
+                cleaning.set()
+                await may_end.wait()
+                cleaned.append(True)
         return DONE
 
     group = calls_of_a_page()
     call = NotedCall(group)
     async with running_event_loop() as loop:
-        call.start(Route(wait_twice), loop)
+        call.start(Route(clean_up), loop)
         await anyio.wait_all_tasks_blocked()
         call.stop(GONE)
-        await swallowed.wait()
+        await cleaning.wait()
         call.stop(Failure("the program is closing", "closed"))
+        await anyio.wait_all_tasks_blocked()
+        may_end.set()
         await group.wait_empty()
     assert call.answers == [GONE]
+    assert cleaned == [True]
 
 
 async def test_stopping_a_call_that_has_ended_does_nothing() -> None:

@@ -58,6 +58,7 @@ export class Connection implements PageConnection {
   private readonly answering: Map<number, () => void> = new Map();
   private flushIsDue = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private timerDue = 0;
 
   /**
    * @param callable - what the program may call here; what is added later counts too
@@ -280,10 +281,12 @@ export class Connection implements PageConnection {
 
   // --- time ------------------------------------------------------------------------------------
 
-  /** One timer at a time: it looks at the deadline when it fires, however that has moved. */
+  /** One timer at a time: it looks at the deadline when it fires, however late that is by then. */
   private watch(): void {
     const deadline = this.session.deadline();
-    if (this.timer === undefined && deadline !== undefined) {
+    if (deadline !== undefined && (this.timer === undefined || deadline < this.timerDue)) {
+      clearTimeout(this.timer);
+      this.timerDue = deadline;
       const wait = Math.max((deadline - now()) * 1_000, SHORTEST_WAIT);
       this.timer = setTimeout(() => this.tick(), wait);
     }
@@ -312,7 +315,6 @@ export class Connection implements PageConnection {
   private settleAll(): void {
     const { code, text } = this.session.ended ?? NO_REASON;
     clearTimeout(this.timer);
-    this.transport.close();
     const calls = [...this.calls.values()];
     const receivers = [...this.receivers.values()];
     const cancels = [...this.answering.values()];
@@ -327,6 +329,11 @@ export class Connection implements PageConnection {
     }
     for (const receiver of receivers) {
       receiver.end(new PyInvokeError(text, code));
+    }
+    try {
+      this.transport.close();
+    } catch (error) {
+      report(error);
     }
   }
 }

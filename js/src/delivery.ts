@@ -20,6 +20,8 @@ export const ACKS = 16;
 
 const FIRST_PATIENCE = 0.25;
 const LAST_PATIENCE = 5;
+/** Bytes a second that are waited for before an answer is missed: a probe overtakes a large body. */
+const SLOWEST = 16_777_216;
 
 /** A message and the bytes that it counts for. */
 interface Sent {
@@ -86,7 +88,7 @@ export class Delivery {
       const first = this.next;
       this.gather(this.admit(), first, frames);
       if (this.sent.size > 0) {
-        this.due ??= now + this.patience;
+        this.due ??= now + this.wait();
       }
     }
     const mustAck = frames.length === 0 && this.heardBytes * ACKS >= this.window;
@@ -200,7 +202,7 @@ export class Delivery {
     }
     this.acked = ack;
     this.patience = FIRST_PATIENCE;
-    this.due = this.sent.size > 0 ? now + this.patience : undefined;
+    this.due = this.sent.size > 0 ? now + this.wait() : undefined;
   }
 
   private hearFlags(ack: number, flags: number): void {
@@ -261,8 +263,13 @@ export class Delivery {
       return;
     }
     this.patience = Math.min(2 * this.patience, LAST_PATIENCE);
-    this.due = now + this.patience;
+    this.due = now + this.wait();
     this.reconnected();
+  }
+
+  /** Seconds until what has been sent should be acknowledged. */
+  private wait(): number {
+    return this.patience + Math.max(0, this.sentBytes - FRAME) / SLOWEST;
   }
 
   /** There is a connection again: ask at once what has arrived. */

@@ -45,7 +45,8 @@ export function connectIfPossible(): void {
  * ones end its session.
  */
 export function announce(): void {
-  if (typeof history !== "object" || typeof addEventListener !== "function" || top !== globalThis) {
+  const isTop = (top as unknown) === globalThis;
+  if (!isTop || typeof history !== "object" || typeof addEventListener !== "function") {
     return;
   }
   if (history.length > 1) {

@@ -193,7 +193,11 @@ class Server(ABC, Generic[M]):
 
     def _run_errands(self) -> None:
         for _ in range(len(self._errands)):
-            self._errands.popleft()()
+            errand = self._errands.popleft()
+            try:
+                errand()
+            except Exception:
+                _logger.exception("%r failed", errand)
 
     def _close(self) -> None:
         self._closed = True

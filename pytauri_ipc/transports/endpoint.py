@@ -21,6 +21,7 @@ class Endpoint(ABC):
         self._flush_is_due = False
         self._answers_at_once = False
         self._timer: Cancellable | None = None
+        self._timer_due = 0.0
         self._grace: Cancellable | None = None
 
     @property
@@ -93,14 +94,17 @@ class Endpoint(ABC):
             return
         for frame in self.session.take(monotonic()):
             self.transmit(frame)
-        if self._timer is None:
-            self._arm()
+        self._arm()
 
     def _arm(self) -> None:
-        """One timer at a time: it looks at the deadline when it fires, however that moved."""
+        """One timer at a time: it looks at the deadline when it fires, however late that is now."""
         deadline = self.session.deadline
-        if deadline is not None:
-            self._timer = self.loop.call_later(max(deadline - monotonic(), 0.001), self._tick)
+        if deadline is None or (self._timer is not None and self._timer_due <= deadline):
+            return
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer_due = deadline
+        self._timer = self.loop.call_later(max(deadline - monotonic(), 0.001), self._tick)
 
     def _tick(self) -> None:
         self._timer = None

@@ -61,6 +61,13 @@ class MemoryLink(SessionLink):
             self.page.deliver(pack(frame))
 
     @override
+    def end(self, reason: str, /) -> None:
+        super().end(reason)
+        if not self.page.is_connected:  # nobody could tell it
+            self.page.session.over("closed", reason)
+            self.page.over()
+
+    @override
     def answer(self, number: int, outcome: Reply | Failure) -> None:
         if isinstance(outcome, Failure) and outcome.exception is not None:
             self.page.raised[number] = outcome.exception

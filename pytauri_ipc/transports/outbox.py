@@ -6,6 +6,7 @@ from threading import Lock
 from typing import Final, Protocol
 
 from anyio import Event
+from anyio.lowlevel import checkpoint
 from typing_extensions import override
 
 from pytauri_ipc.delivery import FRAME, OVERHEAD
@@ -76,10 +77,11 @@ class Outbox:
         with self._lock:
             if self.ended or self._link.closed:
                 raise ChannelClosed("the channel is closed, or its page is gone")
-            if self._size + size > self._limit or len(self._waiting) >= self._most:
+            is_over = self._size + size > self._limit or len(self._waiting) >= self._most
+            if is_over and self._waiting:  # a message alone is never too large
                 raise ChannelFull(
                     f"{len(self._waiting)} messages of {self._size} bytes have not left yet; the "
-                    f"limit is {self._most} messages and {self._limit} bytes"
+                    f"limit is {self._most} messages and {self._limit} bytes: await drain()"
                 )
             self._waiting.append(body)
             self._size += size
@@ -107,6 +109,7 @@ class Outbox:
 
     async def drain(self) -> None:
         """Wait until all that was put in has left."""
+        await checkpoint()
         while self._waiting and not self.closed:
             drained = Event()
             self._drained.append(drained)
@@ -129,10 +132,12 @@ class Outbox:
         size = self._link.pump(self._number, self._waiting)
         with self._lock:
             self._size -= size
-        if not self._waiting:
+            is_empty = not self._waiting
+            is_done = is_empty and self.ended
+        if is_empty or self.ended:
             self._release()
-            if self.ended:
-                self._link.finish(self._number)
+        if is_done:
+            self._link.finish(self._number)
 
     def abandon(self) -> None:
         """The page does not want it any more, or is gone."""

@@ -17,7 +17,7 @@ from typing_extensions import override
 from pytauri_ipc import messages
 from pytauri_ipc.call import Call, Failure, Reply
 from pytauri_ipc.dispatcher import PendingCall, PendingStream
-from pytauri_ipc.errors import FrontendClosed, PageError
+from pytauri_ipc.errors import FrontendClosed, InvokeException, PageError
 from pytauri_ipc.event_loop import EventLoop
 from pytauri_ipc.link import ChannelPort
 from pytauri_ipc.messages import FIRST_CHANNEL, Body, Cancel, Credit, Message
@@ -153,13 +153,19 @@ class SessionLink(PageLink, Endpoint):
 
     @override
     def make_port(self, channel_id: int) -> ChannelPort:
-        return SessionPort(Outbox(self, channel_id, self._unsent_bytes))
+        outbox = self._outboxes.get(channel_id)
+        if outbox is None:
+            outbox = Outbox(self, channel_id, self._unsent_bytes)
+            if channel_id < FIRST_CHANNEL or self.session.has_ended(channel_id):
+                outbox.ended = True  # a page makes a channel for each call
+            else:
+                self._outboxes[channel_id] = outbox
+        return SessionPort(outbox)
 
     def open_outbox(self, outbox: Outbox, number: int) -> None:
         """A channel is used for the first time; one that the page does not know is closed."""
         self._unused.pop(number, None)
         if self.session.is_open(number) and not self.closed:
-            self._outboxes[number] = outbox
             outbox.pump()
         else:
             outbox.abandon()
@@ -184,13 +190,15 @@ class SessionLink(PageLink, Endpoint):
         """Call a function of the page, and do something beside it."""
         if self.closed:
             raise FrontendClosed("the page is gone")
+        if self.session.unsent_bytes > self._unsent_bytes:
+            raise InvokeException("the page takes nothing in; it was asked too much", code="busy")
         asked = Asked()
         number = self.session.call(function, [], body)
         self._asking[number] = asked
         self.flush_soon()
-        if then is not None:
-            then()
         try:
+            if then is not None:
+                then()
             await asked.done.wait()
         except BaseException:
             if self._asking.pop(number, None) is not None:

@@ -20,7 +20,7 @@ from pytauri_ipc.dispatcher import PendingCall
 from pytauri_ipc.limits import Limits
 from pytauri_ipc.registry import RESERVED, Registry
 from pytauri_ipc.route import Route
-from pytauri_ipc.transports.base import Server
+from pytauri_ipc.transports.base import PageLink, Server
 from pytauri_ipc.transports.tauri_frames import SessionInvoke
 from pytauri_ipc.transports.tauri_invoke import Invoke, InvokeResolver
 from pytauri_ipc.transports.tauri_session import TauriSessions
@@ -117,6 +117,12 @@ class TauriServer(Server[Invoke]):
         with suppress(Exception):  # it is answered already, or no invoke
             is_frame = message.command.startswith(RESERVED)
             message.reject(failure.as_json().decode() if is_frame else failure.value)
+
+    @override
+    def release(self, link: PageLink) -> None:
+        super().release(link)
+        if self._windows.get(link.frontend.label) is link:
+            del self._windows[link.frontend.label]
 
     def _link(self, window: Any) -> TauriWindow:
         label = "" if window is None else window.label()

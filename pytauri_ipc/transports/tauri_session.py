@@ -85,6 +85,8 @@ class TauriSessions:
         if session is None and invoke.callback:
             session = self._open(request, int(invoke.callback), resolver.arguments)
         if session is None:
+            if frame.flags & OVER:  # its hello may come yet, and has to revive nothing
+                self._remember(frame.session)
             request.answer(over(frame.session, "closed", "the session has ended"))
         else:
             session.take_in(request)
@@ -112,7 +114,10 @@ class TauriSessions:
     def forget(self, session: "TauriSession") -> None:
         """A session has ended."""
         self._sessions.pop(session.session.id, None)
-        self._ended[session.session.id] = None
+        self._remember(session.session.id)
+
+    def _remember(self, session_id: str) -> None:
+        self._ended[session_id] = None
         if len(self._ended) > _REMEMBERED:
             self._ended.popitem(last=False)
 

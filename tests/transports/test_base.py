@@ -600,3 +600,17 @@ def test_a_channel_that_cannot_be_opened_raises_each_time(server: ProbeServer) -
         with pytest.raises(ChannelClosed):
             server.link.open_channel(404)
     assert server.link.open_channel(7) is not None
+
+
+def test_an_errand_that_fails_holds_up_no_other(server: ProbeServer, loop: HandLoop) -> None:
+    ran: list[str] = []
+
+    def fail() -> None:
+        raise LookupError("nobody may stumble over this")
+
+    server.run_soon(fail)
+    server.run_soon(lambda: ran.append("the next errand"))
+    message = Message()
+    server.post(message)
+    loop.run_callbacks()
+    assert ran == ["the next errand"]

@@ -8,7 +8,7 @@ import anyio
 import pytest
 from anyio.from_thread import BlockingPortal
 
-from pytauri_ipc import Channel, Commands, Frontend, InvokeException, Limits
+from pytauri_ipc import Channel, ChannelClosed, Commands, Frontend, InvokeException, Limits
 from pytauri_ipc.codec import pack
 from pytauri_ipc.messages import Body, Frame, Reply
 from pytauri_ipc.testing_page import TestPage
@@ -146,3 +146,40 @@ async def test_channels_that_nobody_uses_end_when_there_are_too_many(
         await page.call("echo", [], Body(b"1"))
         assert await unused[0].take() is None
         assert [channel.ended for channel in (used, *unused)] == [False, True, False, False, False]
+
+
+@pytest.mark.parametrize("number", [1, 2], ids=["of a call", "of nothing"])
+async def test_an_id_that_is_no_channels_is_closed(commands: Commands, number: int) -> None:
+    closed: list[bool] = []
+
+    @commands.command()
+    async def use(body: Channel[int]) -> None:
+        closed.append(body.closed)
+        with pytest.raises(ChannelClosed):
+            body.send_model(1)
+
+    async with pages(commands, "main") as [page]:
+        await page.call("use", [], Body(f'"__CHANNEL__:{number}"'.encode()))
+        assert await page.call("echo", [], Body(b"1")) == Body(b"1")
+    assert closed == [True]
+
+
+async def test_a_channel_that_was_used_up_is_closed_for_the_next_call(commands: Commands) -> None:
+    @commands.command()
+    async def fill(body: Channel[int]) -> None:
+        for number in range(20_000):
+            body.send_model(number)
+
+    @commands.command()
+    async def use_again(body: Channel[int]) -> None:
+        with pytest.raises(ChannelClosed):
+            body.send_model(-1)
+
+    async with pages(commands, "main") as [page]:
+        channel = page.channel()
+        text = Body(f'"__CHANNEL__:{channel.number}"'.encode())
+        await page.call("fill", [], text)
+        await page.call("use_again", [], text)
+        items = [await channel.take() for _ in range(20_000)]
+        assert items == [Body(str(number).encode()) for number in range(20_000)]
+        assert await channel.take() is None
