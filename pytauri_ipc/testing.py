@@ -283,11 +283,14 @@ class TestStream(Generic[T]):
         self._returns = returns
         self._timeout = timeout
         self._inflow: Inflow | None = None
+        self._is_left = False
 
     def __aiter__(self) -> AsyncIterator[T]:
         return self
 
     async def __anext__(self) -> T:
+        if self._is_left:
+            raise StopAsyncIteration
         if self._inflow is None:
             self._inflow = self._start()
         try:
@@ -306,6 +309,7 @@ class TestStream(Generic[T]):
         self._cancel()
 
     def _cancel(self) -> None:
+        self._is_left = True
         inflow = self._inflow
         if inflow is not None and not inflow.ended:
             inflow.end()
@@ -365,5 +369,10 @@ def _decoded(body: Body, returns: Any) -> Any:
     if not body.is_json:
         return body.data
     if returns is Any:
-        return from_json(body.data)
+        try:
+            return from_json(body.data)
+        except ValueError as error:
+            raise InvokeException(
+                f"what Python sent is no JSON: {error}", code="protocol"
+            ) from error
     return TypeAdapter[Any](returns).validate_json(body.data)

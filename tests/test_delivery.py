@@ -3,7 +3,7 @@
 import pytest
 
 from pytauri_ipc.codec import ProtocolViolation
-from pytauri_ipc.delivery import ACKS, ALONE, FRAME, WINDOW, Delivery
+from pytauri_ipc.delivery import ACKS, ALONE, FRAME, OVERHEAD, WINDOW, Delivery
 from pytauri_ipc.messages import ANSWER, PROBE, Cancel, Frame, Message
 
 ID = "0" * 32
@@ -196,3 +196,26 @@ def test_a_held_end_that_comes_back_sends_its_first_frame_and_no_probe() -> None
     first = delivery.take(0.0)
     delivery.reconnected()
     assert delivery.take(1.0) == first
+
+
+def test_a_large_body_has_the_time_that_it_takes() -> None:
+    delivery = Delivery(ID)
+    delivery.say(Cancel(0), 48 * 1024 * 1024)
+    delivery.take(0.0)
+    assert delivery.deadline == pytest.approx(3.25, abs=0.02)
+    hear(delivery, frame(0, 1, 0, []))
+    delivery.say(Cancel(1), 0)
+    delivery.take(1.0)
+    assert delivery.deadline == 1.25
+
+
+def test_what_waits_for_room_is_counted() -> None:
+    delivery = Delivery(ID, window=1_000)
+    for message in said(0, 1, 2):
+        delivery.say(message, 1_000)
+    assert delivery.unsent_bytes == 3 * (1_000 + OVERHEAD)
+    delivery.take(0.0)
+    assert delivery.unsent_bytes == 2 * (1_000 + OVERHEAD)
+    hear(delivery, frame(0, 1, 0, []))
+    delivery.take(0.0)
+    assert delivery.unsent_bytes == 1_000 + OVERHEAD

@@ -354,6 +354,21 @@ async def test_a_loop_that_is_cancelled_from_outside_raises_the_cancellation_alo
     assert isinstance(error, anyio.get_cancelled_exc_class())
 
 
+async def test_tasks_of_one_turn_begin_in_the_order_in_which_they_were_spawned() -> None:
+    began: list[int] = []
+
+    async def begin(number: int) -> None:
+        began.append(number)
+
+    async with running_event_loop() as loop:
+        for _ in range(20):  # trio reverses every second turn, by chance
+            began.clear()
+            for number in range(10):
+                spawn(loop, begin(number))
+            await anyio.wait_all_tasks_blocked()
+            assert began == list(range(10))
+
+
 @pytest.mark.parametrize("anyio_backend", ["trio"])  # a timer of asyncio's ends with its loop
 async def test_a_loop_that_is_left_waits_for_no_timer() -> None:
     called: list[str] = []

@@ -183,9 +183,6 @@ export class Session {
     if (this.ending !== undefined) {
       return; // nothing is said any more, and what was said stays as it is
     }
-    if (this.ending !== undefined) {
-      return; // nothing is said any more, and what was said stays as it is
-    }
     const { growing } = this;
     if (growing?.id === id && growing.size + size <= FRAME) {
       growing.bodies.push(body);

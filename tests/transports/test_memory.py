@@ -183,3 +183,33 @@ async def test_a_channel_that_was_used_up_is_closed_for_the_next_call(commands: 
         items = [await channel.take() for _ in range(20_000)]
         assert items == [Body(str(number).encode()) for number in range(20_000)]
         assert await channel.take() is None
+
+
+async def test_a_page_that_takes_nothing_in_is_asked_no_more(commands: Commands) -> None:
+    refused: list[str | None] = []
+    has_begun, is_silent, was_refused = anyio.Event(), anyio.Event(), anyio.Event()
+
+    @commands.command()
+    async def ask(frontend: Frontend) -> None:
+        has_begun.set()
+        await is_silent.wait()
+        async with anyio.create_task_group() as group:
+
+            async def once() -> None:
+                try:
+                    await frontend.call("wait", "x" * 1_000_000)
+                except InvokeException as error:
+                    refused.append(error.code)
+                    was_refused.set()
+
+            for _ in range(200):
+                group.start_soon(once)
+
+    async with pages(commands, "main") as [page]:
+        page.session.call("ask", [], None)
+        page.flush()
+        await has_begun.wait()
+        page.is_connected = False  # it is there, and silent
+        is_silent.set()
+        await was_refused.wait()
+    assert refused[0] == "busy"
