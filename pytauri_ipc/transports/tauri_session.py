@@ -5,7 +5,6 @@ All of this runs on the event loop.
 
 import re
 from base64 import b64decode
-from binascii import Error as NoBase64
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -186,7 +185,7 @@ def _frame(invoke: SessionInvoke, body: bytes) -> Frame:
         return decode(invoke.text, body)
     try:
         return unpack(b64decode(invoke.text, validate=True))
-    except NoBase64 as error:
+    except ValueError as error:  # letters beyond ASCII raise another than the rest
         raise ProtocolViolation("a frame in the header is base64") from error
 
 
