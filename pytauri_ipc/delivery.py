@@ -240,8 +240,8 @@ class Delivery:
         self._ask()
 
     def _ask(self) -> None:
-        if self.is_held:  # nobody may know of this session yet, and answer a probe
-            self._sends_again = True
+        if self.is_held and (self._sent or self._unsent):
+            self._sends_again = True  # perhaps nobody knows of this session yet: no probe
             return
         self._probes = True
         self._probed = self.next

@@ -190,3 +190,12 @@ def test_a_held_end_that_comes_back_sends_its_first_frame_and_no_probe() -> None
     first = delivery.take(0.0)
     delivery.reconnected()
     assert delivery.take(1.0) == first
+
+
+def test_a_held_end_whose_first_frame_has_arrived_asks_when_it_comes_back() -> None:
+    delivery = saying(1)
+    delivery.is_held = True
+    delivery.take(0.0)
+    hear(delivery, Part(1, 1, 0, []))
+    delivery.reconnected()
+    assert delivery.take(1.0) == [Part(1, 0, PROBE, [])]

@@ -251,23 +251,19 @@ export class Delivery {
     }
     this.patience = Math.min(2 * this.patience, LAST_PATIENCE);
     this.due = now + this.patience;
-    if (this.isHeld) {
-      this.sendsAgain = true;
-    } else {
-      this.probe();
-    }
+    this.ask();
   }
 
   /** There is a connection again: ask at once what has arrived. */
   reconnected(): void {
-    if (this.isHeld) {
-      this.sendsAgain = true;
-    } else {
-      this.probe();
-    }
+    this.ask();
   }
 
-  private probe(): void {
+  private ask(): void {
+    if (this.isHeld && this.sent.size + this.unsent.size > 0) {
+      this.sendsAgain = true; // perhaps nobody knows of this session yet: no probe
+      return;
+    }
     this.probes = true;
     this.probed = this.next;
   }
