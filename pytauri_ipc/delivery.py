@@ -235,8 +235,8 @@ class Delivery:
 
     def reconnected(self) -> None:
         """There is a connection again: ask at once what has arrived."""
-        if self.is_held:
-            self._sends_again = True
+        if self.is_held and (self._sent or self._unsent):
+            self._sends_again = True  # perhaps nobody knows of this session yet: no probe
         else:
             self._flags |= PROBE
             self._probed = self.next

@@ -4,7 +4,6 @@ from collections import deque
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from contextvars import copy_context
-from functools import partial
 from typing import Any
 
 import trio
@@ -30,7 +29,7 @@ class TrioLoop:
         self._nursery = nursery
         self._token = trio.lowlevel.current_trio_token()
         self._context = copy_context()
-        self._waiting: deque[tuple[trio.CancelScope, Coroutine[Any, Any, object]]] = deque()
+        self._waiting: deque[tuple[trio.CancelScope, Coroutine[Any, Any, object], str]] = deque()
 
     def wake(self, callback: Callable[[], object]) -> None:
         """See `EventLoop.wake`."""
@@ -43,14 +42,15 @@ class TrioLoop:
     def spawn(self, coroutine: Coroutine[Any, Any, object], name: str) -> trio.CancelScope:
         """See `EventLoop.spawn`."""
         scope = trio.CancelScope()
-        self._waiting.append((scope, coroutine))
+        self._waiting.append((scope, coroutine, name))
         start_soon: Any = self._nursery.start_soon
-        self._context.run(partial(start_soon, self._begin_next, name=name))
+        self._context.run(start_soon, self._begin_next)
         return scope
 
     async def _begin_next(self) -> None:
         """Whichever task trio begins first runs what was spawned first: it keeps no order."""
-        scope, coroutine = self._waiting.popleft()
+        scope, coroutine, name = self._waiting.popleft()
+        trio.lowlevel.current_task().name = name
         with scope:
             await coroutine
 

@@ -61,10 +61,11 @@ class FakePage:
             self._receive(Frame(asked.session, asked.ack, asked.first + 1, 0, [reply]))
         elif isinstance(answer, Resolved) and isinstance(answer.value, bytes):
             self._receive(unpack(answer.value))
-        elif isinstance(answer, Rejected) and answer.value.startswith("{"):
-            invoke.promise.settle(answer)  # refused before any session
-        elif isinstance(answer, Rejected) and answer.value:
+        elif isinstance(answer, Rejected) and answer.value[3:5] == "\0[":
+            # A block, and so told by the real page: its first letter may be a refusal's brace.
             self._receive(unpack(answer.value.encode("latin-1")))
+        elif isinstance(answer, Rejected) and answer.value:
+            invoke.promise.settle(answer)  # refused before any session
 
     def _hear_push(self, pushed: str | bytes) -> None:
         text = loads(pushed) if isinstance(pushed, str) else pushed

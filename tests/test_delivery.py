@@ -219,3 +219,12 @@ def test_what_waits_for_room_is_counted() -> None:
     hear(delivery, frame(0, 1, 0, []))
     delivery.take(0.0)
     assert delivery.unsent_bytes == 1_000 + OVERHEAD
+
+
+def test_a_held_end_whose_first_frame_has_arrived_asks_when_it_comes_back() -> None:
+    delivery = saying(1)
+    delivery.is_held = True
+    delivery.take(0.0)
+    hear(delivery, frame(1, 1, 0, []))
+    delivery.reconnected()
+    assert delivery.take(1.0) == [frame(1, 0, PROBE, [])]

@@ -274,8 +274,8 @@ export class Delivery {
 
   /** There is a connection again: ask at once what has arrived. */
   reconnected(): void {
-    if (this.isHeld) {
-      this.sendsAgain = true;
+    if (this.isHeld && this.sent.size + this.unsent.size > 0) {
+      this.sendsAgain = true; // perhaps nobody knows of this session yet: no probe
     } else {
       this.flags |= PROBE;
       this.probed = this.next;

@@ -45,8 +45,8 @@ export function connectIfPossible(): void {
  * ones end its session.
  */
 export function announce(): void {
-  const isTop = (top as unknown) === globalThis;
-  if (!isTop || typeof history !== "object" || typeof addEventListener !== "function") {
+  const { top } = globalThis as { readonly top?: unknown };
+  if (top !== globalThis || typeof history !== "object" || typeof addEventListener !== "function") {
     return;
   }
   if (history.length > 1) {

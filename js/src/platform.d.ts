@@ -41,6 +41,4 @@ declare var addEventListener:
     ) => void)
   | undefined;
 
-declare var top: unknown;
-
 declare var history: { readonly length: number } | undefined;

@@ -300,4 +300,12 @@ describe("an end that is held", () => {
     delivery.reconnected();
     expect(delivery.take(0.3).map(shape)).toEqual([{ first: 0, ack: 0, flags: 0, ids: [0, 1] }]);
   });
+
+  it("asks when it comes back, once that frame has arrived and nothing else is to be said", () => {
+    const delivery = held();
+    delivery.take(0);
+    hear(delivery, [part(0, 2, 0)]);
+    delivery.reconnected();
+    expect(delivery.take(1).map(shape)).toEqual([{ first: 2, ack: 0, flags: PROBE, ids: [] }]);
+  });
 });

@@ -2,11 +2,10 @@
 
 import re
 from base64 import b64decode
-from binascii import Error as NoBase64
 from contextlib import suppress
 from typing import Final, NamedTuple
 
-from pytauri_ipc.codec import CutShort, ProtocolViolation, decode, pack, unpack
+from pytauri_ipc.codec import ProtocolViolation, decode, pack, unpack
 from pytauri_ipc.messages import Call, Frame
 from pytauri_ipc.transports.tauri_invoke import Invoke, InvokeResolver
 
@@ -15,9 +14,6 @@ _HEADER: Final = re.compile(r"ipc:([0-9]{0,10})([:+*=])(.*)", re.DOTALL)
 
 _NAMED: Final = re.compile(r'\["([0-9a-f]{32})"')
 """How a head begins."""
-
-_GROUP: Final = 4
-"""Base64 comes in groups of so many characters; less was cut."""
 
 _PREFIX: Final = 4
 """Bytes of a packed frame before its head."""
@@ -67,15 +63,13 @@ class SessionInvoke(NamedTuple):
             return decode(self.text, body)
         try:
             return unpack(b64decode(self.text, validate=True))
-        except NoBase64 as error:
-            if len(self.text) % _GROUP:
-                raise CutShort from error
+        except ValueError as error:  # letters beyond ASCII raise another than the rest
             raise ProtocolViolation("a frame in the header is base64") from error
 
     def session_named(self, body: bytes) -> str:
         """The session that a frame names which cannot be read; empty where it names none."""
         head = self.text
-        with suppress(NoBase64):
+        with suppress(ValueError):
             if self.form in "*=":
                 block = body if self.form == "*" else b64decode(self.text)
                 head = block[_PREFIX:].decode("latin-1")

@@ -250,6 +250,18 @@ def test_a_name_that_no_command_has_is_answered_and_the_next_call_works(
     assert value_of(app.ask(structured("ping"))) == "pong"
 
 
+@pytest.mark.parametrize(
+    "header", ["ipc::[1,2", "ipc:1:{}", "ipc:=A", "ipc:=A###", "ipc:=\N{SNOWMAN}", "ipc:=AAAAAA=="]
+)
+def test_a_header_that_is_no_frame_is_refused_and_is_no_error_here(
+    open_app: OpenApp, commands: Commands, header: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = open_app(commands)
+    assert code_of(app.ask(FakeInvoke(header))) == "protocol"
+    assert not caplog.records
+    assert value_of(app.ask(structured("ping"))) == "pong"
+
+
 def test_a_command_registered_later_is_found(open_app: OpenApp, commands: Commands) -> None:
     app = open_app(commands)
     assert code_of(app.ask(structured("late"))) == "unknown_command"
