@@ -73,9 +73,12 @@ class Channel(Generic[T]):
             ChannelFull: The page does not keep up; nothing was sent.
         """
         if isinstance(data, str):
-            from_json(data, allow_inf_nan=False)  # the page could not read it, nor what follows
+            _check_json(data)  # the page could not read it
         elif not isinstance(data, bytes):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError(f"a message is str (JSON) or bytes, not {type(data).__name__}")
+            kind = type(data).__name__
+            raise TypeError(
+                f"a message is str (JSON) or bytes, not {kind}; send_model takes a value"
+            )
         self._port.send(data)
 
     def send_model(self, item: T, /) -> None:
@@ -128,6 +131,16 @@ class Channel(Generic[T]):
         cls, _schema: core_schema.CoreSchema, _handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         return _json_schema()
+
+
+def _check_json(text: str) -> None:
+    try:
+        from_json(text, allow_inf_nan=False)
+    except ValueError as error:
+        message = (
+            f"a str is sent as JSON text, and this is none ({error}); send_model takes a value"
+        )
+        raise ValueError(message) from None
 
 
 class JavaScriptChannelId(Generic[T]):
