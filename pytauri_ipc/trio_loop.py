@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from contextvars import copy_context
+from functools import partial
 from typing import Any
 
 import trio
@@ -44,7 +45,7 @@ class TrioLoop:
         scope = trio.CancelScope()
         self._waiting.append((scope, coroutine, name))
         start_soon: Any = self._nursery.start_soon
-        self._context.run(start_soon, self._begin_next)
+        self._context.run(partial(start_soon, self._begin_next, name=name))
         return scope
 
     async def _begin_next(self) -> None:

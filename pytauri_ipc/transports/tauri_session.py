@@ -227,11 +227,15 @@ class TauriSession(SessionLink):
         waiting = [*self._held, *self._lone.values()]
         self._held.clear()
         self._lone.clear()
-        if waiting:
-            waiting.pop(0).answer(frame)  # a push may be lost, and there is no other
-        else:
+        if not waiting:
             self._push(frame)
-        for request in waiting:
+            return
+        # A push may be lost, and there is no other. A large frame goes once.
+        is_small = sum(map(_size, frame.messages)) < _TEXT_ANSWER
+        told = waiting if is_small else waiting[:1]
+        for request in told:
+            request.answer(frame)
+        for request in waiting[len(told) :]:
             request.let_go()
 
     def _answered_by(self, frame: Frame) -> list[Request]:
