@@ -198,9 +198,9 @@ class _Reader:
         messages: list[Message] = []
         try:
             for head in heads:
-                messages.append(_READERS[head[0]](self, head))  # noqa: PERF401 - see below
+                messages.append(_READERS[head[0]](self, head))  # noqa: PERF401 - for the error
         except (LookupError, TypeError, ValueError) as error:
-            shown = str(heads[len(messages)])[:60]  # those before it were read
+            shown = str(heads[len(messages)])[:60]
             raise ProtocolViolation(f"this is no message: {shown}") from error
         return messages
 

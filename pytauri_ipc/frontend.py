@@ -1,13 +1,13 @@
 """`Frontend`: one page connected to the program, as a command sees it."""
 
 from itertools import count
-from typing import Any, TypeVar, cast, overload
+from typing import Any, Final, TypeVar, cast, overload
 
 from anyio import fail_after
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json, to_json
 
-from pytauri_ipc.errors import CallTimeout
+from pytauri_ipc.errors import CallTimeout, PageError
 from pytauri_ipc.link import Link
 from pytauri_ipc.messages import Body
 
@@ -16,11 +16,11 @@ T = TypeVar("T")
 _numbers = count(1)
 
 
-class _Omitted:
+class Omitted:
     """Stands for a body that is not there; `None` is one, and is sent as `null`."""
 
 
-_OMITTED = _Omitted()
+OMITTED: Final = Omitted()
 
 
 class Frontend:
@@ -65,7 +65,7 @@ class Frontend:
     async def call(
         self,
         function: str,
-        body: object = _OMITTED,
+        body: object = OMITTED,
         *,
         returns: Any = Any,
         timeout: float | None = None,
@@ -88,13 +88,13 @@ class Frontend:
             FrontendClosed: The page is gone, or goes before it answers.
             pydantic.ValidationError: The result is not of the type that was asked for.
         """
-        raw = None if isinstance(body, _Omitted) else _encoded(body)
+        raw = None if isinstance(body, Omitted) else _encoded(body)
         try:
             with fail_after(timeout):
                 answer = await self._link.request(function, raw)
         except TimeoutError as error:
             raise CallTimeout(f"{function!r} did not answer within {timeout:g} s") from error
-        return _decoded(answer, returns)
+        return _result(answer, returns)
 
     def eval(self, js: str) -> None:
         """Run JavaScript in the page, without waiting and without hearing of errors.
@@ -135,7 +135,7 @@ class Frontend:
                 answer = await self._link.request_value(js)
         except TimeoutError as error:
             raise CallTimeout(f"the page gave no value within {timeout:g} s") from error
-        return _decoded(answer, returns)
+        return _result(answer, returns)
 
     def __repr__(self) -> str:
         state = "closed" if self.closed else "open"
@@ -153,9 +153,24 @@ def _encoded(body: object) -> Body:
     return Body(to_json(body, by_alias=True))
 
 
-def _decoded(answer: Body, returns: Any) -> Any:
-    if not answer.is_json:
-        return answer.data
+def _result(answer: Body, returns: Any) -> Any:
+    try:
+        return decoded(answer, returns)
+    except ValidationError:
+        raise
+    except ValueError as error:
+        raise PageError(f"what the page answered is no JSON: {error}", code="protocol") from error
+
+
+def decoded(body: Body, returns: Any) -> Any:
+    """What a body holds: bytes, or JSON as that type.
+
+    Raises:
+        pydantic.ValidationError: It is not of that type.
+        ValueError: It is no JSON, and any type would do.
+    """
+    if not body.is_json:
+        return body.data
     if returns is Any:
-        return from_json(answer.data)
-    return TypeAdapter[Any](returns).validate_json(answer.data)
+        return from_json(body.data)
+    return TypeAdapter[Any](returns).validate_json(body.data)

@@ -9,21 +9,18 @@ class Hub:
     """The frontends whose pages are there. For the event loop's thread."""
 
     def __init__(self) -> None:
-        self._frontends: dict[str, Frontend] = {}
         self._labelled: dict[str, dict[str, Frontend]] = {}
 
     def add(self, frontend: Frontend) -> None:
         """A page has come."""
-        self._frontends[frontend.id] = frontend
         self._labelled.setdefault(frontend.label, {})[frontend.id] = frontend
 
     def discard(self, frontend: Frontend) -> None:
         """A page has gone; one that is not here changes nothing."""
-        if self._frontends.pop(frontend.id, None) is not None:
-            known = self._labelled[frontend.label]
-            del known[frontend.id]
-            if not known:
-                del self._labelled[frontend.label]
+        known = self._labelled.get(frontend.label, {})
+        known.pop(frontend.id, None)
+        if not known:
+            self._labelled.pop(frontend.label, None)
 
     def labelled(self, label: str) -> Frontend | None:
         """The page that came last under that label, or `None`."""
@@ -31,7 +28,7 @@ class Hub:
         return None if known is None else known[next(reversed(known))]
 
     def __iter__(self) -> Iterator[Frontend]:
-        return iter(tuple(self._frontends.values()))
+        return iter([one for known in self._labelled.values() for one in known.values()])
 
     def __len__(self) -> int:
-        return len(self._frontends)
+        return sum(map(len, self._labelled.values()))

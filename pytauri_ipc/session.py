@@ -196,8 +196,7 @@ class Session:
 
     def has_ended(self, number: int) -> bool:
         """Whether the other end has made that id, and waits for nothing under it any more."""
-        last = self._calls_heard if number < FIRST_CHANNEL else self._channels_heard
-        return number <= last and number not in self._theirs
+        return self._was_made(number) and number not in self._theirs
 
     @property
     def unsent_bytes(self) -> int:
@@ -295,9 +294,12 @@ class Session:
         self._calls_heard = number
 
     def _check_made(self, number: int) -> None:
-        last = self._calls_heard if number < FIRST_CHANNEL else self._channels_heard
-        if not 0 < number <= last:
+        if not self._was_made(number):
             raise ProtocolViolation(f"{number} has never been made")
+
+    def _was_made(self, number: int) -> bool:
+        last = self._calls_heard if number < FIRST_CHANNEL else self._channels_heard
+        return 0 < number <= last
 
     def _settle(self, number: int, *kinds: Kind) -> bool:
         if self._made.get(number) not in kinds:

@@ -3,14 +3,14 @@
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AsyncExitStack
 from types import TracebackType
-from typing import Any, Final, Generic, Self, TypeVar, cast, overload
+from typing import Any, Generic, Self, TypeVar, cast, overload
 
 from anyio import Event, create_task_group, fail_after, move_on_after
 from anyio.from_thread import BlockingPortal
-from pydantic import TypeAdapter
-from pydantic_core import from_json
+from pydantic import ValidationError
 
 from pytauri_ipc.errors import InvokeException
+from pytauri_ipc.frontend import OMITTED, Omitted, decoded
 from pytauri_ipc.limits import Limits
 from pytauri_ipc.messages import Body
 from pytauri_ipc.registry import Registry
@@ -19,13 +19,6 @@ from pytauri_ipc.transports.memory import MemoryServer
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., object])
-
-
-class _Omitted:
-    """Stands for a body that is not there; `None` is one, and is sent as `null`."""
-
-
-_OMITTED: Final = _Omitted()
 
 
 class TestClient:
@@ -114,7 +107,7 @@ class TestClient:
     async def invoke(
         self,
         command: str,
-        body: object = _OMITTED,
+        body: object = OMITTED,
         *,
         returns: Any = Any,
         headers: Mapping[str, str] | None = None,
@@ -137,7 +130,7 @@ class TestClient:
             InvokeException: The page's promise would reject; with its `value`, `code` and
                 `data`, and what was raised as `__cause__`.
         """
-        raw = None if isinstance(body, _Omitted) else encoded(body)
+        raw = None if isinstance(body, Omitted) else encoded(body)
         answer = await self._call(command, raw, headers or {}, timeout)
         return _decoded(answer, returns)
 
@@ -182,7 +175,7 @@ class TestClient:
     def stream(
         self,
         command: str,
-        body: object = _OMITTED,
+        body: object = OMITTED,
         *,
         returns: Any = Any,
         headers: Mapping[str, str] | None = None,
@@ -200,7 +193,7 @@ class TestClient:
             headers: To be sent beside the body.
             timeout: Seconds that each item may take.
         """
-        raw = None if isinstance(body, _Omitted) else encoded(body)
+        raw = None if isinstance(body, Omitted) else encoded(body)
         pairs = _pairs(headers or {})
 
         def start() -> Inflow:
@@ -366,13 +359,10 @@ def _pairs(headers: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def _decoded(body: Body, returns: Any) -> Any:
-    if not body.is_json:
-        return body.data
-    if returns is Any:
-        try:
-            return from_json(body.data)
-        except ValueError as error:
-            raise InvokeException(
-                f"what Python sent is no JSON: {error}", code="protocol"
-            ) from error
-    return TypeAdapter[Any](returns).validate_json(body.data)
+    """What a body holds; a reply that cannot be read is rejected, as in a page."""
+    try:
+        return decoded(body, returns)
+    except ValidationError:
+        raise
+    except ValueError as error:
+        raise InvokeException(f"what Python sent is no JSON: {error}", code="protocol") from error

@@ -688,3 +688,20 @@ async def test_the_package_has_it_and_nothing_that_it_has_not() -> None:
     assert pytauri_ipc.TestClient is TestClient
     with pytest.raises(AttributeError, match="no attribute 'Nothing'"):
         _ = getattr(pytauri_ipc, "Nothing")  # noqa: B009 - type checkers know that it is not there
+
+
+async def test_a_reply_that_is_no_json_is_rejected_as_in_a_page() -> None:
+    commands = Commands()
+
+    @commands.command()
+    async def greet() -> str:
+        return "Hello"
+
+    @commands.middleware
+    async def spoil(_call: Call, _call_next: Next) -> Reply:
+        return Reply(b"{bad")
+
+    async with TestClient(commands) as client:
+        with pytest.raises(InvokeException) as raised:
+            await client.invoke("greet")
+    assert raised.value.code == "protocol"

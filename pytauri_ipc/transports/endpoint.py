@@ -55,17 +55,18 @@ class Endpoint(ABC):
         except ProtocolViolation as error:
             self.break_off("protocol", str(error))
             return
+        is_lone = len(new) <= 1
         self._flush_is_due = True
-        if len(new) > 1:
+        self._answers_at_once = is_lone
+        try:
             for message in new:
                 self.act(message)
-            self.loop.call_soon(self.flush)  # after the first steps of the tasks that were spawned
-        else:
-            self._answers_at_once = True
-            for message in new:
-                self.act(message)
+        finally:
             self._answers_at_once = False
-            self.flush()
+            if is_lone:
+                self.flush()
+            else:  # after the first steps of the tasks that were spawned
+                self.loop.call_soon(self.flush)
         if self.session.ended is not None:
             self.over()
 

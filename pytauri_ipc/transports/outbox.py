@@ -63,7 +63,7 @@ class Outbox:
         self._drained: list[Event] = []
         self._is_known = False  # to the link
         self._is_due = False  # an errand of this outbox is on its way to the event loop
-        self._gathered = 0  # bytes since the last frame
+        self._gathered = 0  # bytes since they last filled a frame
         self.ended: bool = False
 
     @property
@@ -87,13 +87,13 @@ class Outbox:
             self._size += size
             self._gathered += size + OVERHEAD
             is_full = self._gathered >= FRAME
+            if is_full:
+                self._gathered = 0
             if not self._is_due:
                 self._call()
-        if is_full:
-            self._gathered = 0
-            if self._link.is_on_loop():  # whoever sends here in a loop holds up the event loop
-                self._look()
-                self._link.flush()
+        if is_full and self._link.is_on_loop():  # whoever sends there in a loop holds it up
+            self._look()
+            self._link.flush()
 
     def end(self) -> None:
         """Nothing more comes; on any thread."""

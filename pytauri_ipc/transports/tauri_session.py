@@ -266,13 +266,12 @@ class TauriSession(SessionLink):
         if self._pushes is None:
             return
         block = pack(frame)
-        text = to_json(block.decode("latin-1")).decode() if len(block) < _TEXT else None
-        if text is not None and (len(text) < _TEXT or self.is_text):
-            self._pushes.send(text)
-        elif self.is_text:
-            self._pushes.send(to_json(block.decode("latin-1")).decode())
-        else:
-            self._pushes.send(block)
+        if self.is_text or len(block) < _TEXT:
+            text = to_json(block.decode("latin-1")).decode()
+            if self.is_text or len(text) < _TEXT:
+                self._pushes.send(text)
+                return
+        self._pushes.send(block)
 
     # --- JavaScript -------------------------------------------------------------------------
 
