@@ -4,8 +4,11 @@ import weakref
 from typing import Any
 
 import pytest
+from typing_extensions import override
 
+from pytauri_ipc import PageError
 from pytauri_ipc.frontend import Frontend, link_of
+from pytauri_ipc.messages import Body
 from tests.fake_link import FakeLink
 
 
@@ -49,3 +52,15 @@ def test_a_program_may_refer_to_it_weakly_and_use_it_as_a_key() -> None:
 def test_the_package_finds_its_link() -> None:
     link = FakeLink()
     assert link_of(link.frontend) is link
+
+
+@pytest.mark.anyio
+async def test_an_answer_that_is_no_json_is_the_pages_error() -> None:
+    class BrokenPage(FakeLink):
+        @override
+        async def request(self, function: str, body: Body | None, /) -> Body:
+            return Body(b"{bad")
+
+    with pytest.raises(PageError) as raised:
+        await BrokenPage().frontend.call("confirm")
+    assert raised.value.code == "protocol"
