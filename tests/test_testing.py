@@ -705,3 +705,24 @@ async def test_a_reply_that_is_no_json_is_rejected_as_in_a_page() -> None:
         with pytest.raises(InvokeException) as raised:
             await client.invoke("greet")
     assert raised.value.code == "protocol"
+
+
+async def test_leaving_without_a_connection_settles_what_is_pending() -> None:
+    commands = Commands()
+
+    @commands.command()
+    async def wait() -> None:
+        await anyio.sleep_forever()
+
+    codes: list[str | None] = []
+
+    async def ask(client: TestClient) -> None:
+        with pytest.raises(InvokeException) as raised:
+            await client.invoke("wait")
+        codes.append(raised.value.code)
+
+    async with anyio.create_task_group() as group, TestClient(commands) as client:
+        group.start_soon(ask, client)
+        await anyio.wait_all_tasks_blocked()
+        client.disconnect()
+    assert codes == ["closed"]

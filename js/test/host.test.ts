@@ -133,14 +133,17 @@ describe("a transport that is set by hand", () => {
 describe("the end of a session", () => {
   let receiver: TransportReceiver;
   let sent: Uint8Array[];
+  let closing: () => void;
 
   beforeEach(async () => {
     sent = [];
+    closing = () => undefined;
     connect({
       open: (opened) => {
         receiver = opened;
       },
       send: (block) => sent.push(block),
+      close: () => closing(),
     });
   });
 
@@ -165,6 +168,21 @@ describe("the end of a session", () => {
     await turn();
     receiver.lost("no", "unavailable");
     expect(await second).toEqual(["unavailable", "unavailable", true, undefined]);
+  });
+
+  it("settles everything though the transport cannot be closed", async () => {
+    const error = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    vi.stubGlobal("reportError", undefined);
+    closing = () => {
+      throw new Error("it is gone already");
+    };
+    const all = everything();
+    await turn();
+    receiver.lost("gone");
+    expect(await all).toEqual(["closed", "closed", true, undefined]);
+    expect(error).toHaveBeenCalledOnce();
+    vi.unstubAllGlobals();
+    error.mockRestore();
   });
 
   it("by the other end settles everything with the code of its bye", async () => {

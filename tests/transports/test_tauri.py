@@ -28,7 +28,11 @@ from pytauri_ipc import (
     Reply,
     State,
 )
+from pytauri_ipc.codec import encode, unpack
+from pytauri_ipc.messages import OVER, Frame, Hello
+from pytauri_ipc.session import over
 from pytauri_ipc.transports.tauri import Invoke, TauriServer, invoke_handler
+from pytauri_ipc.transports.tauri_window import TauriWindow
 from tests.fake_page import structured
 from tests.fake_tauri import (
     NO_RAW_BODY,
@@ -1114,3 +1118,34 @@ def test_the_doubles_refuse_what_rust_would_refuse() -> None:
         resolver.reject("late")
     assert invoke.answer() == Resolved("1")
     assert FakeInvoke("a").bind_to({"body": None}) is None
+
+
+def test_windows_that_are_gone_are_forgotten(open_app: OpenApp, commands: Commands) -> None:
+    gc.collect()
+    before = sum(isinstance(thing, TauriWindow) for thing in gc.get_objects())
+    app = open_app(commands)
+    for number in range(20):
+        window = FakeWindow(f"popup-{number}")
+        assert value_of(app.ask(structured("ping", window=window))) == "pong"
+        window.destroy()
+    app.settle_down()
+    gc.collect()
+    after = sum(isinstance(thing, TauriWindow) for thing in gc.get_objects())
+    assert after - before <= 1  # the last one is named in the loop's own variables
+
+
+def test_a_bye_that_overtakes_its_hello_revives_nothing(
+    open_app: OpenApp, commands: Commands
+) -> None:
+    app = open_app(commands)
+    old = "1" * 32
+    bye, _ = encode(over(old, "closed", "the page has gone"))
+    hello, _ = encode(Frame(old, 0, 0, 0, [Hello(1)]))
+    window = FakeWindow()
+    assert value_of(app.ask(structured("ping", window=window))) == "pong"
+    app.ask(FakeInvoke(f"ipc::{bye}", None, window=window))
+    answer = app.ask(FakeInvoke(f"ipc:7:{hello}", None, window=window))
+    assert isinstance(answer, Resolved)
+    assert isinstance(answer.value, bytes)
+    assert unpack(answer.value).flags == OVER
+    assert value_of(app.ask(structured("ping", window=window))) == "pong"
