@@ -47,6 +47,7 @@ class Commands(Registry):
 
         Raises:
             RuntimeError: The portal is not running.
+            TypeError: It is no portal.
             ValueError: Two states have the same class.
         """
         return invoke_handler(self, portal, limits=limits or Limits(), states=states)

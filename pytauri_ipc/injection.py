@@ -39,8 +39,8 @@ def injection_for(command: str, name: str, annotation: Annotation) -> Injection 
     """How to get the value of a parameter from its host, or `None` if it is no such parameter.
 
     Raises:
-        SignatureError: The name is reserved and the annotation does not suit it, or a state is
-            annotated with something that is no class.
+        SignatureError: The name is reserved and the annotation does not suit it, the annotation
+            is for a reserved name, or a state is annotated with something that is no class.
     """
     state = _state_type(command, name, annotation)
     if state is not None:
@@ -55,7 +55,31 @@ def injection_for(command: str, name: str, annotation: Annotation) -> Injection 
         suits = kinds == [Frontend]
         _require(command, name, annotation, suits, "`frontend: Frontend`")
         return _frontend
+    wanted = _name_for(annotation)
+    if wanted is not None:
+        raise SignatureError(
+            command, name, f"{found(annotation)}; call it `{wanted}`: hosts know {ALLOWED}"
+        )
     return None
+
+
+def _name_for(annotation: Annotation) -> str | None:
+    """The name that a parameter so annotated has to have, if it is one that hosts fill."""
+    if Frontend in _alternatives(annotation.value):
+        return "frontend"
+    for name, class_name in _HANDLES.items():
+        if _handle_is_optional(annotation, class_name) is not None and _is_native(annotation):
+            return name
+    return None
+
+
+def _is_native(annotation: Annotation) -> bool:
+    """Whether it names something of PyTauri's Rust, which pydantic cannot validate, or nothing."""
+    kinds = [kind for kind in _alternatives(annotation.value) if kind is not NoneType]
+    modules = [str(getattr(kind, "__module__", "")) for kind in kinds]
+    return annotation.error is not None or all(
+        module == "builtins" or module.startswith("pytauri.") for module in modules
+    )
 
 
 def _frontend(call: Call) -> Frontend:

@@ -13,7 +13,8 @@ class Limits:
 
     Args:
         body_size: The largest body of one call.
-        frame_size: The largest frame, on hosts that carry several messages in one.
+        frame_size: The largest body that a page of the session protocol sends at all: it is told,
+            and answers `too_large` by itself.
         calls_in_flight: How many calls may be unanswered at once.
         unsent_bytes: How much a channel holds for a page that does not keep up; past it
             `Channel.send` raises `ChannelFull`.

@@ -255,13 +255,6 @@ _STREAMS: Final = (AsyncIterator, AsyncGenerator, AsyncIterable)
 
 
 def _returned_type(command: str, annotation: Annotation, is_stream: bool) -> Any:
-    if annotation.value is MISSING:
-        raise SignatureError(
-            command,
-            "return",
-            f"{found(annotation)}; write what is returned: `-> None`, `-> bytes`, a model, or "
-            "another type that pydantic knows",
-        )
     streams = get_origin(annotation.value) in _STREAMS
     items = get_args(annotation.value)
     if is_stream and streams and items:
@@ -271,6 +264,13 @@ def _returned_type(command: str, annotation: Annotation, is_stream: bool) -> Any
             command,
             "return",
             f"{found(annotation)}; an async generator is a stream: write `-> AsyncIterator[T]`",
+        )
+    if annotation.value is MISSING:
+        raise SignatureError(
+            command,
+            "return",
+            f"{found(annotation)}; write what is returned: `-> None`, `-> bytes`, a model, or "
+            "another type that pydantic knows",
         )
     if streams:
         raise SignatureError(

@@ -1,9 +1,11 @@
 """`TestClient`: calls commands as a page would, with no window and no native module."""
 
+import re
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AsyncExitStack
+from math import inf
 from types import TracebackType
-from typing import Any, Generic, Self, TypeVar, cast, overload
+from typing import Any, Final, Generic, Self, TypeVar, cast, overload
 
 from anyio import Event, create_task_group, fail_after, move_on_after
 from anyio.from_thread import BlockingPortal
@@ -13,7 +15,7 @@ from pytauri_ipc.errors import InvokeException
 from pytauri_ipc.frontend import OMITTED, Omitted, decoded
 from pytauri_ipc.limits import Limits
 from pytauri_ipc.messages import Body
-from pytauri_ipc.registry import Registry
+from pytauri_ipc.registry import RESERVED, Registry
 from pytauri_ipc.testing_page import Inflow, TestPage, encoded
 from pytauri_ipc.transports.memory import MemoryServer
 
@@ -123,12 +125,15 @@ class TestClient:
                 none is sent; `None` is sent as `null`.
             returns: The type to read the reply as; without it, plain JSON. Raw replies are
                 `bytes` in any case.
-            headers: To be sent beside the body.
+            headers: To be sent beside the body: names of letters, digits and hyphens, values of
+                one line of Latin-1.
             timeout: Seconds until the command is cancelled and this raises `timeout`.
 
         Raises:
             InvokeException: The page's promise would reject; with its `value`, `code` and
-                `data`, and what was raised as `__cause__`.
+                `data`, and what was raised as `__cause__`. A header that no page can send is
+                `protocol`.
+            ValueError: The timeout is not above 0.
         """
         raw = None if isinstance(body, Omitted) else encoded(body)
         answer = await self._call(command, raw, headers or {}, timeout)
@@ -145,7 +150,7 @@ class TestClient:
         """Call a command with a body as it stands, and return the reply's bytes undecoded.
 
         Raises:
-            InvokeException: As `invoke`.
+            InvokeException, ValueError: As `invoke`.
         """
         raw = None if body is None else Body(body)
         return (await self._call(command, raw, headers or {}, timeout)).data
@@ -192,9 +197,15 @@ class TestClient:
             returns: The type to read its JSON items as; without it, plain JSON.
             headers: To be sent beside the body.
             timeout: Seconds that each item may take.
+
+        Raises:
+            InvokeException: A header is one that no page can send. What else goes wrong is raised
+                by the iteration.
+            ValueError: The timeout is not above 0.
         """
         raw = None if isinstance(body, Omitted) else encoded(body)
         pairs = _pairs(headers or {})
+        _check_timeout(timeout)
 
         def start() -> Inflow:
             self._check_entered()
@@ -221,8 +232,14 @@ class TestClient:
         """Let `Frontend.call` reach a function, sync or async, and return it.
 
         It gets the body, JSON decoded or `bytes`, or nothing where the call has none; what it
-        returns is sent back as JSON, or as bytes. What it raises becomes a `PageError`.
+        returns is sent back as JSON, or as bytes. What it raises becomes a `PageError`. A later
+        function of the same name takes the place of an earlier one.
+
+        Raises:
+            ValueError: The name begins with `ipc:`.
         """
+        if name.startswith(RESERVED):
+            raise ValueError(f"the name {name!r} is reserved: none begins with {RESERVED!r}")
         self._page.exposed[name] = function
         return function
 
@@ -248,6 +265,7 @@ class TestClient:
         self, command: str, body: Body | None, headers: Mapping[str, str], timeout: float | None
     ) -> Body:
         self._check_entered()
+        _check_timeout(timeout)
         with move_on_after(timeout):
             return await self._page.call(command, _pairs(headers), body)
         raise InvokeException(f"no reply to {command!r} within {timeout} s", code="timeout")
@@ -354,8 +372,26 @@ class TestChannel(Generic[T]):
         return cast("T", _decoded(body, self._returns))
 
 
+_HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_HEADER_VALUE: Final = re.compile(r"[\x01-\x09\x0b\x0c\x0e-\xff]*")
+"""What HTTP can carry, as the Fetch standard has it: all that a page can send."""
+
+
 def _pairs(headers: Mapping[str, str]) -> list[tuple[str, str]]:
-    return [(name.lower(), value) for name, value in headers.items()]
+    """Headers as a page sends them; what it cannot send is rejected as there."""
+    for name, value in headers.items():
+        if not (_HEADER_NAME.fullmatch(name) and _HEADER_VALUE.fullmatch(value)):
+            raise InvokeException(
+                f"the header {name!r} cannot be sent: a name is letters, digits and hyphens, a "
+                "value one line of Latin-1; put other text through urllib.parse.quote",
+                code="protocol",
+            )
+    return [(name.lower(), value.strip(" \t\r\n")) for name, value in headers.items()]
+
+
+def _check_timeout(timeout: float | None) -> None:
+    if timeout is not None and not 0 < timeout < inf:
+        raise ValueError(f"timeout={timeout!r}; it is seconds above 0, or None for no limit")
 
 
 def _decoded(body: Body, returns: Any) -> Any:

@@ -208,6 +208,12 @@ def test_two_states_of_one_class_are_refused(portal: BlockingPortal, commands: C
         commands.generate_handler(portal, states=[History(), History()])
 
 
+def test_a_handler_that_was_not_made_says_how(commands: Commands) -> None:
+    invoke: Any = structured("greet", b"{}")  # `invoke_handler=commands.generate_handler`
+    with pytest.raises(TypeError, match=r"generate_handler\(portal\)"):
+        commands.generate_handler(invoke)
+
+
 def test_a_stopped_portal_raises(anyio_backend: str, commands: Commands) -> None:
     with start_blocking_portal(anyio_backend) as portal:
         pass

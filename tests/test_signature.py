@@ -336,13 +336,34 @@ def test_beside_a_body_there_are_no_fields() -> None:
     )
 
 
-def test_a_handle_under_another_name_is_refused() -> None:
+def test_a_handle_under_another_name_is_told_the_right_one() -> None:
     async def beside_body(body: bytes, foo: AppHandle) -> None: ...
 
-    async def alone(foo: AppHandle) -> None: ...
+    async def alone(foo: AppHandle | None) -> None: ...
 
-    refused(beside_body, "AppHandle`", "beside `body`", *LENT, parameter="foo")
-    refused(alone, "AppHandle`", "pydantic cannot validate", *LENT, parameter="foo")
+    async def unresolved(foo: Any) -> None: ...
+
+    async def page(foo: Frontend) -> None: ...
+
+    refused(beside_body, "AppHandle`", "call it `app_handle`", *LENT, parameter="foo")
+    refused(alone, "AppHandle | None`", "call it `app_handle`", *LENT, parameter="foo")
+    refused(
+        annotated(unresolved, foo="WebviewWindow"),
+        "WebviewWindow`",
+        "call it `webview_window`",
+        *LENT,
+        parameter="foo",
+    )
+    refused(page, "Frontend`", "call it `frontend`", *LENT, parameter="foo")
+
+
+def test_a_model_may_have_the_name_of_a_handle() -> None:
+    class AppHandle(BaseModel):
+        x: int
+
+    async def take(foo: AppHandle) -> None: ...
+
+    assert registered(take)["command"].bound.takes_body
 
 
 def test_an_unannotated_parameter_beside_a_body_is_refused() -> None:
@@ -518,6 +539,13 @@ def test_what_yields_has_to_be_a_stream_of_something(kind: Any) -> None:
         yield 1
 
     refused(annotated(ticks, returns=kind), "found `", "`-> AsyncIterator[T]`", parameter="return")
+
+
+def test_what_yields_without_an_annotation_is_told_what_to_write() -> None:
+    async def ticks():
+        yield 1
+
+    refused(ticks, "it has no annotation", "`-> AsyncIterator[T]`", parameter="return")
 
 
 @pytest.mark.parametrize("kind", [Opaque, list[Opaque]], ids=str)

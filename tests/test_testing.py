@@ -183,14 +183,43 @@ async def test_headers_reach_the_command(commands: Commands) -> None:
         seen.append(headers)
 
     async with TestClient(commands) as client:
-        await client.invoke("look", headers={"X-Token": "a", "accept": "\N{SNOWMAN}"})
+        await client.invoke("look", headers={"X-Token": "a", "accept": " \N{POUND SIGN}"})
         await client.invoke_raw("look", headers={"X-Token": "b"})
         await client.invoke("look")
     assert seen == [
-        [(b"x-token", b"a"), (b"accept", "\N{SNOWMAN}".encode())],
+        [(b"x-token", b"a"), (b"accept", "\N{POUND SIGN}".encode())],
         [(b"x-token", b"b")],
         [],
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("x", "\N{SNOWMAN}"), ("x", "a\nb"), ("a b", "c"), ("", "c"), ("é", "c")]
+)
+async def test_a_header_that_no_page_can_send_is_rejected(
+    commands: Commands, name: str, value: str
+) -> None:
+    async with TestClient(commands) as client:
+        for send in (client.invoke, client.invoke_raw):
+            with pytest.raises(InvokeException, match="cannot be sent") as error:
+                await send("ping", headers={name: value})
+            assert error.value.code == "protocol"
+        with pytest.raises(InvokeException, match="cannot be sent"):
+            client.stream("ping", headers={name: value})
+
+
+@pytest.mark.parametrize("timeout", [0, -1.0, float("inf"), float("nan")])
+async def test_a_timeout_is_above_zero(commands: Commands, timeout: float) -> None:
+    async with TestClient(commands) as client:
+        with pytest.raises(ValueError, match="above 0"):
+            await client.invoke("ping", timeout=timeout)
+        with pytest.raises(ValueError, match="above 0"):
+            client.stream("ping", timeout=timeout)
+
+
+async def test_the_protocols_own_names_are_not_exposed(commands: Commands) -> None:
+    with pytest.raises(ValueError, match="reserved"):
+        TestClient(commands).expose("ipc:evaluate", print)
 
 
 # --- rejections -----------------------------------------------------------------------------
@@ -274,7 +303,7 @@ async def test_past_its_timeout_a_call_is_rejected_and_its_command_cancelled(
         if hanging.began.is_set():
             await hanging.was_cancelled.wait()
         with pytest.raises(InvokeException) as raised:
-            await client.invoke_raw("hang", timeout=0)
+            await client.invoke_raw("hang", timeout=0.001)
         assert raised.value.code == "timeout"
         assert await client.invoke("ping", timeout=3600) == "pong"
 

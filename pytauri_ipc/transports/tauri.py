@@ -33,6 +33,12 @@ def invoke_handler(
     registry: Registry, portal: BlockingPortal, *, limits: Limits, states: Iterable[object]
 ) -> Callable[[Invoke], None]:
     """A handler for PyTauri's builder; see `Commands.generate_handler`."""
+    if not isinstance(portal, BlockingPortal):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(
+            f"generate_handler takes a portal, and got {type(portal).__name__}; write "
+            "`with start_blocking_portal() as portal:` of anyio.from_thread, and "
+            "`invoke_handler=commands.generate_handler(portal)`"
+        )
     server = TauriServer(registry, limits=limits, states=states)
     server.start(portal)
     return server.post
