@@ -57,6 +57,37 @@ export function block({ head, bodies }: Encoded): Uint8Array {
   return bytes;
 }
 
+/**
+ * The frame as a line of ASCII, the texts of its bodies after a tab; `undefined` where it has raw
+ * bodies or is longer than `longest` characters.
+ */
+export function line(frame: Frame, longest: number): string | undefined {
+  const { messages } = frame;
+  if (messages.length * SHORTEST > longest) {
+    return undefined;
+  }
+  const bodies: Body[] = [];
+  for (const message of messages) {
+    collect(message, bodies);
+  }
+  let texts = "";
+  const sizes: number[] = [];
+  for (const body of bodies) {
+    if (typeof body !== "string" || body.length > longest) {
+      return undefined;
+    }
+    const text = ascii(body);
+    texts += text;
+    sizes.push(text.length);
+  }
+  const head = headOf(frame, sizes);
+  const whole = texts === "" ? head : `${head}\t${texts}`;
+  return whole.length > longest ? undefined : whole;
+}
+
+/** Characters that a message takes of a head at least: `["end",1],`. */
+const SHORTEST = 10;
+
 function collect(message: Message, bodies: Body[]): void {
   switch (message.kind) {
     case "call":
@@ -120,9 +151,13 @@ function written(message: Message, size: () => number): string {
   }
 }
 
-/** JSON text of ASCII alone, without DEL, which no header may hold either. */
 function quoted(text: string): string {
-  return JSON.stringify(text).replace(BEYOND_ASCII, escaped);
+  return ascii(JSON.stringify(text));
+}
+
+/** JSON as ASCII alone, without DEL, which no header may hold either. */
+function ascii(json: string): string {
+  return json.replace(BEYOND_ASCII, escaped);
 }
 
 const BEYOND_ASCII = /[\x7f-\uffff]/g;

@@ -14,6 +14,8 @@ export interface Invoke {
   readonly pyfunc: string;
   readonly body: Uint8Array | undefined;
   readonly frame: Frame;
+  /** Whether it came as a message, not as a request. */
+  readonly isPost: boolean;
 }
 
 type Callback = (payload: unknown) => void;
@@ -28,6 +30,8 @@ interface Held {
   /** Whether it brought a single call. */
   readonly isLone: boolean;
   readonly isHeaderOnly: boolean;
+  /** Whether a frame in answer is text. */
+  readonly takesText: boolean;
   readonly resolve: (value: unknown) => void;
   readonly reject: (reason: string) => void;
 }
@@ -50,6 +54,11 @@ export class FakeTauri {
   readonly pythons: FakePython[] = [];
   /** How each frame has left: "alone", "response", "text" or "push". */
   readonly ways: string[] = [];
+  /** What Python lends to pages that say hello, so that they may post; by default it lends none. */
+  key: string | undefined;
+  /** Whether a post arrives; what it is answered with before Python sees it, if it is. */
+  hearsPosts = true;
+  postRefusal: string | undefined;
   /** Off under a strict policy, where Tauri falls back to posting everything as JSON. */
   canFetch = true;
   /** What pytauri or Tauri rejects every invoke with, before Python sees it. */
@@ -80,6 +89,7 @@ export class FakeTauri {
     newPage();
     vi.stubGlobal("__TAURI_INTERNALS__", this.internals);
     vi.stubGlobal("window", globalThis);
+    vi.stubGlobal("ipc", { postMessage: (text: string) => this.posted(text) });
     return this;
   }
 
@@ -146,24 +156,44 @@ export class FakeTauri {
         } else if (body !== undefined && !this.canFetch) {
           reject("Please use `Uint8Array` or `ArrayBuffer` as body");
         } else {
-          this.arrive(pyfunc, body, resolve, reject);
+          this.arrive({ pyfunc, body, isPost: false }, resolve, reject);
         }
       });
     });
   }
 
+  /** As `__TAURI_INTERNALS__` does it where it falls back, but for the mark that it has. */
+  private posted(text: string): void {
+    const { cmd, callback, error, payload, options, __TAURI_INVOKE_KEY__: key } = JSON.parse(text);
+    if (cmd !== "plugin:pytauri|pyfunc" || payload !== null || key !== this.key) {
+      throw new Error(`this is no invoke of pytauri's: ${text}`);
+    }
+    const { pyfunc } = options.headers;
+    if (!/^[\t -~]*$/.test(pyfunc)) {
+      throw new Error(`no header takes ${JSON.stringify(pyfunc)}`);
+    }
+    const resolve = (value: unknown) => this.run(callback, value);
+    const reject = (reason: string) => this.run(error, reason);
+    void Promise.resolve().then(() => {
+      if (this.postRefusal !== undefined) {
+        reject(this.postRefusal);
+      } else if (this.hearsPosts) {
+        this.arrive({ pyfunc, body: undefined, isPost: true }, resolve, reject);
+      }
+    });
+  }
+
   private arrive(
-    pyfunc: string,
-    body: Uint8Array | undefined,
+    { pyfunc, body, isPost }: Omit<Invoke, "frame">,
     resolve: (value: unknown) => void,
     reject: (reason: string) => void,
   ): void {
-    const [, callback = "", kind = "", rest = ""] = /^ipc:(\d*)([:+*=])(.*)$/s.exec(pyfunc) ?? [];
+    const [, callback = "", kind = "", rest = ""] = /^ipc:(\d*)([-:+*=])(.*)$/s.exec(pyfunc) ?? [];
     if ((kind === "+" || kind === "*") !== (body !== undefined)) {
       throw new Error(`the body does not fit the header: ${pyfunc}`);
     }
     const frame = frameOf(kind, rest, body ?? new Uint8Array(0));
-    this.invokes.push({ pyfunc, body, frame });
+    this.invokes.push({ pyfunc, body, frame, isPost });
     if ((frame.messages[0]?.kind === "hello") !== (callback !== "")) {
       throw new Error("the first frame says where pushes go, and no other");
     }
@@ -171,8 +201,12 @@ export class FakeTauri {
     const python = this.pythonFor(frame);
     const { messages } = frame;
     const isLone = messages.length === 1 && messages[0]?.kind === "call";
-    const held = { frame, isLone, isHeaderOnly: kind === "=", resolve, reject };
+    const takesText = isLone || kind === "=" || kind === "-";
+    const held = { frame, isLone, isHeaderOnly: kind === "=", takesText, resolve, reject };
     this.held.push(held);
+    if (callback !== "" && this.key !== undefined) {
+      this.run(this.pushTo, { index: 0, message: { key: this.key } });
+    }
     if (python === undefined) {
       this.transmit(over(frame.session, "closed", "the program does not know this session"));
       return;
@@ -211,7 +245,7 @@ export class FakeTauri {
     } else if (held.isLone && !held.isHeaderOnly && isAlone(frame, held.frame)) {
       this.ways.push("alone");
       held.resolve(bare(frame));
-    } else if (held.isLone || held.isHeaderOnly) {
+    } else if (held.takesText) {
       this.ways.push("text");
       held.reject(asText(pack(frame)));
     } else {
@@ -238,7 +272,7 @@ export class FakeTauri {
     const at = this.held.indexOf(held);
     if (at >= 0) {
       this.held.splice(at, 1);
-      if (held.isLone || held.isHeaderOnly) {
+      if (held.takesText) {
         held.reject("");
       } else {
         held.resolve(null);
@@ -324,6 +358,10 @@ function frameOf(kind: string, text: string, body: Uint8Array): Frame {
       return unpack(fromBase64(text));
     case "*":
       return unpack(body);
+    case "-": {
+      const [head = "", bodies = ""] = text.split("\t");
+      return decode(head, new TextEncoder().encode(bodies));
+    }
     default:
       return decode(text, body);
   }

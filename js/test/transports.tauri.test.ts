@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 
 /** The prefixes of the invokes' headers, up to the head or the base64. */
-const forms = () => tauri.invokes.map(({ pyfunc }) => /^ipc:\d*[:+=]/.exec(pyfunc)?.[0]);
+const forms = () => tauri.invokes.map(({ pyfunc }) => /^ipc:\d*[-:+*=]/.exec(pyfunc)?.[0]);
 
 describe("a frame", () => {
   it("goes out as one invoke: first with the callback, in one part or two", async () => {
@@ -348,6 +348,98 @@ describe("a head of many calls", () => {
     expect(await Promise.all(calls)).toEqual([...calls.keys()]);
     expect(tauri.invokes.map(({ pyfunc }) => pyfunc).at(-1)).toBe("ipc:*");
     expect(tauri.invokes).toHaveLength(2);
+  });
+});
+
+describe("a page that was lent the key", () => {
+  beforeEach(async () => {
+    tauri.key = "k";
+    await pyInvoke("hello", 0);
+  });
+
+  const ways = () =>
+    tauri.invokes.slice(1).map(({ isPost, pyfunc }) => (isPost ? "post" : pyfunc.slice(0, 5)));
+
+  it("says a first frame both ways, and once that is answered only posts", async () => {
+    expect(await pyInvoke("x", { a: 1 })).toEqual({ a: 1 });
+    await turn();
+    expect(ways()).toEqual(["post", "ipc:+"]);
+    expect(await pyInvoke("y", { a: 2 })).toEqual({ a: 2 });
+    expect(await pyInvoke("z")).toEqual(new ArrayBuffer(0));
+    expect(ways().slice(2)).toEqual(["post", "post"]);
+    expect(tauri.arrivals.map(({ command }) => command)).toEqual(["hello", "x", "y", "z"]);
+    expect(tauri.callbacks.size).toBe(1); // that of pushes
+  });
+
+  it.each([
+    ["text of all planes", { größe: "\u007f 🦀 \ud800 \u2028 \t" }],
+    ["falsy values", [null, 0, "", false]],
+    ["nothing but text", "ä"],
+  ])("posts %s", async (_, body) => {
+    await pyInvoke("x");
+    expect(await pyInvoke("y", body)).toEqual(JSON.parse(JSON.stringify(body)));
+    expect(ways().at(-1)).toBe("post");
+  });
+
+  it("posts calls that are said together, and is answered with text", async () => {
+    await pyInvoke("x");
+    expect(await Promise.all([pyInvoke("a", 1), pyInvoke("b", "ü")])).toEqual([1, "ü"]);
+    expect(ways().at(-1)).toBe("post");
+    expect(tauri.ways.at(-1)).toBe("text");
+  });
+
+  it("makes requests of bytes, of long bodies and of many calls", async () => {
+    await pyInvoke("x");
+    const long = "x".repeat(1_024);
+    expect(await pyInvoke("y", long)).toBe(long);
+    expect(await pyInvoke("y", "ü".repeat(200))).toBe("ü".repeat(200)); // 1,200 when escaped
+    expect(new Uint8Array(await rawPyInvoke("z", Uint8Array.of(1)))).toEqual(Uint8Array.of(1));
+    await Promise.all(Array.from({ length: 100 }, (_, n) => pyInvoke("echo", n)));
+    expect(ways().slice(2)).toEqual(["ipc:+", "ipc:+", "ipc:+", "ipc:*"]);
+  });
+
+  it.each([
+    ["is never answered", { hearsPosts: false }],
+    ["is refused", { postRefusal: "the key is another one" }],
+  ])("whose post %s goes on with requests", async (_, settings) => {
+    Object.assign(tauri, settings);
+    expect(await pyInvoke("x", 1)).toBe(1);
+    expect(await pyInvoke("y", 2)).toBe(2);
+    expect(ways()).toEqual(["ipc:+", "ipc:+"]);
+    expect(tauri.pythons.length).toBe(1);
+  });
+
+  it("hears a refusal of what it posts", async () => {
+    await pyInvoke("x");
+    tauri.postRefusal = '{"value":"the program is closing","code":"closed"}';
+    const error = await rejection(pyInvoke("y"));
+    expect(error).toMatchObject({ message: "the program is closing", code: "closed" });
+  });
+
+  it("hears of a failure", async () => {
+    await pyInvoke("x");
+    tauri.answer = () => ({ failure: '{"value":"größe 🦀","code":"no"}' });
+    expect(await rejection(pyInvoke("y"))).toMatchObject({ message: "größe 🦀", code: "no" });
+  });
+});
+
+describe("a page that cannot post", () => {
+  it.each([
+    ["without the web view's own way", () => vi.stubGlobal("ipc", undefined)],
+    [
+      "without unregisterCallback, which older hosts lack",
+      () => {
+        const { unregisterCallback: _, ...older } = tauri.internals;
+        vi.stubGlobal("__TAURI_INTERNALS__", older);
+      },
+    ],
+  ])("%s makes requests, whatever it is lent", async (_, arrange) => {
+    arrange();
+    tauri.key = "k";
+    await pyInvoke("hello", 0);
+    await pyInvoke("x", 1);
+    expect(await pyInvoke("y", 1)).toBe(1);
+    expect(tauri.invokes.some(({ isPost }) => isPost)).toBe(false);
   });
 });
 

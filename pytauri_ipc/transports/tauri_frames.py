@@ -6,10 +6,10 @@ from contextlib import suppress
 from typing import Final, NamedTuple
 
 from pytauri_ipc.codec import ProtocolViolation, decode, pack, unpack
-from pytauri_ipc.messages import Call, Frame
+from pytauri_ipc.messages import Body, Call, Frame
 from pytauri_ipc.transports.tauri_invoke import Invoke, InvokeResolver
 
-_HEADER: Final = re.compile(r"ipc:([0-9]{0,10})([:+*=])(.*)", re.DOTALL)
+_HEADER: Final = re.compile(r"ipc:([0-9]{0,10})([-:+*=])(.*)", re.DOTALL)
 """The callback for pushes, in the first frame; how the frame comes; its head, or all of it."""
 
 _NAMED: Final = re.compile(r'\["([0-9a-f]{32})"')
@@ -17,6 +17,12 @@ _NAMED: Final = re.compile(r'\["([0-9a-f]{32})"')
 
 _PREFIX: Final = 4
 """Bytes of a packed frame before its head."""
+
+EVALUATED: Final = 8192
+"""Bytes of JSON below which Tauri evaluates it in the page, which would fetch a larger one."""
+
+LONGEST_TEXT: Final = 64 * 1024
+"""A larger frame is pushed as bytes, not given as the text of a rejection."""
 
 
 class SessionInvoke(NamedTuple):
@@ -26,8 +32,8 @@ class SessionInvoke(NamedTuple):
         invoke: Tauri's own.
         callback: Where pushes go, in a session's first frame; otherwise empty.
         form: `:` for a head alone, `+` for a head whose bodies are the invoke's body, `*` for a
-            packed frame as the invoke's body, `=` for one in base64.
-        text: The head; of `=` the frame, of `*` nothing.
+            packed frame as the invoke's body, `-` for a line, `=` for a packed frame in base64.
+        text: The head; of `-` and `=` the frame, of `*` nothing.
     """
 
     invoke: Invoke
@@ -47,7 +53,7 @@ class SessionInvoke(NamedTuple):
         if self.form in "+*":
             parameters["body"] = None
         if self.callback:
-            parameters["webview_window"] = parameters["app_handle"] = None
+            parameters.update(dict.fromkeys(("webview_window", "app_handle", "headers")))
         return parameters
 
     def frame(self, body: bytes) -> Frame:
@@ -57,14 +63,19 @@ class SessionInvoke(NamedTuple):
             CutShort: It was cut on its way.
             ProtocolViolation: It is whole, and no frame.
         """
-        if self.form == "*":
-            return unpack(body)
-        if self.form != "=":
-            return decode(self.text, body)
-        try:
-            return unpack(b64decode(self.text, validate=True))
-        except ValueError as error:  # letters beyond ASCII raise another than the rest
-            raise ProtocolViolation("a frame in the header is base64") from error
+        match self.form:
+            case "-":
+                head, _, bodies = self.text.partition("\t")
+                return decode(head, bodies.encode())
+            case "*":
+                return unpack(body)
+            case "=":
+                try:
+                    return unpack(b64decode(self.text, validate=True))
+                except ValueError as error:  # letters beyond ASCII raise another than the rest
+                    raise ProtocolViolation("a frame in the header is base64") from error
+            case _:
+                return decode(self.text, body)
 
     def session_named(self, body: bytes) -> str:
         """The session that a frame names which cannot be read; empty where it names none."""
@@ -85,7 +96,7 @@ class Request(NamedTuple):
         frame: What it brought.
         size: The bytes of the frame's block.
         call: The id of the call, if the frame was a call and nothing else.
-        is_text: Whether the page can take nothing but text.
+        form: How the frame came, as `SessionInvoke.form` says.
         is_raw: Whether it brought raw bytes, so that they can go back as well.
     """
 
@@ -93,7 +104,7 @@ class Request(NamedTuple):
     frame: Frame
     size: int
     call: int | None
-    is_text: bool
+    form: str
     is_raw: bool
 
     @classmethod
@@ -108,19 +119,52 @@ class Request(NamedTuple):
         said = frame.messages
         call = said[0].id if len(said) == 1 and type(said[0]) is Call else None
         size = len(invoke.text) + len(body)
-        return cls(resolver, frame, size, call, invoke.form == "=", bool(body))
+        return cls(resolver, frame, size, call, invoke.form, bool(body))
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the page can take nothing but text."""
+        return self.form == "="
+
+    @property
+    def _is_rejected(self) -> bool:
+        """Whether a frame has to be text: bytes cannot come, or would be taken for the reply."""
+        return self.form in "-=" or self.call is not None
+
+    def takes(self, size: int) -> bool:
+        """Whether a frame with bodies of so many bytes is best sent with this answer."""
+        if self.form == "-":
+            return size < EVALUATED
+        return size < LONGEST_TEXT or not self._is_rejected
+
+    def alone(self, reply: Body) -> str | bytes | None:
+        """A reply as the answer itself, or `None` if the page would not make the same of it."""
+        data, is_json = reply
+        if not is_json:
+            return data if self.is_raw else None  # a page that fell back would get a list
+        if self.is_text:
+            return None
+        try:
+            text = data.decode()
+        except UnicodeDecodeError:  # it is no JSON, which the page has to say
+            return None
+        # A post is answered in JavaScript, where such a name does something.
+        is_evaluated = self.form == "-"
+        if is_evaluated and (len(data) >= EVALUATED or "__proto__" in text or "\\u005" in text):
+            return None
+        return text
 
     def answer(self, frame: Frame) -> None:
         """Send a frame with the answer."""
         block = pack(frame)
-        if self.is_text or self.call is not None:
+        if self._is_rejected:
             self.resolver.reject(block.decode("latin-1"))
         else:
             self.resolver.resolve(block)
 
     def let_go(self) -> None:
         """Answer with nothing."""
-        if self.is_text or self.call is not None:
+        if self._is_rejected:
             self.resolver.reject("")
         else:
             self.resolver.resolve("null")

@@ -14,7 +14,7 @@ from pydantic_core import to_json
 from typing_extensions import override
 
 from pytauri_ipc import messages
-from pytauri_ipc.call import Failure
+from pytauri_ipc.call import Failure, Headers
 from pytauri_ipc.codec import CutShort, ProtocolViolation, pack
 from pytauri_ipc.errors import ChannelClosed, FrontendClosed
 from pytauri_ipc.link import ChannelPort
@@ -22,7 +22,7 @@ from pytauri_ipc.messages import FIRST_CHANNEL, OVER, Body, Frame, Hello
 from pytauri_ipc.session import over
 from pytauri_ipc.transports.base import Server
 from pytauri_ipc.transports.sessions import SessionLink
-from pytauri_ipc.transports.tauri_frames import Request, SessionInvoke
+from pytauri_ipc.transports.tauri_frames import EVALUATED, LONGEST_TEXT, Request, SessionInvoke
 from pytauri_ipc.transports.tauri_invoke import InvokeResolver
 from pytauri_ipc.transports.tauri_window import TauriWindow
 
@@ -30,11 +30,8 @@ _logger = getLogger("pytauri_ipc")
 
 T = TypeVar("T")
 
-_TEXT: Final = 8192
-"""Tauri evaluates a push of JSON below that many bytes, and has the page fetch a larger one."""
-
-_TEXT_ANSWER: Final = 64 * 1024
-"""A larger frame is pushed as bytes, not given as the text of a rejection."""
+_KEY: Final = b"tauri-invoke-key"
+"""The header by which Tauri knows a page that it has set up."""
 
 _HELD: Final = 8
 """Invokes that wait for a frame to take along; the oldest is let go when there are more."""
@@ -108,6 +105,7 @@ class TauriSessions:
         session = TauriSession(self._server, self, window, frame.session, callback)
         self._sessions[frame.session] = session
         self._server.adopt(session)
+        session.lend_key(arguments["headers"])
         window.sessions.append(session)
         return session
 
@@ -161,6 +159,13 @@ class TauriSession(SessionLink):
             return self.window.open_channel(channel_id)
         return super().make_port(channel_id)
 
+    def lend_key(self, headers: Headers) -> None:
+        """Give the page the key of its own invoke, so that it may post."""
+        for name, value in headers:
+            if name == _KEY and self._pushes is not None:
+                with suppress(Exception):  # without it the page invokes
+                    self._pushes.send(to_json({"key": value}).decode())
+
     # --- in ---------------------------------------------------------------------------------
 
     def take_in(self, request: Request) -> None:
@@ -213,14 +218,17 @@ class TauriSession(SessionLink):
         answered = self._answered_by(frame)
         if answered and self._resolves_bare(answered[0], frame):
             return
-        if answered and sum(map(_size, frame.messages)) < _TEXT_ANSWER:
-            answered.pop(0).answer(frame)
-        elif self._held:
-            self._held.popleft().answer(frame)
-        else:
+        size = sum(map(_size, frame.messages))
+        if self._held and not any(request.takes(size) for request in answered):
+            answered.append(self._held.popleft())
+        carrier = next((request for request in answered if request.takes(size)), None)
+        if carrier is None:
             self._push(frame)
         for request in answered:
-            request.let_go()
+            if request is carrier:
+                request.answer(frame)
+            else:
+                request.let_go()
 
     def _send_last(self, frame: Frame) -> None:
         """Have the end arrive with all that was ready, and no invoke say less before it."""
@@ -231,12 +239,15 @@ class TauriSession(SessionLink):
             self._push(frame)
             return
         # A push may be lost, and there is no other. A large frame goes once.
-        is_small = sum(map(_size, frame.messages)) < _TEXT_ANSWER
-        told = waiting if is_small else waiting[:1]
-        for request in told:
-            request.answer(frame)
-        for request in waiting[len(told) :]:
-            request.let_go()
+        size = sum(map(_size, frame.messages))
+        told = waiting
+        if size >= LONGEST_TEXT:
+            told = [next((one for one in waiting if one.takes(size)), waiting[0])]
+        for request in waiting:
+            if any(request is one for one in told):
+                request.answer(frame)
+            else:
+                request.let_go()
 
     def _answered_by(self, frame: Frame) -> list[Request]:
         """The invokes of lone calls whose answers are in the frame."""
@@ -248,27 +259,23 @@ class TauriSession(SessionLink):
     def _resolves_bare(self, request: Request, frame: Frame) -> bool:
         """Resolve with the bare reply, if the page can tell the rest of the frame by itself."""
         asked, (said, *more) = request.frame, frame.messages
-        if more or frame.flags or request.is_text or not isinstance(said, messages.Reply):
+        if more or frame.flags or not isinstance(said, messages.Reply):
             return False
         if frame.first != asked.ack or frame.ack != asked.first + 1:
             return False
-        data, is_json = said.body
-        if not (is_json or request.is_raw):
-            return False  # where Tauri has fallen back, a page cannot tell them from JSON
-        try:
-            bare = data.decode() if is_json else data
-        except UnicodeDecodeError:  # it is no JSON, which the page has to say
+        alone = request.alone(said.body)
+        if alone is None:
             return False
-        request.resolver.resolve(bare)
+        request.resolver.resolve(alone)
         return True
 
     def _push(self, frame: Frame) -> None:
         if self._pushes is None:
             return
         block = pack(frame)
-        if self.is_text or len(block) < _TEXT:
+        if self.is_text or len(block) < EVALUATED:
             text = to_json(block.decode("latin-1")).decode()
-            if self.is_text or len(text) < _TEXT:
+            if self.is_text or len(text) < EVALUATED:
                 self._pushes.send(text)
                 return
         self._pushes.send(block)

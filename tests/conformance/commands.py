@@ -1,6 +1,7 @@
 """The commands that a page of the suite calls, in whatever host, and their journal."""
 
 from collections.abc import AsyncIterator
+from json import loads
 from typing import Annotated, Any
 
 import anyio
@@ -52,6 +53,12 @@ commands = NumberedCommands()
 @commands.command()
 async def echo(body: Any) -> Any:
     return body
+
+
+@commands.command()
+async def echo_text(text: str) -> Any:
+    """What the text is, read as JSON: a driver cannot pass every value."""
+    return loads(text)
 
 
 @commands.command()

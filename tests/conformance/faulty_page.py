@@ -15,8 +15,8 @@ from tests.real_window.driving import Page as Driven
 HERE: Final = Path(__file__).parent
 
 _SET_UP: Final = """
-const state = { counts: {}, open: 0, late: 0, next: {} };
-const scope = { __TAURI_INTERNALS__: faultyTauri(__TAURI_INTERNALS__, arguments[0], state) };
+const state = { counts: {}, ways: { request: 0, post: 0 }, open: 0, late: 0, next: {} };
+const scope = faultyGlobals(__TAURI_INTERNALS__, ipc, arguments[0], state);
 ((globalThis) => { %s })(scope);
 window.pytauriIpc = scope.pytauriIpc;
 window.faults = state;
@@ -69,6 +69,11 @@ class FaultyPage(WindowPage):
             self._driven.window.run, "return window.faults.counts"
         )
         return counts
+
+    async def ways(self) -> dict[str, int]:
+        """How many invokes left as a `"request"`, and how many as a `"post"`."""
+        ways: dict[str, int] = await run_sync(self._driven.window.run, "return window.faults.ways")
+        return ways
 
     async def spoil_next(self, way: Literal["invoke", "answer", "push"], fault: str) -> None:
         """Have the next one meet a fault."""

@@ -1,5 +1,5 @@
-// Tauri's way in and out of a page, with faults. It stands between this package's code and
-// `__TAURI_INTERNALS__`, which no page can change: the code is given another `globalThis`.
+// Tauri's ways in and out of a page, with faults. It stands between this package's code and
+// `__TAURI_INTERNALS__` and `ipc`, which no page can change: the code is given another `globalThis`.
 //
 // A fault is drawn by the seed for the n-th invoke, the n-th answer and the n-th push, so that the
 // same seed meets each with the same fault again, whenever that one leaves. A test may also name the
@@ -41,12 +41,12 @@ const shortened = (block, amount) => block.slice(0, Math.floor(block.length * am
 const shortenedBase64 = (text, amount) => btoa(shortened(atob(text), amount));
 
 /**
- * The internals that this package uses.
+ * The globals that this package uses.
  *
- * @param state - `counts` the faults, `open` the invokes that are not answered, and `late` what is
- *   held up; `next` names the next fault of a way
+ * @param state - `counts` the faults, `ways` what left, `open` the invokes that are not answered, and
+ *   `late` what is held up; `next` names the next fault of a way
  */
-function faultyTauri(real, { seed, rate }, state) {
+function faultyGlobals(real, ipc, { seed, rate }, state) {
   const drawFor = (way, n) => faultsOf(way, seed * 3 + n, rate, state);
   const drawInvoke = drawFor("invoke", 0);
   const drawAnswer = drawFor("answer", 1);
@@ -60,9 +60,10 @@ function faultyTauri(real, { seed, rate }, state) {
     }, ms);
   };
 
-  const reallyInvoke = (command, body, options) => {
+  /** An invoke as Tauri has it, counted until it is answered. */
+  const counted = (way, answer) => {
+    state.ways[way] += 1;
     state.open += 1;
-    const answer = real.invoke(command, body, options);
     const answered = () => {
       state.open -= 1;
     };
@@ -70,18 +71,30 @@ function faultyTauri(real, { seed, rate }, state) {
     return answer;
   };
 
-  const invoke = (command, body, options) => {
-    if (command !== FRAME) {
-      return real.invoke(command, body, options);
-    }
-    const { pyfunc } = options.headers;
+  const asRequest = ({ pyfunc, body }) =>
+    counted("request", real.invoke(FRAME, body, { headers: { pyfunc } }));
+
+  const asPost = ({ pyfunc, message }) =>
+    counted(
+      "post",
+      new Promise((resolve, reject) => {
+        const callback = real.transformCallback(resolve, true);
+        const error = real.transformCallback(reject, true);
+        const options = { headers: { pyfunc } };
+        ipc.postMessage(JSON.stringify({ ...message, callback, error, options }));
+      }),
+    );
+
+  /** What leaves, and its answer, unless a fault takes it. */
+  const sent = (invoke, really) => {
+    const { pyfunc, body } = invoke;
     const isPacked = /^ipc:\d*=/.test(pyfunc);
     const faults = ["drop", "double", "delay", "swap"];
     if (isPacked || body?.length > 0) {
       faults.push("cut"); // a header is never cut on its way
     }
     const { fault, amount } = drawInvoke(faults);
-    const send = () => reallyInvoke(command, body, options);
+    const send = () => really(invoke);
     switch (fault) {
       case "drop":
         return never();
@@ -92,19 +105,19 @@ function faultyTauri(real, { seed, rate }, state) {
         return new Promise((go) => later(pause(fault, amount), () => go(send())));
       case "cut": {
         const [way, text] = pyfunc.split("=");
-        const headers = { pyfunc: isPacked ? `${way}=${shortenedBase64(text, amount)}` : pyfunc };
-        const left = isPacked ? undefined : shortened(body, amount);
-        return reallyInvoke(command, left, { headers });
+        const left = isPacked
+          ? { pyfunc: `${way}=${shortenedBase64(text, amount)}` }
+          : { pyfunc, body: shortened(body, amount) };
+        return really(left);
       }
       default:
         return send();
     }
   };
 
-  /** A block that answers: bytes of an invoke that was no lone call, or text with its length. */
-  const isLone = ({ pyfunc }) => {
-    const [, form, head] = /^ipc:\d*([:+*=])(.*)$/s.exec(pyfunc);
-    return ":+".includes(form) && JSON.parse(head)[4].length === 1;
+  const isLone = (pyfunc) => {
+    const [, form, text] = /^ipc:\d*([-:+*=])(.*)$/s.exec(pyfunc);
+    return "-:+".includes(form) && JSON.parse(text.split("\t")[0])[4].length === 1;
   };
 
   const answered = (value, settle, settleCut) => {
@@ -126,35 +139,54 @@ function faultyTauri(real, { seed, rate }, state) {
     }
   };
 
-  const invokeWithAnswer = (command, body, options) => {
-    if (command !== FRAME) {
-      return real.invoke(command, body, options);
-    }
-    return new Promise((resolve, reject) => {
-      invoke(command, body, options).then(
-        (value) => {
-          const isBlock = value instanceof ArrayBuffer && !isLone(options.headers);
-          const cut = (amount) => resolve(value.slice(0, Math.floor(value.byteLength * amount)));
-          answered(value, resolve, isBlock ? cut : undefined);
-        },
-        (reason) => {
-          // What is left has to look like a frame: a refusal in plain words is no host's fault.
-          const isBlock = typeof reason === "string" && reason.charCodeAt(3) === 0;
-          const cut = (amount) =>
-            reject(reason.slice(0, Math.max(5, Math.floor(reason.length * amount))));
-          answered(reason, reject, isBlock ? cut : undefined);
-        },
-      );
-    });
+  /** Sends, and has the answer meet a fault too. */
+  const exchange = (invoke, really, resolve, reject) => {
+    sent(invoke, really).then(
+      (value) => {
+        const isBlock = value instanceof ArrayBuffer && !isLone(invoke.pyfunc);
+        const cut = (amount) => resolve(value.slice(0, Math.floor(value.byteLength * amount)));
+        answered(value, resolve, isBlock ? cut : undefined);
+      },
+      (reason) => {
+        // What is left has to look like a frame: a refusal in plain words is no host's fault.
+        const isBlock = typeof reason === "string" && reason.charCodeAt(3) === 0;
+        const cut = (amount) =>
+          reject(reason.slice(0, Math.max(5, Math.floor(reason.length * amount))));
+        answered(reason, reject, isBlock ? cut : undefined);
+      },
+    );
   };
 
-  const transformCallback = (callback) =>
+  const invoke = (command, body, options) =>
+    command === FRAME
+      ? new Promise((resolve, reject) => {
+          exchange({ pyfunc: options.headers.pyfunc, body }, asRequest, resolve, reject);
+        })
+      : real.invoke(command, body, options);
+
+  /** The callbacks of posts, which Tauri has to know under an id of their own for each sending. */
+  const once = new Map();
+  let lastId = 0;
+
+  const postMessage = (text) => {
+    const message = JSON.parse(text);
+    const { callback, error, options } = message;
+    const settle = (id) => (value) => {
+      const told = once.get(id);
+      once.delete(id);
+      told?.(value);
+    };
+    const { pyfunc } = options.headers;
+    exchange({ pyfunc, message }, asPost, settle(callback), settle(error));
+  };
+
+  const faultyCallback = (callback) =>
     real.transformCallback((push) => {
-      if (push.end === true) {
+      const { message } = push;
+      if (push.end === true || message?.key !== undefined) {
         callback(push);
         return;
       }
-      const { message } = push;
       const { fault, amount } = drawPush(["drop", "double", "delay", "swap", "cut"]);
       switch (fault) {
         case "drop":
@@ -177,9 +209,23 @@ function faultyTauri(real, { seed, rate }, state) {
       }
     });
 
+  const transformCallback = (callback, isOnce) => {
+    if (isOnce !== true) {
+      return faultyCallback(callback);
+    }
+    lastId -= 1; // Tauri's own are above 0
+    once.set(lastId, callback);
+    return lastId;
+  };
+
+  const unregisterCallback = (id) => {
+    if (!once.delete(id)) {
+      real.unregisterCallback?.(id);
+    }
+  };
+
   return {
-    invoke: invokeWithAnswer,
-    transformCallback,
-    unregisterCallback: (id) => real.unregisterCallback?.(id),
+    __TAURI_INTERNALS__: { invoke, transformCallback, unregisterCallback },
+    ipc: { postMessage },
   };
 }

@@ -25,6 +25,15 @@ async def test_json_comes_back_as_it_went(page: Page, value: Any) -> None:
     assert await page.call("echo", value) == value
 
 
+async def test_json_of_every_kind_and_length_comes_back_one_after_another(page: Page) -> None:
+    """Long ones and short ones go different ways."""
+    for length in (1, 900, 1_000, 1_100, 8_180, 8_200, 70_000):
+        for text in ("a", "\N{CRAB}", "\x7f", "\u2028", '"', "\\u0041", "</script>"):
+            assert await page.call("echo", text * (length // len(text))) == text * (
+                length // len(text)
+            )
+
+
 @pytest.mark.parametrize("size", [0, 1, 1_000, 70_000, 1_000_000])
 async def test_bytes_come_back_as_they_went(page: Page, size: int) -> None:
     data = bytes(number % 251 for number in range(size))

@@ -29,7 +29,7 @@ def host(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.mark.parametrize("seed", SEEDS, ids=lambda seed: f"seed {seed}")
-async def test_everything_settles_once_and_in_order(driven: Driven, seed: int) -> None:
+async def test_everything_settles_once_and_in_order(driven: Driven, host: str, seed: int) -> None:
     async with faulty_page(driven, seed=seed, rate=RATE) as page:
         await page.call("forget")
         report = await page.be_busy(calls=CALLS, seed=seed, timeout=120)
@@ -41,6 +41,9 @@ async def test_everything_settles_once_and_in_order(driven: Driven, seed: int) -
         assert sum(report["settled"].values()) == len(said) >= CALLS
         assert await page.call("order") == said
         await check_what_ran(page, report["ran"])
+        ways = await page.ways()
+    assert ways["request"] > 10
+    assert (ways["post"] > 10) == (host != "strict window"), ways
     assert {name.split()[1] for name in faults} == {*FAULTS, "none"}
     for way in ("invoke", "answer", "push"):
         met = {name: number for name, number in faults.items() if name.startswith(way)}

@@ -1,5 +1,7 @@
 """What only a page with JavaScript has: evaluation, and being reloaded in the middle of things."""
 
+from json import dumps, loads
+
 import pytest
 
 from tests.conformance.page import Page
@@ -55,6 +57,15 @@ async def test_a_value_that_does_not_come_in_time(page: Page) -> None:
 async def test_a_script_runs_without_being_waited_for(page: Page) -> None:
     await page.call("run_script", {"js": "document.title = 'changed'"})
     assert await page.call("evaluate", {"js": "document.title"}) == "changed"
+
+
+@pytest.mark.parametrize("text", ['{"__proto__": 1}', '{"a": [{"\\u005f_proto__": {"b": 2}}]}'])
+async def test_a_name_that_javascript_takes_for_more_comes_back(page: Page, text: str) -> None:
+    for _ in range(3):  # the first frames of a page go another way
+        await page.call("forget")
+    call = f"pytauriIpc.pyInvoke('suite.echo_text', {{text: {dumps(text)}}})"
+    answer = await page.call("evaluate", {"js": f"{call}.then(JSON.stringify)"})
+    assert loads(answer) == loads(text)
 
 
 async def test_a_reload_ends_the_calls_and_streams_of_the_old_page(

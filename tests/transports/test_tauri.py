@@ -4,13 +4,12 @@ import gc
 import json
 import threading
 import weakref
-from collections.abc import Callable, Generator, Iterable, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import anyio
 import pytest
-from anyio.from_thread import BlockingPortal, start_blocking_portal
+from anyio.from_thread import start_blocking_portal
 from pydantic import BaseModel
 
 from pytauri_ipc import (
@@ -31,7 +30,7 @@ from pytauri_ipc import (
 from pytauri_ipc.codec import encode, unpack
 from pytauri_ipc.messages import OVER, Frame, Hello
 from pytauri_ipc.session import over
-from pytauri_ipc.transports.tauri import Invoke, TauriServer, invoke_handler
+from pytauri_ipc.transports.tauri import TauriServer
 from pytauri_ipc.transports.tauri_window import TauriWindow
 from tests.fake_page import structured
 from tests.fake_tauri import (
@@ -50,79 +49,13 @@ from tests.fake_tauri import (
     provide_manager,
     value_of,
 )
+from tests.tauri_app import App, OpenApp, running
 
 if TYPE_CHECKING:
     from pytauri import AppHandle
     from pytauri.webview import WebviewWindow
 
 MIB = 1024 * 1024
-
-
-class App:
-    """A program with an invoke handler, as Tauri would call it."""
-
-    def __init__(self, handler: Callable[[Invoke], None], portal: BlockingPortal) -> None:
-        self.post = handler
-        self.portal = portal
-
-    def tell(self, *invokes: FakeInvoke) -> None:
-        for invoke in invokes:
-            self.post(invoke)
-
-    def ask(self, invoke: FakeInvoke) -> Any:
-        self.post(invoke)
-        return invoke.answer()
-
-    def settle_down(self) -> None:
-        """Wait until every task of the loop waits for something."""
-        self.portal.call(anyio.wait_all_tasks_blocked)
-
-    def running_tasks(self) -> list[str | None]:
-        """The tasks of the loop, but for those of this very question."""
-
-        async def names() -> list[str | None]:
-            own = anyio.get_current_task().id
-            # trio's timers are tasks, and a page that has not acknowledged a reply has one
-            tasks = [task for task in anyio.get_running_tasks() if task.name != "deadline"]
-            return [task.name for task in tasks if task.id != own]
-
-        return sorted(self.portal.call(names), key=str)
-
-
-OpenApp = Callable[..., App]
-
-
-@contextmanager
-def running(
-    backend: str,
-    commands: Commands,
-    *,
-    limits: Limits | None = None,
-    states: Iterable[object] = (),
-) -> Generator[App]:
-    with start_blocking_portal(backend) as portal:
-        handler = invoke_handler(commands, portal, limits=limits or Limits(), states=states)
-        yield App(handler, portal)
-
-
-@pytest.fixture(autouse=True)
-def _channels(monkeypatch: pytest.MonkeyPatch) -> None:
-    provide_channels(monkeypatch)  # pages are pushed to
-
-
-@pytest.fixture
-def open_app(anyio_backend: str) -> Generator[OpenApp]:
-    """Start a program; it ends with the test."""
-    apps: list[Any] = []
-
-    def open_(commands: Commands, **options: Any) -> App:
-        app = running(anyio_backend, commands, **options)
-        apps.append(app)
-        return app.__enter__()
-
-    yield open_
-    for app in apps:
-        app.__exit__(None, None, None)
 
 
 class Person(BaseModel):
@@ -453,7 +386,10 @@ def test_only_what_is_wanted_is_bound(open_app: OpenApp) -> None:
 
     app = open_app(commands)
     for invoke, bound in (
-        (structured("nothing"), {"webview_window", "app_handle"}),  # a page's first frame
+        (
+            structured("nothing"),
+            {"webview_window", "app_handle", "headers"},
+        ),  # a page's first frame
         (FakeInvoke("nothing", b"ignored"), {"webview_window"}),
         (structured("body", b"x"), {"body"}),
         (FakeInvoke("body", b""), {"webview_window", "body"}),

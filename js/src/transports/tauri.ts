@@ -1,22 +1,12 @@
 // Tauri's windows: each frame is one invoke of pytauri's plugin, and frames come back as replies or
-// over a callback; see docs/protocol.md, "Tauri". Only this file knows `__TAURI_INTERNALS__`.
+// over a callback; see docs/protocol.md, "Tauri".
 
-import { block, encode, pack } from "../codec.js";
+import { block, encode, line, pack } from "../codec.js";
 import { parseError, textOf } from "../errors.js";
 import { type Body, type Call, Decoded, type Frame } from "../messages.js";
 import { isBuffer } from "../request.js";
 import { type FrameReceiver, type FrameTransport, hearBlock } from "./base.js";
-
-/** The part used here of what Tauri (2.8) injects into each of its pages. */
-interface TauriInternals {
-  invoke(
-    command: string,
-    args: Uint8Array | undefined,
-    options: { readonly headers: { readonly pyfunc: string } },
-  ): Promise<unknown>;
-  transformCallback(callback: (push: Push) => void): number;
-  unregisterCallback?(id: number): void;
-}
+import { COMMAND, internals, type Post, poster, type TauriInternals } from "./tauri-internals.js";
 
 /** What Tauri hands to a callback. Its index is not looked at: frames have numbers of their own. */
 type Push = { readonly message: unknown; readonly end?: never } | { readonly end: true };
@@ -25,18 +15,13 @@ type Push = { readonly message: unknown; readonly end?: never } | { readonly end
 const UNKNOWN_SIZE = 4_096;
 /** A longer head goes with the bodies: a header is copied many times on its way. */
 const LONGEST_HEAD = 1_024;
+/** A longer frame is a request, which by then is as fast as a message. */
+const LONGEST_LINE = 1_024;
 
 /** A new transport if this page is one of Tauri's. */
 export function findTauri(): FrameTransport | undefined {
-  const page = globalThis as typeof globalThis & { __TAURI_INTERNALS__?: Partial<TauriInternals> };
-  const internals = page.__TAURI_INTERNALS__;
-  return isUsable(internals) ? new TauriTransport(internals) : undefined;
-}
-
-function isUsable(internals: Partial<TauriInternals> | undefined): internals is TauriInternals {
-  return (
-    typeof internals?.invoke === "function" && typeof internals.transformCallback === "function"
-  );
+  const tauri = internals();
+  return tauri === undefined ? undefined : new TauriTransport(tauri);
 }
 
 /** Carries one session. */
@@ -48,6 +33,10 @@ class TauriTransport implements FrameTransport {
   private isHeaderOnly = false;
   /** Whether nothing more comes over the callback. */
   private isLetGo = false;
+  /** Says short frames, once the program has lent the key. */
+  private post: Post | undefined;
+  /** Whether something that was posted was answered; until then all is said as a request too. */
+  private isPostProven = false;
 
   constructor(internals: TauriInternals) {
     this.internals = internals;
@@ -75,6 +64,9 @@ class TauriTransport implements FrameTransport {
       this.sendInHeader(frame);
       return;
     }
+    if (this.posted(frame)) {
+      return;
+    }
     const encoded = encode(frame);
     const { head, bodies } = encoded;
     if (head.length > LONGEST_HEAD) {
@@ -86,15 +78,38 @@ class TauriTransport implements FrameTransport {
     }
   }
 
+  /** Whether the frame has left, and needs no request. */
+  private posted(frame: Frame): boolean {
+    const { post, isPostProven } = this;
+    const text = post === undefined || isFirst(frame) ? undefined : line(frame, LONGEST_LINE);
+    if (post === undefined || text === undefined) {
+      return false;
+    }
+    post(`ipc:-${text}`).then(
+      (response) => {
+        this.isPostProven = true;
+        this.resolved(response, frame);
+      },
+      (reason) => {
+        if (isPostProven || isAnswer(textOf(reason))) {
+          this.isPostProven = true;
+          this.rejected(reason, frame, false);
+        } else {
+          this.post = undefined; // why is said in answer to the request
+        }
+      },
+    );
+    return isPostProven;
+  }
+
   private sendInHeader(frame: Frame): void {
     this.invoke(`=${base64(pack(frame))}`, undefined, frame);
   }
 
   private invoke(text: string, bodies: Uint8Array | undefined, frame: Frame): void {
-    const isFirst = frame.messages[0]?.kind === "hello";
     // A plain object, because Tauri's fallback writes the headers as JSON, where `Headers` is `{}`.
-    const headers = { pyfunc: `ipc:${isFirst ? this.callback : ""}${text}` };
-    this.internals.invoke("plugin:pytauri|pyfunc", bodies, { headers }).then(
+    const headers = { pyfunc: `ipc:${isFirst(frame) ? this.callback : ""}${text}` };
+    this.internals.invoke(COMMAND, bodies, { headers }).then(
       (response) => this.resolved(response, frame),
       (reason) => this.rejected(reason, frame, bodies !== undefined),
     );
@@ -115,10 +130,8 @@ class TauriTransport implements FrameTransport {
 
   private rejected(reason: unknown, frame: Frame, hadBodies: boolean): void {
     const text = textOf(reason);
-    if (text === "") {
-      return; // the answer goes another way; or the frame was cut on its way, and comes again
-    }
-    if (isBlock(text)) {
+    if (isAnswer(text)) {
+      // Of the empty one the answer goes another way; or it was cut on its way, and comes again.
       this.hear(text);
       return;
     }
@@ -135,7 +148,12 @@ class TauriTransport implements FrameTransport {
 
   private pushed(push: Push): void {
     if (push.end !== true) {
-      this.hear(push.message);
+      const key = keyIn(push.message);
+      if (key === undefined) {
+        this.hear(push.message);
+      } else {
+        this.post ??= poster(this.internals, key);
+      }
       return;
     }
     this.isLetGo = true;
@@ -155,6 +173,10 @@ class TauriTransport implements FrameTransport {
   }
 }
 
+function isFirst({ messages }: Frame): boolean {
+  return messages[0]?.kind === "hello";
+}
+
 function loneCall({ messages }: Frame): Call | undefined {
   const [only] = messages;
   return messages.length === 1 && only?.kind === "call" ? only : undefined;
@@ -166,6 +188,17 @@ function replyTo({ session, first, ack }: Frame, id: number, response: unknown):
     ? new Uint8Array(response)
     : new Decoded(response);
   return { session, first: ack, ack: first + 1, flags: 0, messages: [{ kind: "reply", id, body }] };
+}
+
+/** Whether a rejection is Python's answer: a block, or nothing. */
+function isAnswer(text: string): boolean {
+  return text === "" || isBlock(text);
+}
+
+/** The key of posts, as Python lends it. */
+function keyIn(message: unknown): string | undefined {
+  const key = (message as { readonly key?: unknown } | null)?.key;
+  return typeof key === "string" ? key : undefined;
 }
 
 /** A block as text has one character for each byte. */
