@@ -60,12 +60,13 @@ async def test_a_script_runs_without_being_waited_for(page: Page) -> None:
 
 
 @pytest.mark.parametrize("text", ['{"__proto__": 1}', '{"a": [{"\\u005f_proto__": {"b": 2}}]}'])
-async def test_a_name_that_javascript_takes_for_more_comes_back(page: Page, text: str) -> None:
+async def test_a_name_that_javascript_takes_for_more_comes_back(
+    page: Page, driven: Driven, text: str
+) -> None:
     for _ in range(3):  # the first frames of a page go another way
         await page.call("forget")
-    call = f"pytauriIpc.pyInvoke('suite.echo_text', {{text: {dumps(text)}}})"
-    answer = await page.call("evaluate", {"js": f"{call}.then(JSON.stringify)"})
-    assert loads(answer) == loads(text)
+    call = f"return pytauriIpc.pyInvoke('suite.echo_text', {{text: {dumps(text)}}})"
+    assert loads(driven.window.run(f"{call}.then(JSON.stringify)")) == loads(text)
 
 
 async def test_a_reload_ends_the_calls_and_streams_of_the_old_page(
