@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { CutShort, decode, encode, ProtocolViolation, pack, unpack } from "../src/codec.js";
+import { CutShort, decode, encode, line, ProtocolViolation, pack, unpack } from "../src/codec.js";
 import { type Body, Decoded, type Frame, type Message } from "../src/messages.js";
 import { golden } from "./golden.js";
 import { Random } from "./random.js";
@@ -52,6 +52,55 @@ describe("golden frames", () => {
 
   it.each(bad)("$name is refused: $error", ({ packed, error }) => {
     expect(() => unpack(packed)).toThrow(error === "cut" ? CutShort : ProtocolViolation);
+  });
+});
+
+/** The frame that a line is, read as Python reads it. */
+function readLine(text: string): Frame {
+  const [head = "", texts = ""] = text.split("\t");
+  return decode(head, new TextEncoder().encode(texts));
+}
+
+/** Its messages with their JSON as values, so that it does not matter how that is spelt. */
+function withValues({ messages }: Frame): unknown {
+  const value = (body: unknown) => (typeof body === "string" ? JSON.parse(body) : body);
+  return messages.map((message) => ({
+    ...message,
+    ...("body" in message && { body: value(message.body) }),
+    ...("bodies" in message && { bodies: message.bodies.map(value) }),
+  }));
+}
+
+describe("a line", () => {
+  it.each(frames)("$name is one, unless it has raw bytes", ({ frame }) => {
+    const text = line(frame, 1_000_000);
+    const hasBytes = frame.messages.some((message) =>
+      "bodies" in message
+        ? message.bodies.some((body) => typeof body !== "string")
+        : "body" in message && message.body instanceof Uint8Array,
+    );
+    expect(text === undefined).toBe(hasBytes);
+    if (text !== undefined) {
+      expect(text).toMatch(/^[\t -~]*$/);
+      expect(withValues(readLine(text))).toEqual(withValues(frame));
+    }
+  });
+
+  it("holds every character, escaped where it is not ASCII", () => {
+    const said = 'größe \u007f 🦀 \ud800 \u2028 \t \\ "';
+    const text = line(frameOf(call(JSON.stringify(said), "é")), 1_000) ?? "";
+    expect(text).toMatch(/^[\t -~]*$/);
+    const [read] = readLine(text).messages;
+    expect(read).toMatchObject({ name: "é" });
+    expect(JSON.parse((read as { body: string }).body)).toBe(said);
+  });
+
+  it("is none that would be too long", () => {
+    const frame = frameOf(call('"ü"'));
+    const length = line(frame, 1_000)?.length ?? 0;
+    expect(line(frame, length)).toHaveLength(length);
+    expect(line(frame, length - 1)).toBeUndefined();
+    expect(line(frameOf(...Array(101).fill({ kind: "end", id: 1 })), 1_000)).toBeUndefined();
   });
 });
 
