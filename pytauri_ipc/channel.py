@@ -24,6 +24,9 @@ T = TypeVar("T")
 _ID_TEXT = re.compile(r"__CHANNEL__:([0-9]{1,16})")
 _LARGEST_ID = 2**53 - 1
 
+ITEMS = "pytauri_ipc_items"
+"""In the metadata of a channel's core schema: the type of its items."""
+
 
 _held: ContextVar[list[ChannelPort] | None] = ContextVar("pytauri_ipc.held", default=None)
 
@@ -124,13 +127,14 @@ class Channel(Generic[T]):
         cls, source: Any, _handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
         items = ItemEncoder[Any].of(source)
-        return _schema(cls, partial(cls._bind, items=items), lambda channel: _id_text(channel._id))
+        read = partial(cls._bind, items=items)
+        return _schema(cls, read, lambda channel: _id_text(channel._id), items)
 
     @classmethod
     def __get_pydantic_json_schema__(
-        cls, _schema: core_schema.CoreSchema, _handler: GetJsonSchemaHandler
+        cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        return _json_schema()
+        return _json_schema(handler(schema))
 
 
 def _check_json(text: str) -> None:
@@ -210,22 +214,23 @@ class JavaScriptChannelId(Generic[T]):
     def __get_pydantic_core_schema__(
         cls, source: Any, _handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
-        return _schema(cls, partial(cls._read, items=ItemEncoder[Any].of(source)), str)
+        items = ItemEncoder[Any].of(source)
+        return _schema(cls, partial(cls._read, items=items), str, items)
 
     @classmethod
     def __get_pydantic_json_schema__(
-        cls, _schema: core_schema.CoreSchema, _handler: GetJsonSchemaHandler
+        cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        return _json_schema()
+        return _json_schema(handler(schema))
 
 
 class ItemEncoder(Generic[T]):
     """Writes the items of a channel as JSON; made once for each annotation."""
 
-    __slots__ = ("_adapter", "_kind")
+    __slots__ = ("_adapter", "kind")
 
     def __init__(self, kind: Any) -> None:
-        self._kind = kind
+        self.kind: Any = kind
         self._adapter: TypeAdapter[T] | None = None
         if getattr(kind, "__pydantic_complete__", True):  # not while the class itself is made
             with suppress(PydanticUndefinedAnnotation):  # it names a class further down
@@ -240,7 +245,7 @@ class ItemEncoder(Generic[T]):
     def encode(self, item: T) -> str:
         """The item's JSON text, by the annotated type."""
         if self._adapter is None:
-            self._adapter = TypeAdapter(self._kind)
+            self._adapter = TypeAdapter(self.kind)
         return self._adapter.dump_json(item, warnings="error").decode()
 
 
@@ -256,7 +261,10 @@ def _parse_id(text: str) -> int:
 
 
 def _schema(
-    cls: type, read: Callable[[str], object], write: Callable[[Any], str]
+    cls: type,
+    read: Callable[[str], object],
+    write: Callable[[Any], str],
+    items: "ItemEncoder[Any]",
 ) -> core_schema.CoreSchema:
     from_text = core_schema.no_info_after_validator_function(read, core_schema.str_schema())
     return core_schema.json_or_python_schema(
@@ -265,8 +273,9 @@ def _schema(
         serialization=core_schema.plain_serializer_function_ser_schema(
             write, return_schema=core_schema.str_schema()
         ),
+        metadata={ITEMS: items.kind},
     )
 
 
-def _json_schema() -> JsonSchemaValue:
-    return {"type": "string", "format": "channel-id", "pattern": f"^{_ID_TEXT.pattern}$"}
+def _json_schema(text: JsonSchemaValue) -> JsonSchemaValue:
+    return {**text, "format": "channel-id", "pattern": f"^{_ID_TEXT.pattern}$"}

@@ -1,6 +1,7 @@
 """`Commands`: the registry that a program imports, and the handler it makes for Tauri."""
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from anyio.from_thread import BlockingPortal
 
@@ -51,3 +52,20 @@ class Commands(Registry):
             ValueError: Two states have the same class.
         """
         return invoke_handler(self, portal, limits=limits or Limits(), states=states)
+
+    def describe(self, *, title: str = "commands") -> dict[str, Any]:
+        """What can be called, for programs that read it: clients in other languages, say.
+
+        It is an OpenRPC document, ready for `json.dumps`: a method for each command and stream, in
+        the order of their names, with the JSON schemas of what it takes and gives. What OpenRPC has
+        no place for begins with `x-`: `x-kind` (`"command"` or `"stream"`), `x-body` (`"fields"`,
+        `"json"`, `"bytes"` or `"none"`), `x-errors`, `x-timeout` in seconds, `x-allow`, and in the
+        schema of a channel `x-channel`, the schema of its items.
+
+        Raises:
+            ValueError: A type has no JSON schema; the message names command and field.
+        """
+        # Programs that only answer calls do without it.
+        from pytauri_ipc.description import as_openrpc, describe  # noqa: PLC0415
+
+        return as_openrpc(describe(self), title=title)

@@ -80,11 +80,15 @@ def _told(own: Any) -> Failure:
 @lru_cache(maxsize=1024)
 def _data_writer(kind: type[BaseException]) -> Callable[[Any], bytes]:
     """Writes the data of this class of errors, checked against the class's own annotation."""
+    return partial(TypeAdapter[Any](data_type(kind)).dump_json, warnings="error")
+
+
+def data_type(kind: type[BaseException]) -> Any:
+    """What a class of errors annotates its `data` with; `Any` where it says nothing."""
     try:
-        annotation = get_type_hints(kind, include_extras=True).get("data", Any)
+        return get_type_hints(kind, include_extras=True).get("data", Any)
     except NameError:  # of a class that is local to a function
-        annotation = Any
-    return partial(TypeAdapter[Any](annotation).dump_json, warnings="error")
+        return Any
 
 
 def _masked(error: Exception, call: Call, *, debug: bool) -> Failure:

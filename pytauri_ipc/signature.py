@@ -55,6 +55,7 @@ class BoundCommand:
         function: The function itself, to be called with keyword arguments.
         body: The type of the body: `MISSING` where there is none, a mapping of field names to
             types where the parameters are its fields.
+        optional: The parameters that make up the body and have a default.
         returns: The type of the result, or of a stream's items.
         is_stream: Whether it is an async generator.
         read: From the body's bytes to keyword arguments.
@@ -66,6 +67,7 @@ class BoundCommand:
     name: str
     function: Callable[..., Any]
     body: Any
+    optional: frozenset[str]
     returns: Any
     is_stream: bool
     read: BodyReader
@@ -102,12 +104,13 @@ def bind(command: str, function: Callable[..., Any], names: Mapping[str, Any]) -
     except (TypeError, ValueError) as error:
         raise SignatureError(command, None, f"its signature cannot be read: {error}") from error
     returns = _returned_type(command, signature.returns, is_stream)
-    injections, body, read = _read_parameters(command, signature)
+    injections, body, optional, read = _read_parameters(command, signature)
     write, allows_none = _result_writer(command, signature.returns, returns)
     return BoundCommand(
         name=command,
         function=function,
         body=body,
+        optional=optional,
         returns=returns,
         is_stream=is_stream,
         read=read,
@@ -150,7 +153,7 @@ _KINDS: Final = {
 
 def _read_parameters(
     command: str, signature: Signature
-) -> tuple[dict[str, Injection], Any, BodyReader]:
+) -> tuple[dict[str, Injection], Any, frozenset[str], BodyReader]:
     injections: dict[str, Injection] = {}
     rest: dict[str, inspect.Parameter] = {}
     for parameter in signature.parameters:
@@ -167,13 +170,15 @@ def _read_parameters(
             rest[name] = parameter
         else:
             injections[name] = injection
-    body, read = _body(command, rest, signature.annotations)
-    return injections, body, read
+    optional = frozenset(name for name, p in rest.items() if p.default is not MISSING)
+    body, read = _body(command, rest, optional, signature.annotations)
+    return injections, body, optional, read
 
 
 def _body(
     command: str,
     rest: Mapping[str, inspect.Parameter],
+    optional: frozenset[str],
     annotations: Mapping[str, Annotation],
 ) -> tuple[Any, BodyReader]:
     """The type of the body, and what reads it, from the parameters that no host knows."""
@@ -184,7 +189,6 @@ def _body(
                 name,
                 "its default is a `Field(...)`; write `Annotated[T, Field(...)] = default`",
             )
-    optional = frozenset(name for name, p in rest.items() if p.default is not MISSING)
     if "body" in rest:
         for name in rest.keys() - {"body"}:
             raise SignatureError(
