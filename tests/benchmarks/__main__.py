@@ -104,7 +104,9 @@ def _measure(sources: Mapping[str, Part], rounds: int, *, quick: bool) -> dict[s
 
 def _obstacle(part: Part) -> str | None:
     """What this machine lacks for a part of the run, or `None`."""
-    if part != "imports" and not entry_points(group="pytauri", name="ext_mod"):
+    if part not in {"imports", "client_check"} and not entry_points(
+        group="pytauri", name="ext_mod"
+    ):
         return "needs PyTauri's native module"
     if part in {"window", "stream"} and sys.platform == "linux" and not has_display():
         return "needs a display"
