@@ -7,7 +7,6 @@ code of pydantic is cold then is warm for PyTauri's.
 
 import gc
 from collections.abc import Callable, Iterable
-from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -17,6 +16,7 @@ import anyio
 import pytauri
 
 import pytauri_ipc
+from pytauri_ipc.typescript import client_files
 from tests.benchmarks import json2ts, large_registry
 from tests.benchmarks.plan import OURS, PYTAURI, Plan, Report, Samples, turns
 
@@ -46,10 +46,6 @@ def measure(plan: Plan, report: Report) -> None:
 
 def ours(folder: Path, areas: int) -> float:
     """The milliseconds of `pytauri_ipc.typescript`."""
-    client_files = cast(
-        "Callable[[pytauri_ipc.Commands], dict[str, str]]",
-        import_module("pytauri_ipc.typescript").client_files,
-    )
     commands = pytauri_ipc.Commands()
     names = large_registry.fill(commands, areas)
     gc.collect()
