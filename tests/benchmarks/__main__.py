@@ -20,7 +20,7 @@ from tools.system_packages import has_display
 
 ROUNDS = 15
 QUICK_ROUNDS = 3
-PATIENCE = 900.0
+PATIENCE = 1_200.0
 """Seconds until the whole run is ended."""
 
 CHART_KEY = "chart"
@@ -33,8 +33,9 @@ def main() -> int:
     rows = [row for row in ROWS if not options.rows or row.key in options.rows]
     has_chart = not options.rows or CHART_KEY in options.rows
     rounds = options.rounds or (QUICK_ROUNDS if options.quick else ROUNDS)
-    versions, machine = setting.versions(), setting.machine()
+    machine = setting.machine()
     found = _measure(_sources(rows, has_chart=has_chart), rounds, quick=options.quick)
+    versions = setting.versions()  # now that the tools of the peers are there
     results = [report.result_of(row, found.get(row.source)) for row in rows]
     if rows:
         print(report.table(results))

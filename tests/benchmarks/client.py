@@ -13,7 +13,6 @@ from time import perf_counter
 from typing import Any, cast
 
 import anyio
-import pytauri
 
 import pytauri_ipc
 from pytauri_ipc.typescript import client_files
@@ -65,6 +64,8 @@ def theirs(folder: Path, areas: int, tool: str) -> float:
         areas: How much there is to generate.
         tool: The command line of its Node tool.
     """
+    import pytauri  # noqa: PLC0415 - its native module may be absent
+
     commands = pytauri.Commands(experimental_gen_ts=True)
     names = large_registry.fill(cast("Any", commands), areas)
     gc.collect()
