@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+import pytauri_ipc
 from pytauri_ipc import Commands, InvokeException
 from pytauri_ipc.codec import encode, unpack
 from pytauri_ipc.messages import Body, Call, Failure, Frame, Hello, Message, Reply
@@ -35,6 +36,15 @@ def commands() -> Commands:
     @commands.command()
     async def refuse() -> None:
         raise InvokeException("no", code="not_found")
+
+    @commands.middleware
+    async def repeat(
+        call: pytauri_ipc.Call, call_next: pytauri_ipc.Next
+    ) -> pytauri_ipc.Reply | pytauri_ipc.Failure:
+        """Answers `repeat` with the text that it is given, whatever that is."""
+        if call.command == "repeat" and call.body is not None:
+            return pytauri_ipc.Reply(json.loads(call.body).encode("latin-1"))
+        return await call_next(call)
 
     return commands
 
@@ -116,6 +126,32 @@ def test_a_name_that_javascript_takes_for_more_is_not_evaluated(
     [reply] = frame_in(answer)
     assert isinstance(reply, Reply)
     assert json.loads(reply.body.data) == {name: {"admin": True}}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"__\\u0070roto__": 1}',
+        '{"\\u005F_proto__": 1}',
+        '{"__prot\\u006f__": 1}',
+        '{"a": NaN}',
+        "NaN",
+        "[window.open()]",
+        "{a: 1}",
+        "[1,]",
+        "[1] // no",
+        '["\n"]',
+        "['a']",
+        '"\xff"',
+        "",
+        "[" * 4_000 + "]" * 4_000,
+    ],
+)
+def test_what_javascript_would_take_for_more_than_json_is_not_evaluated(
+    open_app: OpenApp, commands: Commands, text: str
+) -> None:
+    [reply] = frame_in(Poster(open_app(commands)).post(call(1, "repeat", text)))
+    assert reply == Reply(1, Body(text.encode("latin-1")))
 
 
 def test_bytes_come_as_text(open_app: OpenApp, commands: Commands) -> None:
