@@ -193,6 +193,7 @@ export class FakeTauri {
       throw new Error(`the body does not fit the header: ${pyfunc}`);
     }
     const frame = frameOf(kind, rest, body ?? new Uint8Array(0));
+    const isCopy = this.invokes.some((earlier) => isSameCall(earlier.frame, frame));
     this.invokes.push({ pyfunc, body, frame, isPost });
     if ((frame.messages[0]?.kind === "hello") !== (callback !== "")) {
       throw new Error("the first frame says where pushes go, and no other");
@@ -211,8 +212,10 @@ export class FakeTauri {
       this.transmit(over(frame.session, "closed", "the program does not know this session"));
       return;
     }
+    const isAnswered =
+      isCopy && !messages.some((one) => one.kind === "call" && python.session.isOpen(one.id));
     python.receive(frame, rest.length + (body?.length ?? 0));
-    if (!messages.some((message) => message.kind === "call")) {
+    if (isAnswered || !messages.some((message) => message.kind === "call")) {
       // After the flush, which is a microtask away.
       this.flushed = this.flushed.then(async () => {
         await Promise.resolve();
@@ -308,6 +311,18 @@ function isAlone(frame: Frame, asked: Frame): boolean {
     answers(frame, asked) &&
     frame.first === asked.ack &&
     frame.ack === asked.first + 1
+  );
+}
+
+/** Whether both bring the same call, alone. */
+function isSameCall(a: Frame, b: Frame): boolean {
+  const [one, other] = [a.messages[0], b.messages[0]];
+  return (
+    a.session === b.session &&
+    a.messages.length + b.messages.length === 2 &&
+    one?.kind === "call" &&
+    other?.kind === "call" &&
+    one.id === other.id
   );
 }
 

@@ -409,6 +409,24 @@ describe("a page that was lent the key", () => {
     expect(tauri.pythons.length).toBe(1);
   });
 
+  it("keeps little of what was posted and is never answered", async () => {
+    tauri.hearsPosts = false;
+    for (let n = 0; n < 100; n += 1) {
+      expect(await pyInvoke("x", n)).toBe(n);
+    }
+    expect(tauri.callbacks.size).toBeLessThan(20);
+  });
+
+  it("makes requests while its address is one that ends the program with a message", async () => {
+    await pyInvoke("x");
+    vi.stubGlobal("location", { href: `tauri://localhost/#${"x".repeat(65_534)}` });
+    await pyInvoke("y", 1);
+    expect(ways().at(-1)).toBe("ipc:+");
+    vi.stubGlobal("location", { href: "tauri://localhost/" });
+    await pyInvoke("z", 1);
+    expect(ways().at(-1)).toBe("post");
+  });
+
   it("hears a refusal of what it posts", async () => {
     await pyInvoke("x");
     tauri.postRefusal = '{"value":"the program is closing","code":"closed"}';
@@ -420,6 +438,29 @@ describe("a page that was lent the key", () => {
     await pyInvoke("x");
     tauri.answer = () => ({ failure: '{"value":"größe 🦀","code":"no"}' });
     expect(await rejection(pyInvoke("y"))).toMatchObject({ message: "größe 🦀", code: "no" });
+  });
+});
+
+describe("a page whose posts are slow", () => {
+  it("makes requests until the first is answered, and posts from then on", async () => {
+    const { postMessage } = (globalThis as unknown as { ipc: { postMessage(text: string): void } })
+      .ipc;
+    const waiting: string[] = [];
+    let post = (text: string): unknown => waiting.push(text);
+    vi.stubGlobal("ipc", { postMessage: (text: string) => post(text) });
+    tauri.key = "k";
+    await pyInvoke("hello", 0);
+    for (let n = 0; n < 20; n += 1) {
+      await pyInvoke("x", n);
+    }
+    expect(waiting.length).toBeLessThan(10);
+    post = postMessage;
+    waiting.map(post);
+    await turn();
+    expect(await pyInvoke("y", 1)).toBe(1);
+    expect(tauri.invokes.at(-1)?.isPost).toBe(true);
+    expect(tauri.arrivals).toHaveLength(22);
+    expect(tauri.callbacks.size).toBe(1);
   });
 });
 

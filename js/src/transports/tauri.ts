@@ -6,7 +6,14 @@ import { parseError, textOf } from "../errors.js";
 import { type Body, type Call, Decoded, type Frame } from "../messages.js";
 import { isBuffer } from "../request.js";
 import { type FrameReceiver, type FrameTransport, hearBlock } from "./base.js";
-import { COMMAND, internals, type Post, poster, type TauriInternals } from "./tauri-internals.js";
+import {
+  COMMAND,
+  internals,
+  isPostable,
+  type Post,
+  poster,
+  type TauriInternals,
+} from "./tauri-internals.js";
 
 /** What Tauri hands to a callback. Its index is not looked at: frames have numbers of their own. */
 type Push = { readonly message: unknown; readonly end?: never } | { readonly end: true };
@@ -17,6 +24,8 @@ const UNKNOWN_SIZE = 4_096;
 const LONGEST_HEAD = 1_024;
 /** A longer frame is a request, which by then is as fast as a message. */
 const LONGEST_LINE = 1_024;
+/** Posts that may wait for the first answer: what waits for one that never comes is not freed. */
+const MOST_TRIALS = 8;
 
 /** A new transport if this page is one of Tauri's. */
 export function findTauri(): FrameTransport | undefined {
@@ -37,6 +46,8 @@ class TauriTransport implements FrameTransport {
   private post: Post | undefined;
   /** Whether something that was posted was answered; until then all is said as a request too. */
   private isPostProven = false;
+  /** How many were posted before that. */
+  private trials = 0;
 
   constructor(internals: TauriInternals) {
     this.internals = internals;
@@ -80,11 +91,13 @@ class TauriTransport implements FrameTransport {
 
   /** Whether the frame has left, and needs no request. */
   private posted(frame: Frame): boolean {
-    const { post, isPostProven } = this;
+    const { isPostProven } = this;
+    const post = isPostProven || this.trials < MOST_TRIALS ? this.post : undefined;
     const text = post === undefined || isFirst(frame) ? undefined : line(frame, LONGEST_LINE);
-    if (post === undefined || text === undefined) {
+    if (post === undefined || text === undefined || !isPostable()) {
       return false;
     }
+    this.trials += isPostProven ? 0 : 1;
     post(`ipc:-${text}`).then(
       (response) => {
         this.isPostProven = true;
