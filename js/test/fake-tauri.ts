@@ -30,6 +30,7 @@ interface Held {
   /** Whether it brought a single call. */
   readonly isLone: boolean;
   readonly isHeaderOnly: boolean;
+  readonly isPost: boolean;
   /** Whether a frame in answer is text. */
   readonly takesText: boolean;
   readonly resolve: (value: unknown) => void;
@@ -203,7 +204,7 @@ export class FakeTauri {
     const { messages } = frame;
     const isLone = messages.length === 1 && messages[0]?.kind === "call";
     const takesText = isLone || kind === "=" || kind === "-";
-    const held = { frame, isLone, isHeaderOnly: kind === "=", takesText, resolve, reject };
+    const held = { frame, isLone, isHeaderOnly: kind === "=", isPost, takesText, resolve, reject };
     this.held.push(held);
     if (callback !== "" && this.key !== undefined) {
       this.run(this.pushTo, { index: 0, message: { key: this.key } });
@@ -245,6 +246,9 @@ export class FakeTauri {
     const held = this.onlyPushes ? undefined : this.takeHeldFor(frame);
     if (held === undefined) {
       this.push(frame);
+    } else if (held.isPost && pack(frame).length >= SMALL) {
+      this.push(frame);
+      held.reject("long");
     } else if (held.isLone && !held.isHeaderOnly && isAlone(frame, held.frame)) {
       this.ways.push("alone");
       held.resolve(bare(frame));

@@ -409,6 +409,21 @@ describe("a page that was lent the key", () => {
     expect(tauri.pythons.length).toBe(1);
   });
 
+  it("makes requests of the commands whose replies are long, and posts the others", async () => {
+    await pyInvoke("x");
+    tauri.answer = ({ command }) => ({ json: `"${"x".repeat(command === "x" ? 1 : 10_000)}"` });
+    for (let n = 0; n < 3; n += 1) {
+      expect(await pyInvoke("long")).toHaveLength(10_000);
+      await turn();
+    }
+    const [long, x] = await Promise.all([pyInvoke("long"), pyInvoke("x")]);
+    expect(`${long}`.length + `${x}`.length).toBe(10_001);
+    await turn();
+    expect(await pyInvoke("x")).toBe("x");
+    expect(await Promise.all([pyInvoke("x"), pyInvoke("x")])).toEqual(["x", "x"]);
+    expect(ways().slice(2)).toEqual(["post", "ipc::", "ipc::", "post", "post", "post"]);
+  });
+
   it("keeps little of what was posted and is never answered", async () => {
     tauri.hearsPosts = false;
     for (let n = 0; n < 100; n += 1) {

@@ -26,6 +26,9 @@ _PREFIX: Final = 4
 EVALUATED: Final = 8192
 """Bytes of JSON below which Tauri evaluates it in the page, which would fetch a larger one."""
 
+LONG: Final = "long"
+"""Answers a post whose reply is pushed for its size: the next time a request is faster."""
+
 LONGEST_TEXT: Final = 64 * 1024
 """A larger frame is pushed as bytes, not given as the text of a rejection."""
 
@@ -164,10 +167,11 @@ class Request(NamedTuple):
         else:
             self.resolver.resolve(block)
 
-    def let_go(self) -> None:
-        """Answer with nothing."""
+    def let_go(self, size: int = 0) -> None:
+        """Answer with nothing; `size` is that of the bodies that answer it on another way."""
         if self._is_rejected:
-            self.resolver.reject("")
+            is_long = self.form == "-" and not self.takes(size)
+            self.resolver.reject(LONG if is_long else "")
         else:
             self.resolver.resolve("null")
 

@@ -169,7 +169,7 @@ def test_a_long_reply_is_pushed_as_bytes(open_app: OpenApp, commands: Commands) 
     page = Poster(open_app(commands))
     assert page.post(call(1, "text", {"size": 8_188})) == Resolved(f'"{"x" * 8_188}"')
     assert page.replies() == []
-    assert page.post(call(2, "text", {"size": 8_190})) == Rejected("")
+    assert page.post(call(2, "text", {"size": 8_190})) == Rejected("long")
     replies = {said.id: said for said in page.replies() if isinstance(said, Reply)}
     assert replies[2].body.data == f'"{"x" * 8_190}"'.encode()
     assert any(isinstance(push, bytes) for push in page.pushed)
@@ -189,7 +189,7 @@ def test_several_calls_with_long_replies_leave_no_invoke_open(
 ) -> None:
     page = Poster(open_app(commands))
     answer = page.post(call(1, "text", {"size": 9_000}), call(2, "text", {"size": 9_000}))
-    assert answer == Rejected("")
+    assert answer == Rejected("long")
     assert {said.id for said in page.replies() if isinstance(said, Reply)} == {1, 2}
 
 
