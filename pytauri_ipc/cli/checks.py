@@ -108,6 +108,7 @@ def look_at_native_module(machine: Machine) -> Finding:
             advice=f"uninstall all but one: {sys.executable} -m pip uninstall {modules[-1]}",
         )
     version = machine.version(modules[0])
+    # Not here: it takes long, and may abort the process.
     code, printed = machine.run(sys.executable, "-c", "import pytauri.ffi")
     if code == 0:
         return Finding(ok=True, found=f"{modules[0]} {version}")
@@ -154,7 +155,7 @@ def look_at_webview(machine: Machine) -> Finding:
         return Finding(ok=True, found="part of macOS")
     if machine.platform == "win32":
         return Finding(ok=True, found="part of Windows 11; not looked for")
-    if machine.library("webkit2gtk-4.1"):
+    if machine.library("webkit2gtk-4.1", 0):
         return Finding(ok=True, found="libwebkit2gtk-4.1")
     return Finding(ok=False, found="libwebkit2gtk-4.1 is not there", system=("webkit",))
 
@@ -175,7 +176,7 @@ def look_at_tray(machine: Machine) -> Finding:
     """The library that an icon in the tray needs on Linux."""
     if machine.platform in ("darwin", "win32"):
         return Finding(ok=True, found="part of the system")
-    if machine.library("ayatana-appindicator3") or machine.library("appindicator3"):
+    if machine.library("ayatana-appindicator3", 1) or machine.library("appindicator3", 1):
         return Finding(ok=True, found="libayatana-appindicator3")
     return Finding(ok=False, found="libayatana-appindicator3 is not there", system=("tray",))
 

@@ -59,9 +59,13 @@ class Machine:
         """Where a program is, or `None`."""
         return shutil.which(name)
 
-    def library(self, name: str) -> bool:
-        """Whether the dynamic linker knows a library. It is not loaded."""
-        return ctypes.util.find_library(name) is not None
+    def library(self, name: str, number: int) -> bool:
+        """Whether there is a library of this name and version. This process does not load it."""
+        if ctypes.util.find_library(name) is not None:
+            return True
+        # Some systems keep libraries where only the linker itself looks (NixOS, LD_LIBRARY_PATH).
+        program = f"import ctypes; ctypes.CDLL('lib{name}.so.{number}')"
+        return self.run(sys.executable, "-c", program)[0] == 0
 
     def version(self, distribution: str) -> str | None:
         """The version of an installed Python package, or `None`."""

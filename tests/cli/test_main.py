@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import subprocess
 import sys
 from importlib.metadata import entry_points
@@ -14,6 +15,7 @@ from pytauri_ipc.cli import main as module
 from pytauri_ipc.cli.main import main
 from pytauri_ipc.cli.output import CliError, Parsers
 from tests.cli.conftest import ENVIRON, run_alone
+from tests.documents import ROOT
 
 
 def subcommand(error: BaseException) -> object:
@@ -52,6 +54,15 @@ def test_the_help_names_every_subcommand_and_the_exit_codes(
 def test_each_subcommand_shows_examples(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert exit_code(name, "--help") == 0
     assert f"examples:\n  pytauri-ipc {name}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["ts", "describe", "doctor"])
+def test_each_option_stands_in_the_documents(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    exit_code(name, "--help")
+    document = (ROOT / "docs" / "cli.md").read_text("utf-8")
+    section = document.partition(f"\n## `{name}")[2].partition("\n## ")[0]
+    options = set(re.findall(r"--[a-z]+", capsys.readouterr().out)) - {"--help"}
+    assert options <= set(re.findall(r"--[a-z]+", section))
 
 
 @pytest.mark.parametrize(
