@@ -36,12 +36,13 @@ class Change:
 
     def diff(self) -> str:
         """From what is there to what should be, as `git apply` reads it."""
-        path = self.path.as_posix()
+        here = Path.cwd()
+        path = self.path.relative_to(here) if self.path.is_relative_to(here) else self.path
         lines = difflib.unified_diff(
             (self.before or "").splitlines(keepends=True),
             (self.after or "").splitlines(keepends=True),
-            "/dev/null" if self.before is None else f"a/{path}",
-            "/dev/null" if self.after is None else f"b/{path}",
+            "/dev/null" if self.before is None else f"a/{path.as_posix()}",
+            "/dev/null" if self.after is None else f"b/{path.as_posix()}",
         )
         return "".join(
             line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"

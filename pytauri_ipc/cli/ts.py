@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import shlex
 import sys
 from pathlib import Path
 from typing import Final
@@ -65,9 +66,7 @@ def add_parser(subparsers: Parsers) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Write the client, or compare it: 1 if it is stale."""
     if arguments.watch:
-        again = ["ts", arguments.target, "--out", str(arguments.out)]
-        again += ["--runtime", arguments.runtime, "--language", arguments.language]
-        return run_on_changes(again)
+        return run_on_changes(_again(arguments))
     if arguments.imported is None:
         return _generate(arguments)
     try:
@@ -77,6 +76,16 @@ def run(arguments: argparse.Namespace) -> int:
         raise
     _leave_folders(arguments.imported)
     return code
+
+
+def _again(arguments: argparse.Namespace) -> list[str]:
+    """The arguments that write the same client."""
+    again = ["ts", arguments.target, "--out", str(arguments.out)]
+    if arguments.runtime != "copy":
+        again += ["--runtime", arguments.runtime]
+    if arguments.language != "ts":
+        again += ["--language", arguments.language]
+    return again
 
 
 def _leave_folders(report: Path, error: CliError | None = None) -> None:
@@ -114,17 +123,9 @@ def _told(stale: list[Change], arguments: argparse.Namespace) -> int:
     for change in stale:
         sys.stdout.write(change.diff())
     names = ", ".join(str(change.path) for change in stale)
-    options = "".join(
-        f" --{name} {value}"
-        for name, value, default in (
-            ("runtime", arguments.runtime, "copy"),
-            ("language", arguments.language, "ts"),
-        )
-        if value != default
-    )
+    command = ["pytauri-ipc", *_again(arguments)]
     print(
-        f"{paint('stale:', 'red', sys.stderr)} {names}. Run\n"
-        f"  pytauri-ipc ts {arguments.target} --out {arguments.out}{options}",
+        f"{paint('stale:', 'red', sys.stderr)} {names}. Run\n  {shlex.join(command)}",
         file=sys.stderr,
     )
     return 1

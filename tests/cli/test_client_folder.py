@@ -80,14 +80,18 @@ def test_the_old_file_stays_whole_where_writing_fails(
     assert file.read_text() == MADE
 
 
-def test_the_diff_is_one_that_git_applies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("absolute", [False, True])
+def test_the_diff_is_one_that_git_applies(
+    *, absolute: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "ipc" if absolute else "ipc"
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     Path("ipc").mkdir()
     Path("ipc/client.ts").write_text(MADE + "old\nlast line")
     Path("ipc/pytauri-ipc.js").write_text("gone\n")
     files = {"client.ts": MADE + "new\nlast line\n", "client.d.ts": MADE}
-    patch = "".join(change.diff() for change in changes(Path("ipc"), files))
+    patch = "".join(change.diff() for change in changes(Path(folder), files))
     subprocess.run(["git", "apply"], input=patch, text=True, check=True, timeout=20)
     assert {path.name: path.read_text() for path in Path("ipc").iterdir()} == files
     assert [path.name for path in tmp_path.iterdir()] == ["ipc"]
