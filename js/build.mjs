@@ -1,10 +1,14 @@
-// Builds dist/: the module with its types, and one script that defines `window.pytauriIpc`.
+// Builds dist/: the module, its types in one file that stands alone, and one script that defines
+// `window.pytauriIpc`.
 // The same sources give the same bytes: no source maps, no dates, no paths.
 
 import { execFileSync } from "node:child_process";
-import { readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { generateDtsBundle } from "dts-bundle-generator";
 import { build } from "esbuild";
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
@@ -43,11 +47,35 @@ export const scriptOptions = {
   outfile: "dist/pytauri-ipc.iife.js",
 };
 
+/**
+ * The text of the types of all that the package exports. They are made from what tsc writes, where
+ * `platform.d.ts` is not known: an exported type that mentions a name from there fails the build.
+ */
+export function declarations() {
+  const written = mkdtempSync(join(tmpdir(), "pytauri-ipc-types-"));
+  try {
+    const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
+    const options = ["-p", "tsconfig.json", "--outDir", written];
+    execFileSync(process.execPath, [tsc, ...options], { cwd: folder, stdio: "inherit" });
+    const [text] = generateDtsBundle(
+      [
+        {
+          filePath: join(written, "index.d.ts"),
+          output: { exportReferencedTypes: false, noBanner: true },
+        },
+      ],
+      { preferredConfigPath: join(folder, "tsconfig.json") },
+    );
+    return `${notice}\n${text}`;
+  } finally {
+    rmSync(written, { recursive: true, force: true });
+  }
+}
+
 async function main() {
   rmSync(new URL("dist", import.meta.url), { recursive: true, force: true });
   await Promise.all([build(moduleOptions), build(scriptOptions)]);
-  const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
-  execFileSync(process.execPath, [tsc, "-p", "tsconfig.json"], { cwd: folder, stdio: "inherit" });
+  writeFileSync(new URL("dist/index.d.ts", import.meta.url), declarations());
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -3,10 +3,10 @@
 from functools import cache
 from importlib.resources import files
 
-_FILE = "_bridge/pytauri-ipc.iife.js"
+_SCRIPT = "pytauri-ipc.iife.js"
+_MODULE = ("pytauri-ipc.js", "pytauri-ipc.d.ts")
 
 
-@cache
 def bridge_script() -> str:
     """The page's side as one script, which sets `window.pytauriIpc`.
 
@@ -15,8 +15,25 @@ def bridge_script() -> str:
     Raises:
         FileNotFoundError: This is a checkout whose JavaScript is not built yet.
     """
+    return _built(_SCRIPT)
+
+
+def runtime_files() -> dict[str, str]:
+    """The page's side as a module, and its types: the text of each by its file's name.
+
+    They are what the npm package has, for a page that has no npm packages: put side by side into a
+    folder, either is all that the other needs.
+
+    Raises:
+        FileNotFoundError: As `bridge_script` does.
+    """
+    return {name: _built(name) for name in _MODULE}
+
+
+@cache
+def _built(name: str) -> str:
     try:
-        return files("pytauri_ipc").joinpath(_FILE).read_text("utf-8")
+        return files("pytauri_ipc").joinpath("_bridge", name).read_text("utf-8")
     except FileNotFoundError:
         raise FileNotFoundError(
             "the page's code is not built; run `make js` in the checkout of pytauri-ipc (it "

@@ -10,12 +10,18 @@ import argparse
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
-FILE = "pytauri-ipc.iife.js"
+FILES = {
+    "pytauri-ipc.iife.js": "pytauri-ipc.iife.js",
+    "index.js": "pytauri-ipc.js",
+    "index.d.ts": "pytauri-ipc.d.ts",
+}
+"""What js/ builds into its dist/, and the name of each in the package."""
+
 NO_SOURCES = frozenset({"node_modules", "dist", "coverage", "test"})
-"""Directories of js/ that the built file does not come from."""
+"""Directories of js/ that the built files do not come from."""
 
 
 class BridgeError(Exception):
@@ -32,20 +38,22 @@ class BridgeProject:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.js = root / "js"
-        self.built = self.js / "dist" / FILE
-        self.packaged = root / "pytauri_ipc" / "_bridge" / FILE
+        packaged = root / "pytauri_ipc" / "_bridge"
+        self.copies = {self.js / "dist" / built: packaged / name for built, name in FILES.items()}
 
     def provide(self) -> None:
         """Make sure that the package holds the page's code as js/ has it; raise BridgeError."""
-        if self._is_current(self.packaged):
+        packaged = self.copies.values()
+        if self._are_current(packaged):
             return
-        if not self._is_current(self.built):
-            if self.packaged.is_file() and not has_node():
-                print(f"Node is not there: {FILE} stays as it is, older than js/", file=sys.stderr)
+        if not self._are_current(self.copies):
+            if not has_node() and all(file.is_file() for file in packaged):
+                print("Node is not there: the page's code stays older than js/", file=sys.stderr)
                 return
             self._build()
-        self.packaged.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(self.built, self.packaged)
+        for built, copy in self.copies.items():
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(built, copy)
 
     def install_dependencies(self) -> None:
         """Run `npm ci`, unless what it installed is newer than what asks for it."""
@@ -54,12 +62,13 @@ class BridgeProject:
         if not _is_newer(installed, asking):
             self._npm("ci")
 
-    def _is_current(self, file: Path) -> bool:
-        if not file.is_file():
+    def _are_current(self, files: Collection[Path]) -> bool:
+        if not all(file.is_file() for file in files):
             return False
         if (self.root / "PKG-INFO").is_file():
             return True  # an unpacked sdist: packed together, whatever times unpacking left
-        return _is_newer(file, self._sources())
+        sources = list(self._sources())
+        return all(_is_newer(file, sources) for file in files)
 
     def _sources(self) -> Iterator[Path]:
         pending = [self.js]
@@ -73,8 +82,9 @@ class BridgeProject:
     def _build(self) -> None:
         self.install_dependencies()
         self._npm("run", "build")
-        if not self.built.is_file():
-            raise BridgeError(f"`npm run build` in js/ left no {FILE}")
+        lacking = [file.name for file in self.copies if not file.is_file()]
+        if lacking:
+            raise BridgeError(f"`npm run build` in js/ left no {', '.join(lacking)}")
 
     def _npm(self, *arguments: str) -> None:
         words = " ".join(("npm", *arguments))

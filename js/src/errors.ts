@@ -32,7 +32,7 @@ export type PyInvokeErrorCode =
   | "closed"
   | "protocol"
   | "internal"
-  | (string & Record<never, never>);
+  | (string & {});
 
 /**
  * What every call rejects with. `message` is the value of Python's `InvokeException`.
@@ -59,6 +59,26 @@ export class PyInvokeError extends Error {
       ? isBranded(candidate)
       : Function.prototype[Symbol.hasInstance].call(this, candidate);
   }
+}
+
+/** Whether this is a {@link PyInvokeError}, of whichever copy of this package. */
+export function isPyInvokeError(error: unknown, code?: undefined): error is PyInvokeError;
+/**
+ * Whether this is a {@link PyInvokeError} that has this code, of whichever copy of this package.
+ *
+ * ```ts
+ * catch (error) {
+ *   if (!isPyInvokeError(error, "not_found")) throw error;
+ *   error.code; // "not_found", in its type too
+ * }
+ * ```
+ */
+export function isPyInvokeError<C extends PyInvokeErrorCode>(
+  error: unknown,
+  code: C,
+): error is PyInvokeError & { readonly code: C };
+export function isPyInvokeError(error: unknown, code?: string): boolean {
+  return error instanceof PyInvokeError && (code === undefined || error.code === code);
 }
 
 /** The failure that a message holds as JSON text. */

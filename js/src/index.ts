@@ -2,7 +2,7 @@
 
 export { Channel } from "./channel.js";
 export { type PyInvokeOptions, pyInvoke, rawPyInvoke } from "./client.js";
-export { PyInvokeError, type PyInvokeErrorCode } from "./errors.js";
+export { isPyInvokeError, PyInvokeError, type PyInvokeErrorCode } from "./errors.js";
 export { type ExposedFunction, expose } from "./expose.js";
 export { connect } from "./host.js";
 export type { PyInvokeHeaders } from "./request.js";

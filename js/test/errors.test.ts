@@ -1,5 +1,5 @@
-import { describe, expect, it } from "vitest";
-import { PyInvokeError } from "../src/index.js";
+import { describe, expect, it, vi } from "vitest";
+import { isPyInvokeError, PyInvokeError } from "../src/index.js";
 
 describe("PyInvokeError", () => {
   it("is an Error with value, code and data", () => {
@@ -27,5 +27,41 @@ describe("PyInvokeError", () => {
     expect(special).toBeInstanceOf(NotFound);
     expect(special).toBeInstanceOf(PyInvokeError);
     expect(new PyInvokeError("gone", "not_found")).not.toBeInstanceOf(NotFound);
+  });
+});
+
+describe("isPyInvokeError", () => {
+  const error = new PyInvokeError("gone", "not_found");
+
+  it("asks for the code only where one is given", () => {
+    expect(isPyInvokeError(error)).toBe(true);
+    expect(isPyInvokeError(error, undefined)).toBe(true);
+    expect(isPyInvokeError(error, "not_found")).toBe(true);
+    expect(isPyInvokeError(error, "timeout")).toBe(false);
+  });
+
+  it("takes an empty code for a code", () => {
+    expect(isPyInvokeError(error, "")).toBe(false);
+    expect(isPyInvokeError(new PyInvokeError("gone", ""), "")).toBe(true);
+  });
+
+  it("knows the errors of another copy of this package", async () => {
+    vi.resetModules();
+    const copy = await import("../src/index.js");
+    expect(copy.PyInvokeError).not.toBe(PyInvokeError);
+    const other = new copy.PyInvokeError("gone", "not_found");
+    expect(isPyInvokeError(other, "not_found")).toBe(true);
+    expect(isPyInvokeError(other, "timeout")).toBe(false);
+  });
+
+  it.each([
+    new Error("x"),
+    { code: "not_found", message: "m", data: 1, name: "PyInvokeError" },
+    null,
+    undefined,
+    "not_found",
+  ])("is false for anything else: %o", (other) => {
+    expect(isPyInvokeError(other)).toBe(false);
+    expect(isPyInvokeError(other, "not_found")).toBe(false);
   });
 });

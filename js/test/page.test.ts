@@ -55,6 +55,7 @@ describe("loading", () => {
       "configure",
       "connect",
       "expose",
+      "isPyInvokeError",
       "pyInvoke",
       "pyStream",
       "rawPyInvoke",

@@ -4,6 +4,7 @@ import {
   configure,
   connect,
   expose,
+  isPyInvokeError,
   PyInvokeError,
   type PyInvokeErrorCode,
   type PyInvokeOptions,
@@ -144,6 +145,39 @@ describe("PyInvokeError", () => {
     expectTypeOf<"unknown_command">().toExtend<PyInvokeErrorCode>();
     expectTypeOf<"not_found">().toExtend<PyInvokeErrorCode>();
     expectTypeOf<number>().not.toExtend<PyInvokeErrorCode>();
+  });
+});
+
+describe("isPyInvokeError", () => {
+  it("narrows to the error, and to the code that is asked for", () => {
+    const caught: unknown = null;
+    if (isPyInvokeError(caught)) {
+      expectTypeOf(caught).toEqualTypeOf<PyInvokeError>();
+    }
+    if (isPyInvokeError(caught, "x")) {
+      expectTypeOf(caught).toExtend<PyInvokeError>();
+      expectTypeOf(caught.code).toEqualTypeOf<"x">();
+    }
+    if (isPyInvokeError(caught, "timeout")) {
+      expectTypeOf(caught.code).toEqualTypeOf<"timeout">();
+    } else {
+      expectTypeOf(caught).toBeUnknown();
+    }
+  });
+
+  it("leaves an error of another code an error", () => {
+    const error = new PyInvokeError("late", "timeout");
+    if (!isPyInvokeError(error, "x")) {
+      expectTypeOf(error).toEqualTypeOf<PyInvokeError>();
+    }
+  });
+
+  it("takes any text for a code, and nothing that may be none", () => {
+    isPyInvokeError(null, String("x"));
+    // @ts-expect-error
+    isPyInvokeError(null, 1);
+    // @ts-expect-error
+    isPyInvokeError(null, "x" as "x" | undefined);
   });
 });
 

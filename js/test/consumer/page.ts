@@ -7,6 +7,7 @@ import {
   connect,
   type ExposedFunction,
   expose,
+  isPyInvokeError,
   PyInvokeError,
   type PyInvokeErrorCode,
   type PyInvokeHeaders,
@@ -51,6 +52,10 @@ export async function run(): Promise<PyInvokeErrorCode | number> {
     }
     return 0;
   } catch (error) {
+    if (isPyInvokeError(error, "not_found")) {
+      const code: "not_found" = error.code;
+      return code;
+    }
     return error instanceof PyInvokeError ? error.code : "error";
   }
 }
