@@ -64,56 +64,60 @@ def json_schemas(wanted: Sequence[Wanted]) -> JsonSchemas:
     Raises:
         SchemaError: One has none.
     """
-    adapters = _Adapters()
-    cores = [adapters.core_schema(one.kind) for one in wanted]
-    inputs: list[tuple[int, Mode, Any]] = [
-        (number, one.mode, cores[number]) for number, one in enumerate(wanted)
-    ]
+    inputs = _Inputs()
+    numbers = [inputs.add(one.kind, one.mode) for one in wanted]
     channels: dict[int, int] = {}
-    for core in cores:
-        _add_items(core, adapters, channels, inputs)
+    for core in inputs.sent():
+        for kind in _kinds_of_items(core):
+            channels[id(kind)] = inputs.add(kind, "serialization")
     try:
-        schemas, definitions = _generator().generate_definitions(inputs)
+        schemas, definitions = _generator().generate_definitions(inputs.listed)
     except PydanticInvalidForJsonSchema as error:
-        raise _named(error, wanted, adapters) from error
-    made = [schemas[number, mode] for number, mode, _ in inputs]
+        raise _named(error, wanted) from error
+    made = [schemas[number, mode] for number, mode, _ in inputs.listed]
     items = {key: made[number] for key, number in channels.items()}
     return _merged(
-        [_with_items(schema, items) for schema in made[: len(wanted)]],
+        [_with_items(made[number], items) for number in numbers],
         {str(name): _with_items(schema, items) for name, schema in definitions.items()},
     )
 
 
-class _Adapters:
-    """The core schemas of types, each made once: many commands have the same."""
+class _Inputs:
+    """What pydantic's generator is asked for, each type once: many commands have the same.
+
+    Attributes:
+        listed: Number, mode and core schema of each.
+    """
 
     def __init__(self) -> None:
-        self._made: dict[Any, Any] = {}
+        self.listed: list[tuple[int, Mode, Any]] = []
+        self._numbers: dict[tuple[object, Mode], int] = {}
 
-    def core_schema(self, kind: Any) -> Any:
-        key = kind if isinstance(kind, type) else id(kind)
-        if key not in self._made:
-            self._made[key] = TypeAdapter[Any](kind).core_schema
-        return self._made[key]
+    def add(self, kind: Any, mode: Mode) -> int:
+        """The number of a type in the list."""
+        key = (kind if _is_hashable(kind) else id(kind), mode)
+        if key not in self._numbers:
+            self._numbers[key] = len(self.listed)
+            self.listed.append((len(self.listed), mode, TypeAdapter[Any](kind).core_schema))
+        return self._numbers[key]
+
+    def sent(self) -> list[Any]:
+        """The core schemas of what pages send."""
+        return [core for _, mode, core in self.listed if mode == "validation"]
+
+
+def _is_hashable(kind: object) -> bool:
+    try:
+        hash(kind)
+    except TypeError:  # what annotates it is not
+        return False
+    return True
 
 
 # --- channels -------------------------------------------------------------------------------
 
 _ITEMS_KEY: Final = "x-channel-items"
 """In the schema of a channel, until the items have one: which type that is."""
-
-
-def _add_items(
-    core: object,
-    adapters: _Adapters,
-    channels: dict[int, int],
-    inputs: list[tuple[int, Mode, Any]],
-) -> None:
-    """Want the types of the items of all channels in a core schema."""
-    for kind in _kinds_of_items(core):
-        if id(kind) not in channels:
-            channels[id(kind)] = len(inputs)
-            inputs.append((len(inputs), "serialization", adapters.core_schema(kind)))
 
 
 def _kinds_of_items(core: object) -> Iterator[Any]:
@@ -253,20 +257,19 @@ def _config_of(kind: object) -> Mapping[str, Any]:
 # --- what has none --------------------------------------------------------------------------
 
 
-def _named(
-    error: PydanticInvalidForJsonSchema, wanted: Sequence[Wanted], adapters: _Adapters
-) -> SchemaError:
+def _named(error: PydanticInvalidForJsonSchema, wanted: Sequence[Wanted]) -> SchemaError:
     """The error, with the place where it comes from."""
     for kind, mode, place in wanted:
-        if not _has_schema(adapters.core_schema(kind), mode):
+        if not _has_schema(kind, mode):
             return SchemaError(f"{place}{_field_at_fault(kind, mode)}: {_reason(error)}")
     return SchemaError(f"the items of a channel: {_reason(error)}")
 
 
-def _has_schema(core: Any, mode: Mode) -> bool:
-    inputs: list[tuple[int, Mode, Any]] = [(0, mode, core)]
+def _has_schema(kind: Any, mode: Mode) -> bool:
+    inputs = _Inputs()
+    inputs.add(kind, mode)
     try:
-        _generator().generate_definitions(inputs)
+        _generator().generate_definitions(inputs.listed)
     except PydanticInvalidForJsonSchema:
         return False
     return True
@@ -281,7 +284,7 @@ def _field_at_fault(kind: Any, mode: Mode) -> str:
             (
                 (name, field.annotation)
                 for name, field in fields.items()
-                if not _has_schema(TypeAdapter[Any](field.rebuild_annotation()).core_schema, mode)
+                if not _has_schema(field.rebuild_annotation(), mode)
             ),
             None,
         )

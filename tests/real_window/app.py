@@ -29,6 +29,7 @@ from pytauri import (
 from pytauri.webview import WebviewWindow, WebviewWindowBuilder
 
 from pytauri_ipc import Commands, Limits, bridge_script
+from pytauri_ipc.bridge import runtime_files
 from tests.conformance.commands import Journal
 from tests.conformance.commands import commands as conformance
 from tests.conformance.handed_over import NumberedCommands
@@ -61,10 +62,11 @@ def build_window(app_handle: AppHandle, label: str, page: str) -> WebviewWindow:
 
 
 class PagesInMemory(Assets):
-    """Every file of `pages/`, and a bundle that a test has built."""
+    """Every file of `pages/`, the package's module, and a bundle that a test has built."""
 
     def __init__(self, bundle: Path | None) -> None:
         self._files = {f"/{file.name}": file.read_bytes() for file in PAGES.iterdir()}
+        self._files |= {f"/{name}": text.encode() for name, text in runtime_files().items()}
         if bundle is not None:
             self._files["/bundle.js"] = bundle.read_bytes()
 

@@ -21,8 +21,9 @@ END = "(ended with status "
 TIMEOUT = 20.0
 """Seconds for whatever has to happen in the end."""
 
-Client = Literal["ours", "npm", "global"]
-"""Which code of the page calls: this package's, or PyTauri's, bundled or as `window.__TAURI__`."""
+Client = Literal["ours", "module", "npm", "global"]
+"""Which code of the page calls: this package's, as script or module; or PyTauri's npm package,
+bundled or as `window.__TAURI__`."""
 
 TROUBLE = ("panicked at", "never retrieved", "never awaited", "Exception ignored", "Warning:")
 """What no app may print, whatever is asked of it."""

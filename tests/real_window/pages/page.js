@@ -3,6 +3,7 @@
 
 const clients = {
   ours: () => globalThis.pytauriIpc,
+  module: () => globalThis.pytauriIpcModule,
   npm: () => globalThis.npmPackage,
   global: () => ({
     Channel: globalThis.__TAURI__.core.Channel,
