@@ -4,6 +4,7 @@ Pydantic makes them. Here its generator is told how commands read and write: wit
 alias settings, and with every field of a result there, whether it has a default or not.
 """
 
+import re
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -76,10 +77,11 @@ def json_schemas(wanted: Sequence[Wanted]) -> JsonSchemas:
         raise _named(error, wanted) from error
     made = [schemas[number, mode] for number, mode, _ in inputs.listed]
     items = {key: made[number] for key, number in channels.items()}
-    return _merged(
+    done = _with_tags(
         [_with_items(made[number], items) for number in numbers],
         {str(name): _with_items(schema, items) for name, schema in definitions.items()},
     )
+    return _merged(*done)
 
 
 class _Inputs:
@@ -148,10 +150,50 @@ def _with_items(schema: Any, items: Mapping[int, JsonSchema]) -> Any:
     return schema
 
 
+# --- discriminated unions -------------------------------------------------------------------
+
+
+def _with_tags(
+    schemas: list[JsonSchema], definitions: dict[str, JsonSchema]
+) -> tuple[list[JsonSchema], dict[str, JsonSchema]]:
+    """The same, with the tag of a union's members required.
+
+    A model may have a default for its tag, but without the tag no union knows which model is meant.
+    """
+
+    def tagged(schema: Any) -> Any:
+        if isinstance(schema, list):
+            return [tagged(part) for part in cast("list[object]", schema)]
+        if not isinstance(schema, dict):
+            return schema
+        done = {key: tagged(part) for key, part in cast("JsonSchema", schema).items()}
+        match done:
+            case {"oneOf": [*members], "discriminator": {"propertyName": str(tag)}}:
+                return {**done, "oneOf": [member(part, tag) for part in members]}
+            case _:
+                return done
+
+    def member(schema: JsonSchema, tag: str) -> JsonSchema:
+        model = definitions.get(str(schema.get("$ref", "")).removeprefix(REFERENCE), {})
+        if "properties" not in model or tag in model.get("required", []):
+            return schema
+        kind = {key: part for key, part in model["properties"][tag].items() if key != "default"}
+        required = {"type": "object", "properties": {tag: kind}, "required": [tag]}
+        return {"allOf": [schema, required]}
+
+    return tagged(schemas), tagged(definitions)
+
+
 # --- sent and got alike -------------------------------------------------------------------------
 
-_INPUT: Final = "-Input"
-_OUTPUT: Final = "-Output"
+_FORM: Final = re.compile(r"-(Input|Output)(?=(__\d+)?$)")
+"""What pydantic puts into the name of a model that has two forms, before a number if need be."""
+
+
+def name_and_form(definition: str) -> tuple[str, str | None]:
+    """The name without its form, and the form: `"Input"`, `"Output"`, or `None` for both in one."""
+    form = _FORM.search(definition)
+    return _FORM.sub("", definition), form[1] if form else None
 
 
 def _merged(schemas: list[JsonSchema], definitions: dict[str, JsonSchema]) -> JsonSchemas:
@@ -159,15 +201,20 @@ def _merged(schemas: list[JsonSchema], definitions: dict[str, JsonSchema]) -> Js
 
     Pydantic keeps two wherever a model refers to itself.
     """
-    alike = {
-        name.removesuffix(_INPUT)
-        for name in definitions
-        if name.endswith(_INPUT) and name.removesuffix(_INPUT) + _OUTPUT in definitions
-    }
+    forms: dict[str, dict[str, str]] = {}
+    for name in definitions:
+        plain, form = name_and_form(name)
+        if form is not None:
+            forms.setdefault(plain, {})[form] = name
+    alike = {plain for plain, both in forms.items() if len(both) == 2}
     while True:
-        names = {name + end: name for name in alike for end in (_INPUT, _OUTPUT)}
+        names = {name: plain for plain in alike for name in forms[plain].values()}
         renamed = {name: _renamed(definitions[name], names) for name in names}
-        differing = {name for name in alike if renamed[name + _INPUT] != renamed[name + _OUTPUT]}
+        differing = {
+            plain
+            for plain in alike
+            if renamed[forms[plain]["Input"]] != renamed[forms[plain]["Output"]]
+        }
         if not differing:
             break
         alike -= differing
@@ -177,16 +224,15 @@ def _merged(schemas: list[JsonSchema], definitions: dict[str, JsonSchema]) -> Js
 
 def _renamed(schema: Any, names: Mapping[str, str]) -> Any:
     """A schema that refers to definitions by their new names."""
+    if isinstance(schema, dict):
+        parts = cast("JsonSchema", schema)
+        return {key: _renamed(part, names) for key, part in parts.items()}
     if isinstance(schema, list):
         return [_renamed(part, names) for part in cast("list[object]", schema)]
-    if not isinstance(schema, dict):
-        return schema
-    done = {key: _renamed(part, names) for key, part in cast("JsonSchema", schema).items()}
-    reference = done.get("$ref")
-    if isinstance(reference, str):
-        name = reference.removeprefix(REFERENCE)
-        done["$ref"] = REFERENCE + names.get(name, name)
-    return done
+    if isinstance(schema, str) and schema.startswith(REFERENCE):
+        name = schema.removeprefix(REFERENCE)
+        return REFERENCE + names.get(name, name)
+    return schema
 
 
 # --- pydantic's generator -------------------------------------------------------------------
@@ -230,6 +276,16 @@ class _Generator(GenerateJsonSchema):
         return {**made, _ITEMS_KEY: id(metadata[ITEMS])} if ITEMS in metadata else made
 
     @override
+    def p_arguments_schema(
+        self,
+        arguments: list[core_schema.ArgumentsParameter],
+        var_args_schema: core_schema.CoreSchema | None,
+    ) -> JsonSchema:
+        made = super().p_arguments_schema(arguments, var_args_schema)
+        # A named tuple is written whole.
+        return {**made, "minItems": len(arguments)} if self.mode == "serialization" else made
+
+    @override
     def field_is_required(
         self,
         field: core_schema.ModelField | core_schema.DataclassField | core_schema.TypedDictField,
@@ -260,39 +316,59 @@ def _config_of(kind: object) -> Mapping[str, Any]:
 def _named(error: PydanticInvalidForJsonSchema, wanted: Sequence[Wanted]) -> SchemaError:
     """The error, with the place where it comes from."""
     for kind, mode, place in wanted:
-        if not _has_schema(kind, mode):
-            return SchemaError(f"{place}{_field_at_fault(kind, mode)}: {_reason(error)}")
-    return SchemaError(f"the items of a channel: {_reason(error)}")
+        inputs = _Inputs()
+        inputs.add(kind, mode)
+        for items in [items for core in inputs.sent() for items in _kinds_of_items(core)]:
+            inputs.add(items, "serialization")
+        generator = _Tracing(ref_template=REFERENCE + "{model}")
+        try:
+            generator.generate_definitions(inputs.listed)
+        except PydanticInvalidForJsonSchema as own:
+            return SchemaError(f"{place}{generator.field_of(own)}: {_reason(own)}")
+    return SchemaError(_reason(error))
 
 
-def _has_schema(kind: Any, mode: Mode) -> bool:
-    inputs = _Inputs()
-    inputs.add(kind, mode)
-    try:
-        _generator().generate_definitions(inputs.listed)
-    except PydanticInvalidForJsonSchema:
-        return False
-    return True
+class _Tracing(_Generator):
+    """Remembers in which field it was that there was no schema."""
+
+    def __init__(self, ref_template: str) -> None:
+        super().__init__(ref_template=ref_template)
+        self._fields: dict[int, str] = {}
+        self._owners: list[tuple[str, Mapping[int, str]]] = []
+
+    def field_of(self, error: PydanticInvalidForJsonSchema) -> str:
+        """The innermost field, as `, field 'a' of 'Model'`; nothing where there is none."""
+        return self._fields.get(id(error), "")
+
+    @override
+    def generate_inner(self, schema: Any) -> JsonSchema:
+        owner = _owner_of_fields(schema)
+        if owner:
+            self._owners.append(owner)
+        try:
+            return super().generate_inner(schema)
+        except PydanticInvalidForJsonSchema as error:
+            name, fields = self._owners[-1] if self._owners else ("", {})
+            if id(schema) in fields:
+                told = f", field {fields[id(schema)]!r} of {name!r}"
+                self._fields.setdefault(id(error), told)
+            raise
+        finally:
+            if owner:
+                self._owners.pop()
 
 
-def _field_at_fault(kind: Any, mode: Mode) -> str:
-    """The path to the field of a model that has no schema, as `, field 'a.b'`, or nothing."""
-    path: list[str] = []
-    fields: Mapping[str, Any] = getattr(kind, "model_fields", {})
-    while fields:
-        found = next(
-            (
-                (name, field.annotation)
-                for name, field in fields.items()
-                if not _has_schema(field.rebuild_annotation(), mode)
-            ),
-            None,
-        )
-        if found is None:
-            break
-        path.append(found[0])
-        fields = getattr(found[1], "model_fields", {})
-    return f", field {'.'.join(path)!r}" if path else ""
+def _owner_of_fields(schema: Mapping[str, Any]) -> tuple[str, Mapping[int, str]] | None:
+    """The name of a class whose core schema has fields, and their names by their identity."""
+    match schema:
+        case {"type": "model-fields", "model_name": name, "fields": fields}:
+            return str(name), {id(field): key for key, field in fields.items()}
+        case {"type": "typed-dict", "cls_name": name, "fields": fields}:
+            return str(name), {id(field): key for key, field in fields.items()}
+        case {"type": "dataclass-args", "dataclass_name": name, "fields": fields}:
+            return str(name), {id(field): field["name"] for field in fields}
+        case _:
+            return None
 
 
 def _reason(error: PydanticInvalidForJsonSchema) -> str:

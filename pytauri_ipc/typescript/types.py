@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from json import dumps
 from typing import Final, cast
 
-from pytauri_ipc.json_schemas import REFERENCE, JsonSchema
+from pytauri_ipc.json_schemas import REFERENCE, JsonSchema, name_and_form
 from pytauri_ipc.typescript.comments import commented
 from pytauri_ipc.typescript.names import TAKEN, Names, is_identifier, pascal_case, property_name
 
@@ -142,12 +142,25 @@ class TypeWriter:
             return ""
         if has_properties or not isinstance(more, dict):
             return "[key: string]: unknown;"  # fixed names have types of their own beside it
-        names: object = schema.get("propertyNames")
-        key = "string" if names is None else self.type_of(names, indent)
         value = self.type_of(cast("object", more), indent)
-        if key == "string":
+        names: object = schema.get("propertyNames")
+        if not self._is_of_literals(names):
             return f"[key: string]: {value};"
-        return f"[key in {key}]?: {value};"
+        return f"[key in {self.type_of(names, indent)}]?: {value};"
+
+    def _is_of_literals(self, names: object) -> bool:
+        """Whether it allows some texts and numbers alone, as enums do."""
+        match names:
+            case {"$ref": str(reference)}:
+                return self._is_of_literals(self._definitions[reference.removeprefix(REFERENCE)])
+            case {"anyOf": [*members]}:
+                return all(map(self._is_of_literals, members))
+            case {"enum": [*values]}:
+                return all(type(value) in (str, int) for value in values)
+            case {"const": value}:
+                return type(value) in (str, int)
+            case _:
+                return False
 
 
 def _is_interface(schema: JsonSchema) -> bool:
@@ -194,11 +207,15 @@ def _names_of(definitions: Mapping[str, JsonSchema]) -> dict[str, str]:
     """
     names = Names(TAKEN)
     given: dict[str, str] = {}
-    for key in sorted(definitions, key=lambda key: (key.endswith("-Input"), key)):
-        plain = key.removesuffix("-Output").removesuffix("-Input")
-        is_input = key.endswith("-Input") and f"{plain}-Output" in definitions
-        wanted = _wanted(plain, definitions[key]) + ("Input" if is_input else "")
-        given[key] = names.give(wanted, "Model")
+    outputs: dict[str, str] = {}
+    parts = {key: name_and_form(key) for key in definitions}
+    for key in sorted(definitions, key=lambda key: (parts[key][1] == "Input", key)):
+        plain, form = parts[key]
+        if form == "Input" and plain in outputs:
+            given[key] = names.give(outputs[plain] + "Input", "Model")
+        else:
+            given[key] = names.give(_wanted(plain, definitions[key]), "Model")
+            outputs[plain] = given[key]
     return given
 
 
