@@ -1,30 +1,22 @@
-"""The JSON schemas of what passes between a page and commands, all in one set of definitions.
-
-Pydantic makes them. Here its generator is told how commands read and write: with each model's own
-alias settings, and with every field of a result there, whether it has a default or not.
-"""
+"""The JSON schemas of what passes between a page and commands, all in one set of definitions."""
 
 import re
-from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal, NamedTuple, TypeAlias, cast
+from typing import Any, Final, NamedTuple, cast
 
 from pydantic import PydanticInvalidForJsonSchema, TypeAdapter
-from pydantic.json_schema import GenerateJsonSchema
-from pydantic_core import core_schema
-from typing_extensions import override
 
 from pytauri_ipc.channel import ITEMS
 from pytauri_ipc.errors import IpcError
-
-JsonSchema: TypeAlias = dict[str, Any]
-Mode: TypeAlias = Literal["validation", "serialization"]
-"""What a page sends is validated, what it gets is serialized."""
-
-
-REFERENCE: Final = "#/components/schemas/"
-"""How a reference to a definition begins, as in OpenRPC."""
+from pytauri_ipc.schema_generator import (
+    ITEMS_KEY,
+    REFERENCE,
+    JsonSchema,
+    Mode,
+    SchemaGenerator,
+    TracingGenerator,
+)
 
 
 class Wanted(NamedTuple):
@@ -72,7 +64,7 @@ def json_schemas(wanted: Sequence[Wanted]) -> JsonSchemas:
         for kind in _kinds_of_items(core):
             channels[id(kind)] = inputs.add(kind, "serialization")
     try:
-        schemas, definitions = _generator().generate_definitions(inputs.listed)
+        schemas, definitions = SchemaGenerator().generate_definitions(inputs.listed)
     except PydanticInvalidForJsonSchema as error:
         raise _named(error, wanted) from error
     made = [schemas[number, mode] for number, mode, _ in inputs.listed]
@@ -118,9 +110,6 @@ def _is_hashable(kind: object) -> bool:
 
 # --- channels -------------------------------------------------------------------------------
 
-_ITEMS_KEY: Final = "x-channel-items"
-"""In the schema of a channel, until the items have one: which type that is."""
-
 
 def _kinds_of_items(core: object) -> Iterator[Any]:
     if isinstance(core, dict):
@@ -139,11 +128,9 @@ def _with_items(schema: Any, items: Mapping[int, JsonSchema]) -> Any:
     """A schema in which channels have the schemas of their items."""
     if isinstance(schema, dict):
         parts = cast("dict[str, Any]", schema)
-        done = {
-            name: _with_items(part, items) for name, part in parts.items() if name != _ITEMS_KEY
-        }
-        if _ITEMS_KEY in parts:
-            done["x-channel"] = items[parts[_ITEMS_KEY]]
+        done = {name: _with_items(part, items) for name, part in parts.items() if name != ITEMS_KEY}
+        if ITEMS_KEY in parts:
+            done["x-channel"] = items[parts[ITEMS_KEY]]
         return done
     if isinstance(schema, list):
         return [_with_items(part, items) for part in cast("list[object]", schema)]
@@ -235,81 +222,6 @@ def _renamed(schema: Any, names: Mapping[str, str]) -> Any:
     return schema
 
 
-# --- pydantic's generator -------------------------------------------------------------------
-
-
-class _Generator(GenerateJsonSchema):
-    """Pydantic's, as commands read and write."""
-
-    @contextmanager
-    def _names_of(self, config: Mapping[str, Any]) -> Generator[None]:
-        """Within this, fields have the names that a model of that configuration has on the wire."""
-        before = self.by_alias
-        if self.mode == "serialization":
-            self.by_alias = bool(config.get("serialize_by_alias", False))
-        else:
-            self.by_alias = config.get("validate_by_alias") is not False
-        try:
-            yield
-        finally:
-            self.by_alias = before
-
-    @override
-    def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchema:
-        with self._names_of(cast("Mapping[str, Any]", getattr(schema["cls"], "model_config", {}))):
-            return super().model_schema(schema)
-
-    @override
-    def dataclass_schema(self, schema: core_schema.DataclassSchema) -> JsonSchema:
-        with self._names_of(_config_of(schema["cls"])):
-            return super().dataclass_schema(schema)
-
-    @override
-    def typed_dict_schema(self, schema: core_schema.TypedDictSchema) -> JsonSchema:
-        with self._names_of(_config_of(schema.get("cls"))):
-            return super().typed_dict_schema(schema)
-
-    @override
-    def json_or_python_schema(self, schema: core_schema.JsonOrPythonSchema) -> JsonSchema:
-        made = super().json_or_python_schema(schema)
-        metadata = schema.get("metadata", {})
-        return {**made, _ITEMS_KEY: id(metadata[ITEMS])} if ITEMS in metadata else made
-
-    @override
-    def p_arguments_schema(
-        self,
-        arguments: list[core_schema.ArgumentsParameter],
-        var_args_schema: core_schema.CoreSchema | None,
-    ) -> JsonSchema:
-        made = super().p_arguments_schema(arguments, var_args_schema)
-        # A named tuple is written whole.
-        return {**made, "minItems": len(arguments)} if self.mode == "serialization" else made
-
-    @override
-    def field_is_required(
-        self,
-        field: core_schema.ModelField | core_schema.DataclassField | core_schema.TypedDictField,
-        total: bool,
-    ) -> bool:
-        if self.mode == "serialization" and field["type"] != "typed-dict-field":
-            return field.get("serialization_exclude_if") is None
-        return super().field_is_required(field, total)
-
-    @override
-    def emit_warning(self, kind: Any, detail: str) -> None:
-        """Nobody is told of a default that is no JSON: the page leaves the field out."""
-
-
-def _generator() -> _Generator:
-    """A new one: each is for one use."""
-    return _Generator(ref_template=REFERENCE + "{model}")
-
-
-def _config_of(kind: object) -> Mapping[str, Any]:
-    config: Mapping[str, Any] = getattr(kind, "__pydantic_config__", {})
-    return config
-
-
 # --- what has none --------------------------------------------------------------------------
 
 
@@ -320,55 +232,12 @@ def _named(error: PydanticInvalidForJsonSchema, wanted: Sequence[Wanted]) -> Sch
         inputs.add(kind, mode)
         for items in [items for core in inputs.sent() for items in _kinds_of_items(core)]:
             inputs.add(items, "serialization")
-        generator = _Tracing(ref_template=REFERENCE + "{model}")
+        generator = TracingGenerator()
         try:
             generator.generate_definitions(inputs.listed)
         except PydanticInvalidForJsonSchema as own:
             return SchemaError(f"{place}{generator.field_of(own)}: {_reason(own)}")
     return SchemaError(_reason(error))
-
-
-class _Tracing(_Generator):
-    """Remembers in which field it was that there was no schema."""
-
-    def __init__(self, ref_template: str) -> None:
-        super().__init__(ref_template=ref_template)
-        self._fields: dict[int, str] = {}
-        self._owners: list[tuple[str, Mapping[int, str]]] = []
-
-    def field_of(self, error: PydanticInvalidForJsonSchema) -> str:
-        """The innermost field, as `, field 'a' of 'Model'`; nothing where there is none."""
-        return self._fields.get(id(error), "")
-
-    @override
-    def generate_inner(self, schema: Any) -> JsonSchema:
-        owner = _owner_of_fields(schema)
-        if owner:
-            self._owners.append(owner)
-        try:
-            return super().generate_inner(schema)
-        except PydanticInvalidForJsonSchema as error:
-            name, fields = self._owners[-1] if self._owners else ("", {})
-            if id(schema) in fields:
-                told = f", field {fields[id(schema)]!r} of {name!r}"
-                self._fields.setdefault(id(error), told)
-            raise
-        finally:
-            if owner:
-                self._owners.pop()
-
-
-def _owner_of_fields(schema: Mapping[str, Any]) -> tuple[str, Mapping[int, str]] | None:
-    """The name of a class whose core schema has fields, and their names by their identity."""
-    match schema:
-        case {"type": "model-fields", "model_name": name, "fields": fields}:
-            return str(name), {id(field): key for key, field in fields.items()}
-        case {"type": "typed-dict", "cls_name": name, "fields": fields}:
-            return str(name), {id(field): key for key, field in fields.items()}
-        case {"type": "dataclass-args", "dataclass_name": name, "fields": fields}:
-            return str(name), {id(field): field["name"] for field in fields}
-        case _:
-            return None
 
 
 def _reason(error: PydanticInvalidForJsonSchema) -> str:

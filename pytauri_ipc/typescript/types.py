@@ -1,10 +1,12 @@
 """From JSON schemas, as pydantic makes them, to the types of TypeScript."""
 
+import re
 from collections.abc import Mapping, Sequence
 from json import dumps
 from typing import Final, cast
 
-from pytauri_ipc.json_schemas import REFERENCE, JsonSchema, name_and_form
+from pytauri_ipc.json_schemas import name_and_form
+from pytauri_ipc.schema_generator import REFERENCE, JsonSchema
 from pytauri_ipc.typescript.comments import commented
 from pytauri_ipc.typescript.names import TAKEN, Names, is_identifier, pascal_case, property_name
 
@@ -15,6 +17,9 @@ _PRIMITIVES: Final = {
     "boolean": "boolean",
     "null": "null",
 }
+
+_UNFIT: Final = re.compile(r"[^a-zA-Z0-9.\-_]")
+"""What the keys of definitions have underscores for."""
 
 _SHORT: Final = 70
 """Columns that a type of an object may take on one line."""
@@ -221,7 +226,8 @@ def _names_of(definitions: Mapping[str, JsonSchema]) -> dict[str, str]:
 
 def _wanted(name: str, schema: JsonSchema) -> str:
     title = str(schema.get("title", ""))
-    if title.endswith("]"):  # a generic one, such as `Box[int]`, whose key has more underscores
-        return pascal_case(title)
+    # Pydantic's key for `Box[int]` or `Größe` has underscores for what its title still has.
+    if title.endswith("]") or _UNFIT.sub("_", title) == name:
+        return title if title.isidentifier() else pascal_case(title)
     # Of classes of one name, pydantic joins the modules to it by two underscores.
     return name if is_identifier(name) and "__" not in name else pascal_case(name)

@@ -36,7 +36,7 @@ class AliasIn(BaseModel):
     """Read by its alias, and written by the name of the field."""
 
     file_name: str = Field(alias="fileName")
-    odd_name: int = Field(0, alias="odd */ \"name\"")
+    odd_name: int = Field(0, alias='odd */ "name"')
 
 
 class AliasBoth(BaseModel):
@@ -199,12 +199,14 @@ class Custom(BaseModel):
     ]
     mixed: Annotated[
         Any,
-        WithJsonSchema({
-            "allOf": [
-                {"type": "object", "properties": {"a": {"type": "integer"}}, "required": ["a"]},
-                {"anyOf": [{"type": "object", "properties": {"b": {}}}, {"type": "null"}]},
-            ]
-        }),
+        WithJsonSchema(
+            {
+                "allOf": [
+                    {"type": "object", "properties": {"a": {"type": "integer"}}, "required": ["a"]},
+                    {"anyOf": [{"type": "object", "properties": {"b": {}}}, {"type": "null"}]},
+                ]
+            }
+        ),
     ]
     listed: Annotated[Any, WithJsonSchema({"const": {"a-b": [1, {}]}})]
     bare: Annotated[Any, WithJsonSchema({"type": "array"})]
