@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from json import dumps
 from typing import Any, Final, NamedTuple, cast
 
 from pydantic import PydanticInvalidForJsonSchema, TypeAdapter
@@ -69,7 +70,7 @@ def json_schemas(wanted: Sequence[Wanted]) -> JsonSchemas:
         raise _named(error, wanted) from error
     made = [schemas[number, mode] for number, mode, _ in inputs.listed]
     items = {key: made[number] for key, number in channels.items()}
-    done = _with_tags(
+    done = _completed(
         [_with_items(made[number], items) for number in numbers],
         {str(name): _with_items(schema, items) for name, schema in definitions.items()},
     )
@@ -137,38 +138,49 @@ def _with_items(schema: Any, items: Mapping[int, JsonSchema]) -> Any:
     return schema
 
 
-# --- discriminated unions -------------------------------------------------------------------
+# --- what pydantic leaves out ---------------------------------------------------------------
 
 
-def _with_tags(
+def _completed(
     schemas: list[JsonSchema], definitions: dict[str, JsonSchema]
 ) -> tuple[list[JsonSchema], dict[str, JsonSchema]]:
-    """The same, with the tag of a union's members required.
+    """The same, with what pydantic does not say because it depends on definitions."""
+
+    def completed(schema: Any) -> Any:
+        if isinstance(schema, list):
+            return [completed(part) for part in cast("list[object]", schema)]
+        if not isinstance(schema, dict):
+            return schema
+        done = {key: completed(part) for key, part in cast("JsonSchema", schema).items()}
+        if "oneOf" in done and "discriminator" in done:
+            tag = done["discriminator"]["propertyName"]
+            done["oneOf"] = [_with_tag(member, tag, definitions) for member in done["oneOf"]]
+        if isinstance(done.get("propertyNames"), dict):
+            done["propertyNames"] = _as_texts(done["propertyNames"], definitions)
+        return done
+
+    return completed(schemas), completed(definitions)
+
+
+def _with_tag(member: JsonSchema, tag: str, definitions: Mapping[str, JsonSchema]) -> JsonSchema:
+    """A member of a discriminated union, with its tag required.
 
     A model may have a default for its tag, but without the tag no union knows which model is meant.
     """
+    model = definitions.get(str(member.get("$ref", "")).removeprefix(REFERENCE), {})
+    if "properties" not in model or tag in model.get("required", []):
+        return member
+    kind = {key: part for key, part in model["properties"][tag].items() if key != "default"}
+    return {"allOf": [member, {"type": "object", "properties": {tag: kind}, "required": [tag]}]}
 
-    def tagged(schema: Any) -> Any:
-        if isinstance(schema, list):
-            return [tagged(part) for part in cast("list[object]", schema)]
-        if not isinstance(schema, dict):
-            return schema
-        done = {key: tagged(part) for key, part in cast("JsonSchema", schema).items()}
-        match done:
-            case {"oneOf": [*members], "discriminator": {"propertyName": str(tag)}}:
-                return {**done, "oneOf": [member(part, tag) for part in members]}
-            case _:
-                return done
 
-    def member(schema: JsonSchema, tag: str) -> JsonSchema:
-        model = definitions.get(str(schema.get("$ref", "")).removeprefix(REFERENCE), {})
-        if "properties" not in model or tag in model.get("required", []):
-            return schema
-        kind = {key: part for key, part in model["properties"][tag].items() if key != "default"}
-        required = {"type": "object", "properties": {tag: kind}, "required": [tag]}
-        return {"allOf": [schema, required]}
-
-    return tagged(schemas), tagged(definitions)
+def _as_texts(names: JsonSchema, definitions: Mapping[str, JsonSchema]) -> JsonSchema:
+    """The schema of a mapping's keys: those of an enum of numbers are text on the wire."""
+    kind = definitions.get(str(names.get("$ref", "")).removeprefix(REFERENCE), names)
+    values: list[object] = kind.get("enum", [kind["const"]] if "const" in kind else [])
+    if all(isinstance(value, str) for value in values):
+        return names
+    return {"enum": [value if isinstance(value, str) else dumps(value) for value in values]}
 
 
 # --- sent and got alike -------------------------------------------------------------------------

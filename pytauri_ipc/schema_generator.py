@@ -25,6 +25,8 @@ REFERENCE: Final = "#/components/schemas/"
 ITEMS_KEY: Final = "x-channel-items"
 """In the schema of a channel, until the items have one: which type that is."""
 
+_FORMATS_OF_BYTES: Final = {"utf8": "binary", "base64": "base64url", "hex": "hex"}
+
 
 class SchemaGenerator(GenerateJsonSchema):
     """Pydantic's, as commands read and write; each is for one use.
@@ -70,6 +72,13 @@ class SchemaGenerator(GenerateJsonSchema):
         return {**made, ITEMS_KEY: id(metadata[ITEMS])} if ITEMS in metadata else made
 
     @override
+    def bytes_schema(self, schema: core_schema.BytesSchema) -> JsonSchema:
+        config = self._config
+        written = self.mode == "serialization"
+        coding = config.ser_json_bytes if written else config.val_json_bytes
+        return {**super().bytes_schema(schema), "format": _FORMATS_OF_BYTES[coding]}
+
+    @override
     def named_tuple_schema(self, schema: "core_schema.NamedTupleSchema") -> JsonSchema:
         return self._whole(super().named_tuple_schema(schema))
 
@@ -103,6 +112,9 @@ def _config_of(kind: object) -> Mapping[str, Any]:
     return config
 
 
+_NO_FIELDS: Final[Mapping[int, str]] = {}
+
+
 class TracingGenerator(SchemaGenerator):
     """Remembers in which field it was that there was no schema."""
 
@@ -123,7 +135,7 @@ class TracingGenerator(SchemaGenerator):
         try:
             return super().generate_inner(schema)
         except PydanticInvalidForJsonSchema as error:
-            name, fields = self._owners[-1] if self._owners else ("", {})
+            name, fields = self._owners[-1] if self._owners else ("", _NO_FIELDS)
             if id(schema) in fields:
                 told = f", field {fields[id(schema)]!r} of {name!r}"
                 self._fields.setdefault(id(error), told)

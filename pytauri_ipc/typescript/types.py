@@ -154,18 +154,13 @@ class TypeWriter:
         return f"[key in {self.type_of(names, indent)}]?: {value};"
 
     def _is_of_literals(self, names: object) -> bool:
-        """Whether it allows some texts and numbers alone, as enums do."""
-        match names:
-            case {"$ref": str(reference)}:
-                return self._is_of_literals(self._definitions[reference.removeprefix(REFERENCE)])
-            case {"anyOf": [*members]}:
-                return all(map(self._is_of_literals, members))
-            case {"enum": [*values]}:
-                return all(type(value) in (str, int) for value in values)
-            case {"const": value}:
-                return type(value) in (str, int)
-            case _:
-                return False
+        """Whether it allows some texts alone, as enums do."""
+        if not isinstance(names, dict):
+            return False
+        schema = cast("JsonSchema", names)
+        if "$ref" in schema:
+            return self._is_of_literals(self._definitions[schema["$ref"].removeprefix(REFERENCE)])
+        return "enum" in schema or "const" in schema
 
 
 def _is_interface(schema: JsonSchema) -> bool:

@@ -43,9 +43,7 @@ def complaints(folder: Path, files: Mapping[str, str]) -> list[str]:
         (folder / name).write_text(text, "utf-8")
     (folder / "package.json").write_text('{"type": "module"}')
     names = [name for name in files if name.endswith(".ts")]
-    (folder / "tsconfig.json").write_text(
-        json.dumps({"compilerOptions": _OPTIONS, "files": names})
-    )
+    (folder / "tsconfig.json").write_text(json.dumps({"compilerOptions": _OPTIONS, "files": names}))
     done = subprocess.run(
         ["node", str(TSC), "--project", "tsconfig.json", "--pretty", "false"],
         cwd=folder,

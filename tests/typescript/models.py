@@ -71,7 +71,8 @@ class Literals(BaseModel):
     mixed: Mixed
     only: Only
     one: Literal["one"]
-    some: Literal["a", 1, True, None]
+    some: Literal["a", 1, True] | None
+    nothing_or_one: Literal[None, 1]  # noqa: PYI061
     red: Literal[Color.RED]
     version: Literal[3] = 3
 
@@ -154,8 +155,8 @@ Pet = Annotated[Cat | Dog | Lizard, Field(discriminator="kind")]
 
 
 def _shape(value: Any) -> str:
-    names = value if isinstance(value, dict) else vars(value)
-    return "circle" if "radius" in names else "square"
+    is_circle = "radius" in value if isinstance(value, dict) else isinstance(value, Circle)
+    return "circle" if is_circle else "square"
 
 
 class Circle(BaseModel):
@@ -381,7 +382,7 @@ class Open(BaseModel):
 
 class OpenNumbers(BaseModel):
     model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, int] = Field(init=False)
+    __pydantic_extra__: dict[str, int] = Field(init=False)  # pyright: ignore[reportIncompatibleVariableOverride]
 
     a: str
 

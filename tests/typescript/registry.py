@@ -221,8 +221,8 @@ class Object(BaseModel):
     toString: str = Field(alias="__proto__")  # noqa: N815
 
 
-class Größe(BaseModel):
-    größe: int
+class Größe(BaseModel):  # noqa: PLC2401
+    größe: int  # noqa: PLC2401
     breite_in_cm: int = Field(1, alias="Breite (cm)")
 
 
