@@ -36,33 +36,40 @@ class SchemaGenerator(GenerateJsonSchema):
 
     def __init__(self) -> None:
         super().__init__(ref_template=REFERENCE + "{model}")
+        self._around: Mapping[str, Any] = {}
 
     @contextmanager
-    def _names_of(self, config: Mapping[str, Any]) -> Generator[None]:
-        """Within this, fields have the names that a model of that configuration has on the wire."""
-        before = self.by_alias
+    def _configured(self, config: Mapping[str, Any] | None) -> Generator[None]:
+        """Within this, fields have the names that such a configuration gives them on the wire.
+
+        What has none of its own has that of the model around it.
+        """
+        before = self._around, self.by_alias
+        self._around = self._around if config is None else config
         if self.mode == "serialization":
-            self.by_alias = bool(config.get("serialize_by_alias", False))
+            self.by_alias = self._around.get("serialize_by_alias") is True
         else:
-            self.by_alias = config.get("validate_by_alias") is not False
+            self.by_alias = self._around.get("validate_by_alias") is not False
         try:
             yield
         finally:
-            self.by_alias = before
+            self._around, self.by_alias = before
 
     @override
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchema:
-        with self._names_of(cast("Mapping[str, Any]", getattr(schema["cls"], "model_config", {}))):
+        with self._configured(_config_of(schema)):
             return super().model_schema(schema)
 
     @override
     def dataclass_schema(self, schema: core_schema.DataclassSchema) -> JsonSchema:
-        with self._names_of(_config_of(schema["cls"])):
+        with self._configured(_config_of(schema)):
             return super().dataclass_schema(schema)
 
     @override
     def typed_dict_schema(self, schema: core_schema.TypedDictSchema) -> JsonSchema:
-        with self._names_of(_config_of(schema.get("cls"))):
+        # One with a configuration of its own is read by that, and written by the one around it.
+        own = None if self.mode == "serialization" else _config_of(schema)
+        with self._configured(own):
             return super().typed_dict_schema(schema)
 
     @override
@@ -107,9 +114,9 @@ class SchemaGenerator(GenerateJsonSchema):
         """Nobody is told of a default that is no JSON: the page leaves the field out."""
 
 
-def _config_of(kind: object) -> Mapping[str, Any]:
-    config: Mapping[str, Any] = getattr(kind, "__pydantic_config__", {})
-    return config
+def _config_of(schema: object) -> Mapping[str, Any] | None:
+    """The configuration that a class has of its own."""
+    return cast("Mapping[str, Mapping[str, Any]]", schema).get("config")
 
 
 _NO_FIELDS: Final[Mapping[int, str]] = {}

@@ -4,7 +4,7 @@ What schemas of pydantic say is understood here, and nothing beyond.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import timedelta, timezone
 from functools import reduce
 from ipaddress import IPv6Address, IPv6Network
 from json import dumps
@@ -39,10 +39,11 @@ ANYTHING: Final = st.recursive(
 )
 
 _DURATION: Final = TypeAdapter(timedelta)
+_ZONES: Final = st.integers(-720, 720).map(lambda offset: timezone(timedelta(minutes=offset)))
 _DAYS: Final = st.dates().map(str)
 
 FORMATS: Final[Mapping[str, st.SearchStrategy[str]]] = {
-    "date-time": st.datetimes(timezones=st.timezones()).map(lambda when: when.isoformat()),
+    "date-time": st.datetimes(timezones=_ZONES).map(lambda when: when.isoformat()),
     "date": _DAYS,
     "time": st.times().map(str),
     "duration": st.timedeltas(timedelta(-(10**6)), timedelta(10**6)).map(
@@ -52,7 +53,7 @@ FORMATS: Final[Mapping[str, st.SearchStrategy[str]]] = {
     "path": st.sampled_from(["a/b.txt", "/", "ä b"]),
     "uri": st.sampled_from(["https://example.org/?a=1#b", "file:///tmp/a", "x:y"]),
     "ipv4": st.ip_addresses(v=4).map(str),
-    "ipv6network": st.integers(0, 2**64).map(
+    "ipv6network": st.integers(0, 2**64 - 1).map(
         lambda number: str(IPv6Network((IPv6Address(number << 64), 64)))
     ),
     "regex": st.sampled_from(["^a+$", r"\d{2}", ""]),

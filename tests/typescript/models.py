@@ -73,7 +73,7 @@ class Literals(BaseModel):
     one: Literal["one"]
     some: Literal["a", 1, True] | None
     nothing_or_one: Literal[None, 1]  # noqa: PYI061
-    red: Literal[Color.RED]
+    small: Literal[Size.SMALL]
     version: Literal[3] = 3
 
 

@@ -1,6 +1,7 @@
 """Types that a page sends in one form and gets in another, or in one direction alone."""
 
 from collections.abc import Callable
+from dataclasses import dataclass as standard_dataclass
 from datetime import timedelta
 from typing import Annotated, Any, Final, Literal
 
@@ -73,6 +74,8 @@ class Choices(BaseModel):
 
 
 class AliasedDict(TypedDict):
+    """Pydantic reads this setting, and does not write by it."""
+
     __pydantic_config__ = ConfigDict(serialize_by_alias=True)  # pyright: ignore[reportGeneralTypeIssues]
 
     file_name: Annotated[str, Field(alias="fileName")]
@@ -84,7 +87,42 @@ class AliasedData:
     size: int = 0
 
 
+class ByName(TypedDict):
+    __pydantic_config__ = ConfigDict(  # pyright: ignore[reportGeneralTypeIssues]
+        validate_by_name=True, validate_by_alias=False
+    )
+
+    file_name: Annotated[str, Field(alias="fileName")]
+
+
+class PlainDict(TypedDict):
+    file_name: Annotated[str, Field(alias="fileName")]
+
+
+@standard_dataclass
+class PlainData:
+    file_name: Annotated[str, Field(alias="fileName")]
+
+
+@dataclass
+class OwnData:
+    file_name: str = Field(alias="fileName")
+
+
+class Holder(BaseModel):
+    """Its settings are those of what it holds and has none, but of no model."""
+
+    model_config = ConfigDict(serialize_by_alias=True)
+
+    alias_in: AliasIn = Field(alias="aliasIn")
+    in_dict: PlainDict
+    by_name: ByName
+    in_data: PlainData
+    in_own_data: OwnData
+
+
 class Aliases(BaseModel):
+    holder: Holder
     alias_in: AliasIn
     both: AliasBoth
     out: AliasOut
@@ -212,7 +250,7 @@ class Custom(BaseModel):
     bare: Annotated[Any, WithJsonSchema({"type": "array"})]
     never: Annotated[Any, WithJsonSchema({"type": "array", "items": False})]
     skipped: int | SkipJsonSchema[None] = 0
-    seconds: int
+    seconds: Annotated[int, Field(ge=0, le=100)]
     written: Written
 
     @field_serializer("seconds")
@@ -232,7 +270,7 @@ class Deeper(BaseModel):
 
 
 MODELS: Final[tuple[type[BaseModel], ...]] = (
-    *(AliasIn, AliasBoth, AliasOut, AliasOrName, NameOnly, Choices, Aliases),
+    *(AliasIn, AliasBoth, AliasOut, AliasOrName, NameOnly, Choices, Holder, Aliases),
     *(Computed, Excluded, Frozen, Secrets, Docs, Custom),
 )
 """Models whose schemas tell the truth of both directions, which are not the same."""

@@ -59,9 +59,12 @@ def test_a_command_reads_what_is_described_and_writes_what_is_described(model: s
     check()
 
 
-@every_model
+@pytest.mark.parametrize("model", sorted(ECHOES.keys() - {"Custom"}))
 def test_what_a_command_reads_is_described(model: str) -> None:
-    """Fields are taken away, added and made null; what is still read has to be described."""
+    """Fields are taken away, added and made null; what is still read has to be described.
+
+    Of `Custom`, parts are described by hand, and pydantic reads anything there.
+    """
     described = ECHOES[model]
     adapter = TypeAdapter[Any](commands[described.name].bound.body)
 
