@@ -328,7 +328,8 @@ class Texts(BaseModel):
 class Seconds(BaseModel):
     model_config = ConfigDict(ser_json_timedelta="float")
 
-    took: timedelta
+    whole_seconds: timedelta
+    """Floats have no room for the microseconds of long ones."""
 
 
 class Utf8(BaseModel):

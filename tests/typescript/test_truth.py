@@ -4,7 +4,7 @@ The types of a client come from them, and an independent validator holds values 
 """
 
 from json import dumps, loads
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -33,10 +33,11 @@ FEW = settings(
 every_model = pytest.mark.parametrize("model", ECHOES)
 
 
-def problems(schema: Any, value: object) -> list[str]:
+def problems(schema: Any, value: Any) -> list[str]:
     """Why a value is not of a schema; nothing where it is."""
     whole = {**schema, "components": {"schemas": DESCRIPTION.definitions}}
-    return [error.message for error in Draft202012Validator(whole).iter_errors(value)]
+    validator: Any = Draft202012Validator(whole)
+    return [error.message for error in validator.iter_errors(value)]
 
 
 def body_schema(command: CommandDescription) -> Any:
@@ -50,7 +51,7 @@ def test_a_command_reads_what_is_described_and_writes_what_is_described(model: s
 
     @FEW
     @given(sent=DRAWER.values(body_schema(described)))
-    def check(sent: object) -> None:
+    def check(sent: Any) -> None:
         assert problems(body_schema(described), sent) == []
         read = bound.read(dumps(sent).encode(), described.name)["body"]
         written = loads(bound.write(read))
@@ -70,7 +71,7 @@ def test_what_a_command_reads_is_described(model: str) -> None:
 
     @FEW
     @given(sent=DRAWER.values(body_schema(described)), data=st.data())
-    def check(sent: object, data: st.DataObject) -> None:
+    def check(sent: Any, data: st.DataObject) -> None:
         changed = loads(dumps(sent))
         places = [(part, name) for part in objects_in(changed) for name in part]
         assume(places)
@@ -91,11 +92,12 @@ def test_what_a_command_reads_is_described(model: str) -> None:
     check()
 
 
-def objects_in(value: object) -> list[dict[str, Any]]:
-    match value:
-        case dict():
-            return [value, *(found for part in value.values() for found in objects_in(part))]
-        case list():
-            return [found for part in value for found in objects_in(part)]
-        case _:
-            return []
+def objects_in(value: Any) -> list[dict[str, Any]]:
+    """All objects of a value of JSON."""
+    parts: list[Any] = []
+    if isinstance(value, dict):
+        parts = list(cast("dict[str, Any]", value).values())
+    elif isinstance(value, list):
+        parts = cast("list[Any]", value)
+    below = [found for part in parts for found in objects_in(part)]
+    return [value, *below] if isinstance(value, dict) else below
