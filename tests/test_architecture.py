@@ -18,10 +18,16 @@ from pytauri_ipc import testing
 PACKAGE = Path(pytauri_ipc.__file__).parent
 
 LAYERS: tuple[tuple[str, ...], ...] = (
+    ("typescript",),
+    ("typescript.client",),
+    ("typescript.errors",),
+    ("typescript.types",),
+    ("typescript.comments", "typescript.names"),
     ("",),  # the names that people import
     ("testing",),
     ("testing_page",),
     ("commands",),
+    ("description",),
     ("transports.memory", "transports.tauri"),  # so they never import each other
     ("transports.tauri_session",),
     ("transports.tauri_frames",),
@@ -41,6 +47,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("failures",),
     ("annotations", "pytauri_types"),
     ("call",),
+    ("json_schemas",),
     ("channel",),
     ("frontend",),
     ("link",),
