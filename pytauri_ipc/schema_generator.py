@@ -157,8 +157,8 @@ def _owner_of_fields(schema: Mapping[str, Any]) -> tuple[str, Mapping[int, str]]
     match schema:
         case {"type": "model-fields", "model_name": name, "fields": fields}:
             return str(name), {id(field): key for key, field in fields.items()}
-        case {"type": "typed-dict", "cls_name": name, "fields": fields}:
-            return str(name), {id(field): key for key, field in fields.items()}
+        case {"type": "typed-dict", "cls": cls, "fields": fields}:
+            return cls.__name__, {id(field): key for key, field in fields.items()}
         case {"type": "dataclass-args", "dataclass_name": name, "fields": fields}:
             return str(name), {id(field): field["name"] for field in fields}
         case {"type": "named-tuple", "cls": cls, "fields": fields}:

@@ -154,44 +154,44 @@ def test_a_class_is_declared_by_its_name(kind: Any, sent: str, got: str | None) 
     assert f"export {got or sent}" in written(list[kind], "serialization")[1]
 
 
-@pytest.mark.parametrize(
-    ("schema", "kind"),
-    [
-        (True, "unknown"),
-        (False, "never"),
-        ({}, "unknown"),
-        ({"type": ["string", "null"]}, "string | null"),
-        ({"type": "array"}, "unknown[]"),
-        ({"type": "array", "items": False}, "never[]"),
-        ({"type": "object"}, "{ [key: string]: unknown }"),
-        ({"type": "object", "additionalProperties": False}, "{ [key: string]: never }"),
-        ({"const": {"a-b": [1, {}]}}, '{ "a-b": [1, { [key: string]: never }] }'),
-        ({"enum": [[1, None], "a"]}, '[1, null] | "a"'),
-        ({"allOf": [{"type": "string"}]}, "string"),
-        (
-            {
-                "allOf": [
-                    {"type": "object", "properties": {"a": {}}, "required": ["a"]},
-                    {"anyOf": [{"type": "string"}, {"type": "null"}]},
-                ]
-            },
-            "{ a: unknown } & (string | null)",
-        ),
-        (
-            {"type": "array", "prefixItems": [{"type": "string"}], "items": {"type": "number"}},
-            "[string?, ...number[]]",
-        ),
-        (
-            {
-                "type": "array",
-                "prefixItems": [{"type": "string"}, {"type": "null"}],
-                "minItems": 1,
-                "maxItems": 2,
-            },
-            "[string, null?]",
-        ),
-    ],
-)
+BY_HAND: list[tuple[Any, str]] = [
+    (True, "unknown"),
+    (False, "never"),
+    ({}, "unknown"),
+    ({"type": ["string", "null"]}, "string | null"),
+    ({"type": "array"}, "unknown[]"),
+    ({"type": "array", "items": False}, "never[]"),
+    ({"type": "object"}, "{ [key: string]: unknown }"),
+    ({"type": "object", "additionalProperties": False}, "{ [key: string]: never }"),
+    ({"const": {"a-b": [1, {}]}}, '{ "a-b": [1, { [key: string]: never }] }'),
+    ({"enum": [[1, None], "a"]}, '[1, null] | "a"'),
+    ({"allOf": [{"type": "string"}]}, "string"),
+    (
+        {
+            "allOf": [
+                {"type": "object", "properties": {"a": {}}, "required": ["a"]},
+                {"anyOf": [{"type": "string"}, {"type": "null"}]},
+            ]
+        },
+        "{ a: unknown } & (string | null)",
+    ),
+    (
+        {"type": "array", "prefixItems": [{"type": "string"}], "items": {"type": "number"}},
+        "[string?, ...number[]]",
+    ),
+    (
+        {
+            "type": "array",
+            "prefixItems": [{"type": "string"}, {"type": "null"}],
+            "minItems": 1,
+            "maxItems": 2,
+        },
+        "[string, null?]",
+    ),
+]
+
+
+@pytest.mark.parametrize(("schema", "kind"), BY_HAND)
 def test_a_schema_written_by_hand_has_its_form(schema: Any, kind: str) -> None:
     assert TypeWriter({}).type_of(schema) == kind
 
