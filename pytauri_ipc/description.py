@@ -13,9 +13,10 @@ from typing import Any, Final, Literal, TypeAlias, cast
 from pytauri_ipc.annotations import MISSING, defining_function
 from pytauri_ipc.errors import InvokeException
 from pytauri_ipc.failures import data_type
-from pytauri_ipc.json_schemas import JsonSchema, Wanted, json_schemas
+from pytauri_ipc.json_schemas import Wanted, json_schemas
 from pytauri_ipc.registry import Registry
 from pytauri_ipc.route import Command
+from pytauri_ipc.schema_generator import JsonSchema
 
 OPENRPC: Final = "1.3.2"
 

@@ -53,6 +53,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("annotations", "pytauri_types"),
     ("call",),
     ("json_schemas",),
+    ("schema_generator",),
     ("channel",),
     ("frontend",),
     ("link",),
