@@ -9,6 +9,7 @@ from pytauri_ipc import Commands
 from pytauri_ipc.cli.output import CliError
 from pytauri_ipc.cli.target import imported_folders, load, load_commands
 from tests.cli.conftest import Write
+from tests.documents import ROOT
 
 
 def refusal(target: str) -> str:
@@ -89,6 +90,15 @@ def test_a_signature_error_is_told_with_the_line_of_its_decorator(write: Write) 
     )
     said = refusal("broken:c")
     assert "broken.py, line 3: command 'f': f is not an async function" in said
+
+
+def test_the_line_is_the_persons_where_this_package_is_in_the_folder_too(
+    write: Write, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("wrong.py", "from pytauri_ipc import Commands\nCommands().set_command('f', print)\n")
+    monkeypatch.syspath_prepend(project)
+    monkeypatch.chdir(ROOT)
+    assert "wrong.py, line 2: command 'f'" in refusal("wrong:c")
 
 
 def test_what_a_module_raises_is_told_with_its_own_traceback_alone(write: Write) -> None:

@@ -7,8 +7,10 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import NoReturn
 
 import pytest
@@ -73,8 +75,11 @@ def test_a_change_is_generated_from_the_changed_module(
 ) -> None:
     running = watch(*TS)
     assert "wrote ipc/client.ts" in running.until("watching")
-    for name in ("salute", "shouts"):  # of one size, and soon one after the other
-        write("hello/commands.py", COMMANDS.replace("def greet", f"def {name}"))
+    second = time.time_ns() // 10**9 * 10**9
+    for part, name in enumerate(("salute", "shouts")):  # of one size and, in seconds, of one time
+        beside = write("beside.txt", COMMANDS.replace("def greet", f"def {name}"))
+        os.utime(beside, ns=(second + part, second + part))
+        beside.replace("hello/commands.py")
         assert running.until("unchanged").startswith("hello/commands.py changed\nwrote ipc/client")
         assert name in Path("ipc/client.ts").read_text("utf-8")
 
@@ -130,9 +135,11 @@ def test_ctrl_c_while_the_module_is_imported_leaves_no_process(
     )
     running = watch(*TS)
     pid = int(running.until("pid ").split()[-1])
-    assert running.end() == (130, "")
-    with pytest.raises(ProcessLookupError):
-        os.kill(pid, 0)
+    try:
+        assert running.end() == (130, "")
+    finally:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def test_what_changes_during_a_run_is_run_again(
@@ -156,6 +163,27 @@ def test_what_changes_during_a_run_is_run_again(
     with pytest.raises(KeyboardInterrupt):
         watching.run_on_changes([])
     assert capsys.readouterr().out.splitlines()[1:] == ["other/part.py changed", "top.py changed"]
+
+
+def test_nothing_is_run_where_nothing_has_changed(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs: list[object] = []
+
+    def run(arguments: object) -> set[Path]:
+        runs.append(arguments)
+        return set()
+
+    def watch(*_: object, **__: object) -> Iterator[set[object]]:
+        yield set()  # a timeout
+        yield {(1, "notes.py")}  # gone again when it is looked for
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(watching, "_run", run)
+    monkeypatch.setattr(watching, "watchfiles", lambda: SimpleNamespace(watch=watch))
+    with pytest.raises(KeyboardInterrupt):
+        watching.run_on_changes([])
+    assert len(runs) == 1
 
 
 def test_without_watchfiles_the_extra_is_named(
