@@ -31,7 +31,12 @@ async def ticks(count: int) -> AsyncIterator[int]:
         yield number
 """
 
-ENVIRON = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+ENVIRON = {
+    **os.environ,
+    "PYTHONPATH": str(ROOT),
+    "PYTHONUNBUFFERED": "1",
+    "PYTHONDONTWRITEBYTECODE": "",  # as it is for a person: compiled files are written
+}
 
 Write = Callable[[str, str], Path]
 

@@ -96,7 +96,7 @@ def test_the_line_is_the_persons_where_this_package_is_in_the_folder_too(
     write: Write, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write("wrong.py", "from pytauri_ipc import Commands\nCommands().set_command('f', print)\n")
-    monkeypatch.syspath_prepend(project)
+    monkeypatch.setattr(sys, "path", [str(project), *sys.path])
     monkeypatch.chdir(ROOT)
     assert "wrong.py, line 2: command 'f'" in refusal("wrong:c")
 
