@@ -35,7 +35,8 @@ class SchemaGenerator(GenerateJsonSchema):
     """
 
     def __init__(self) -> None:
-        super().__init__(ref_template=REFERENCE + "{model}")
+        # From pydantic 2.14 on, it would look at some configurations by itself where none is said.
+        super().__init__(by_alias=True, ref_template=REFERENCE + "{model}")
         self._around: Mapping[str, Any] = {}
 
     @contextmanager
