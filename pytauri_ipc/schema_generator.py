@@ -87,6 +87,14 @@ class SchemaGenerator(GenerateJsonSchema):
         return {**super().bytes_schema(schema), "format": _FORMATS_OF_BYTES[coding]}
 
     @override
+    def timedelta_schema(self, schema: core_schema.TimedeltaSchema) -> JsonSchema:
+        made = super().timedelta_schema(schema)
+        if self.mode == "serialization" or self._config.ser_json_timedelta != "float":
+            return made
+        # What a page has got, it can send back; pydantic reads both.
+        return {"anyOf": [{"type": "number"}, {"type": "string", "format": "duration"}]}
+
+    @override
     def named_tuple_schema(self, schema: "core_schema.NamedTupleSchema") -> JsonSchema:
         return self._whole(super().named_tuple_schema(schema))
 
