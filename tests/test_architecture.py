@@ -18,6 +18,11 @@ from pytauri_ipc import testing
 PACKAGE = Path(pytauri_ipc.__file__).parent
 
 LAYERS: tuple[tuple[str, ...], ...] = (
+    ("__main__",),
+    ("cli.main",),
+    ("cli.describe", "cli.doctor", "cli.ts"),
+    ("cli.checks", "cli.client_folder", "cli.target", "cli.watching"),
+    ("cli", "cli.machine", "cli.output"),
     ("typescript",),
     ("typescript.client",),
     ("typescript.errors",),
@@ -240,6 +245,9 @@ NEVER_LOADED = [
     "ipywidgets",
     "trio",
     "selenium",
+    "argparse",
+    "watchfiles",
+    "pytauri_ipc.cli",
     "pytauri_ipc.testing",
     "pytauri_ipc.transports.memory",
 ]

@@ -228,7 +228,7 @@ class TauriSession(SessionLink):
             if request is carrier:
                 request.answer(frame)
             else:
-                request.let_go()
+                request.let_go(size)
 
     def _send_last(self, frame: Frame) -> None:
         """Have the end arrive with all that was ready, and no invoke say less before it."""
