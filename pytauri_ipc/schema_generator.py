@@ -35,7 +35,8 @@ class SchemaGenerator(GenerateJsonSchema):
     """
 
     def __init__(self) -> None:
-        super().__init__(ref_template=REFERENCE + "{model}")
+        # From pydantic 2.14 on, it would look at some configurations by itself where none is said.
+        super().__init__(by_alias=True, ref_template=REFERENCE + "{model}")
         self._around: Mapping[str, Any] = {}
 
     @contextmanager
@@ -84,6 +85,14 @@ class SchemaGenerator(GenerateJsonSchema):
         written = self.mode == "serialization"
         coding = config.ser_json_bytes if written else config.val_json_bytes
         return {**super().bytes_schema(schema), "format": _FORMATS_OF_BYTES[coding]}
+
+    @override
+    def timedelta_schema(self, schema: core_schema.TimedeltaSchema) -> JsonSchema:
+        made = super().timedelta_schema(schema)
+        if self.mode == "serialization" or self._config.ser_json_timedelta != "float":
+            return made
+        # What a page has got, it can send back; pydantic reads both.
+        return {"anyOf": [{"type": "number"}, {"type": "string", "format": "duration"}]}
 
     @override
     def named_tuple_schema(self, schema: "core_schema.NamedTupleSchema") -> JsonSchema:

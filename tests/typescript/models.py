@@ -242,8 +242,6 @@ class Absent(BaseModel):
 
 @dataclass
 class Point:
-    """A point."""
-
     x: float
     y: float = 0.0
     names: list[str] = field(default_factory=list)
@@ -329,7 +327,6 @@ class Seconds(BaseModel):
     model_config = ConfigDict(ser_json_timedelta="float")
 
     whole_seconds: timedelta
-    """Floats have no room for the microseconds of long ones."""
 
 
 class Utf8(BaseModel):
@@ -369,7 +366,6 @@ class Anything(BaseModel):
     any: Any
     thing: object
     json_value: JsonValue
-    list_of_any: list[Any]
 
 
 # --- extra fields ---------------------------------------------------------------------------

@@ -98,6 +98,10 @@ export async function forms(): Promise<void> {
   // @ts-expect-error nor sent
   await api.echo.computed({ width: 1, area: 2 });
 
+  const took = await api.echo.seconds({ whole_seconds: "PT1S" });
+  took.whole_seconds satisfies number;
+  await api.echo.seconds(took);
+
   const aliased = await api.echo.aliasIn({ fileName: "a" });
   aliased.file_name satisfies string;
   // @ts-expect-error it is read by its alias
