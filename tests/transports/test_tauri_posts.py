@@ -8,7 +8,7 @@ import pytest
 import pytauri_ipc
 from pytauri_ipc import Commands, InvokeException
 from pytauri_ipc.codec import encode, unpack
-from pytauri_ipc.messages import Body, Call, Failure, Frame, Hello, Message, Reply
+from pytauri_ipc.messages import Body, Bye, Call, Failure, Frame, Hello, Message, Reply
 from tests.fake_tauri import Answer, FakeInvoke, FakeWindow, Rejected, Resolved, failure_in
 from tests.tauri_app import App, OpenApp
 
@@ -205,3 +205,15 @@ def test_a_line_that_is_no_frame_ends_its_session_alone(
     page = Poster(app)
     failure = failure_in(app.ask(FakeInvoke(f"ipc:-{line}", window=page.window)))
     assert failure["code"] == "protocol"
+
+
+def test_a_frame_that_comes_after_the_end_is_told_why_it_ended(
+    open_app: OpenApp, commands: Commands
+) -> None:
+    """What tells the page of the end may be overtaken by this answer."""
+    app = open_app(commands)
+    page = Poster(app)
+    app.ask(FakeInvoke(f'ipc:-["{SESSION}",1,1,8,[]]', window=page.window))
+    [bye] = frame_in(page.post(call(1, "echo", 1)))
+    assert isinstance(bye, Bye)
+    assert bye.code == "protocol"
