@@ -12,6 +12,7 @@ from pytauri_ipc.channel import ITEMS
 from pytauri_ipc.errors import IpcError
 from pytauri_ipc.schema_generator import (
     ITEMS_KEY,
+    RAW_BYTES,
     REFERENCE,
     JsonSchema,
     Mode,
@@ -63,7 +64,8 @@ def json_schemas(wanted: Sequence[Wanted]) -> JsonSchemas:
     channels: dict[int, int] = {}
     for core in inputs.sent():
         for kind in _kinds_of_items(core):
-            channels[id(kind)] = inputs.add(kind, "serialization")
+            if kind is not bytes:
+                channels[id(kind)] = inputs.add(kind, "serialization")
     try:
         schemas, definitions = SchemaGenerator().generate_definitions(inputs.listed)
     except PydanticInvalidForJsonSchema as error:
@@ -131,7 +133,8 @@ def _with_items(schema: Any, items: Mapping[int, JsonSchema]) -> Any:
         parts = cast("dict[str, Any]", schema)
         done = {name: _with_items(part, items) for name, part in parts.items() if name != ITEMS_KEY}
         if ITEMS_KEY in parts:
-            done["x-channel"] = items[parts[ITEMS_KEY]]
+            key = parts[ITEMS_KEY]
+            done["x-channel"] = RAW_BYTES if key == id(bytes) else items[key]
         return done
     if isinstance(schema, list):
         return [_with_items(part, items) for part in cast("list[object]", schema)]

@@ -22,6 +22,9 @@ Mode: TypeAlias = Literal["validation", "serialization"]
 REFERENCE: Final = "#/components/schemas/"
 """How a reference to a definition begins, as in OpenRPC."""
 
+RAW_BYTES: Final[JsonSchema] = {"type": "string", "contentEncoding": "binary"}
+"""Stands for bytes that are in no JSON, for want of anything nearer."""
+
 ITEMS_KEY: Final = "x-channel-items"
 """In the schema of a channel, until the items have one: which type that is."""
 

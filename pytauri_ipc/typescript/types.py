@@ -6,7 +6,7 @@ from json import dumps
 from typing import Final, cast
 
 from pytauri_ipc.json_schemas import name_and_form
-from pytauri_ipc.schema_generator import REFERENCE, JsonSchema
+from pytauri_ipc.schema_generator import RAW_BYTES, REFERENCE, JsonSchema
 from pytauri_ipc.typescript.comments import commented
 from pytauri_ipc.typescript.names import TAKEN, Names, is_identifier, pascal_case, property_name
 
@@ -67,7 +67,9 @@ class TypeWriter:
         """The type of a schema that says more than `type`."""
         if "x-channel" in schema:
             self.uses_channels = True
-            return f"Channel<{self.type_of(schema['x-channel'], indent)}>"
+            items: JsonSchema = schema["x-channel"]
+            kind = "ArrayBuffer" if items == RAW_BYTES else self.type_of(items, indent)
+            return f"Channel<{kind}>"
         if "$ref" in schema:
             return self._names[schema["$ref"].removeprefix(REFERENCE)]
         if "const" in schema:

@@ -185,6 +185,10 @@ export async function channels(): Promise<void> {
   // @ts-expect-error items are as Python sends them
   await api.listen(new Channel<client.ComputedInput>());
   await api.watch({ to: new Channel(), others: [new Channel()] });
+  const buffers = new Channel<ArrayBuffer>();
+  await api.runJobs({ jobs: {}, watched: {}, raw: buffers });
+  // @ts-expect-error - its items are bytes
+  await api.runJobs({ jobs: {}, watched: {}, raw: new Channel<string>() });
   await api.runJobs({ jobs: { a: [{ name: "b", log: new Channel() }] }, watched: {}, raw: new Channel() });
   await api.runJobs({
     // @ts-expect-error a channel of other items, deep in a body
