@@ -7,7 +7,6 @@ import sys
 import tomllib
 import zipfile
 from argparse import Namespace
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -129,18 +128,14 @@ def test_a_bad_name_is_refused_and_nothing_is_made(
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize(
-    "occupy",
-    [
-        pytest.param(lambda path: path.write_text("a file"), id="file"),
-        pytest.param(lambda path: (path / "kept").mkdir(parents=True), id="folder"),
-    ],
-)
+@pytest.mark.parametrize("path", ["hello", "hello/kept"])
 def test_what_is_there_is_not_touched(
-    occupy: Callable[[Path], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    occupy(tmp_path / "hello")
+    file = tmp_path / path
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("kept")
     before = sorted(tmp_path.rglob("*"))
     with pytest.raises(CliError, match="hello is there already"):
         new.run(Namespace(name="hello", page="html"))
