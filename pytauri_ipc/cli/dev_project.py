@@ -13,7 +13,7 @@ from pytauri_ipc.cli.output import CliError
 
 Action = Literal["restart", "reload"]
 
-_SOURCE: Final = re.compile(r"pytauri-ipc\b.*?([A-Za-z_][\w.]*:[A-Za-z_][\w.]*)")
+_SOURCE: Final = re.compile(r"pytauri-ipc\b.*?\b([^\W\d]\w*(?:\.\w+)*:[^\W\d]\w*(?:\.\w+)*)")
 """In the first line of a generated client: where its commands are."""
 
 _GENERATED: Final = ("client.ts", "client.js", "client.d.ts", "pytauri-ipc.js", "pytauri-ipc.d.ts")
