@@ -4,21 +4,18 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Mapping
+from contextlib import chdir
 from pathlib import Path
-
-import pytest
 
 from pytauri_ipc.cli import new
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def made(
-    folder: Path, page: new.Page, monkeypatch: pytest.MonkeyPatch, name: str = "hello"
-) -> Path:
+def made(folder: Path, page: new.Page, name: str = "hello") -> Path:
     """The folder of a new project."""
-    monkeypatch.chdir(folder)
-    assert new.run(Namespace(name=name, page=page)) == 0
+    with chdir(folder):
+        assert new.run(Namespace(name=name, page=page)) == 0
     return folder / name
 
 

@@ -19,10 +19,8 @@ PAGES: tuple[new.Page, ...] = ("html", "vite")
 
 
 @pytest.fixture(params=PAGES)
-def project(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Path:
-    return made(tmp_path, request.param, monkeypatch, "My-App")
+def project(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    return made(tmp_path, request.param, "My-App")
 
 
 def test_no_placeholder_is_left_and_none_is_made_twice(project: Path) -> None:
@@ -96,10 +94,8 @@ def test_the_client_knows_which_commands_it_was_made_from(project: Path) -> None
     assert (client.parent / "pytauri-ipc.js").is_file()
 
 
-def test_the_end_says_what_to_type(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    made(tmp_path, "html", monkeypatch, "hello")
+def test_the_end_says_what_to_type(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made(tmp_path, "html", "hello")
     assert "  cd hello\n  python -m hello\n" in capsys.readouterr().out
 
 
@@ -142,9 +138,9 @@ def test_what_is_there_is_not_touched(
     assert sorted(tmp_path.rglob("*")) == before
 
 
-def test_an_empty_folder_is_filled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_empty_folder_is_filled(tmp_path: Path) -> None:
     (tmp_path / "hello").mkdir()
-    assert (made(tmp_path, "html", monkeypatch) / "README.md").is_file()
+    assert (made(tmp_path, "html") / "README.md").is_file()
 
 
 def test_both_kinds_have_what_is_common(tmp_path: Path) -> None:
