@@ -11,18 +11,28 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from importlib.util import find_spec
+from importlib.util import cache_from_source, find_spec
 from pathlib import Path
 from queue import Empty, Queue
 from threading import Event, Thread
-from typing import Any, cast
+from typing import Any, Final
 
 from pytauri_ipc.cli.dev_program import Ended, Program, Reloaded
 from pytauri_ipc.cli.dev_project import Project
 from pytauri_ipc.cli.dev_server import page_server
-from pytauri_ipc.cli.output import CliError
+from pytauri_ipc.cli.output import CliError, Parsers, add_subcommand, paint
+from pytauri_ipc.cli.watching import watchfiles
 
-DEV_URL = "PYTAURI_IPC_DEV_URL"
+EPILOG: Final = """\
+A Python file of the current directory that changes restarts the program, which makes its client
+anew; a file of the page reloads the page. Closing the window ends it, and so does Ctrl-C.
+
+examples:
+  pytauri-ipc dev hello.main:main
+  pytauri-ipc dev hello.main:main --client src/ipc
+"""
+
+DEV_URL: Final = "PYTAURI_IPC_DEV_URL"
 """The environment variable by which a program hears where the page's server is."""
 
 
@@ -33,18 +43,13 @@ class Changed:
     paths: list[Path]
 
 
-def add_parser(subparsers: Any) -> None:
-    """Declare the command."""
-    parser: argparse.ArgumentParser = subparsers.add_parser(
+def add_parser(subparsers: Parsers) -> None:
+    """Add `dev` to the command line."""
+    parser = add_subcommand(
+        subparsers,
         "dev",
-        help="run a program, and restart or reload it when its files change",
-        description=(
-            "Run a program; restart it when Python files of the current directory change, make its "
-            "generated client anew, and reload the page when its files change. Closing the window "
-            "or Ctrl-C ends it."
-        ),
-        epilog="example:\n  pytauri-ipc dev hello.main:main",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        summary="run a program and follow the changes of its files",
+        epilog=EPILOG,
     )
     parser.add_argument("target", metavar="module:function", help="what runs the program")
     parser.add_argument(
@@ -59,7 +64,7 @@ def add_parser(subparsers: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run the program until it ends by itself, and give its exit code."""
     target: str = arguments.target
-    watch = _watcher()
+    watch: Callable[..., Any] = watchfiles().watch
     root = Path.cwd()
     project = Project.of(root, _module(target, root), arguments.client)
     with ExitStack() as stack:
@@ -118,6 +123,7 @@ class _Development:
     def _follow(self, paths: list[Path]) -> None:
         named = _named(paths, self._project.root)
         if any(self._project.action(path) == "restart" for path in paths):
+            _forget_compiled(paths)
             self._restart(f"{named} changed")
         elif self._program is not None:
             _say(f"{named} changed: reloading the page")
@@ -142,15 +148,11 @@ class _Development:
         _say(f"the program {how}; waiting for a file to change")
 
 
-def _watcher() -> Callable[..., Any]:
-    try:
-        from watchfiles import watch  # noqa: PLC0415 - an extra
-    except ImportError as error:
-        raise CliError(
-            "`pytauri-ipc dev` watches files by watchfiles, which is not installed; "
-            "install it with: pip install 'pytauri-ipc[cli]'"
-        ) from error
-    return cast("Callable[..., Any]", watch)
+def _forget_compiled(paths: list[Path]) -> None:
+    """Python knows a compiled file by its source's size and second, which may be the same."""
+    for path in paths:
+        if path.suffix == ".py":
+            Path(cache_from_source(path)).unlink(missing_ok=True)
 
 
 def _module(target: str, root: Path) -> str:
@@ -173,4 +175,4 @@ def _named(paths: list[Path], root: Path) -> str:
 
 
 def _say(text: str) -> None:
-    print(f"pytauri-ipc: {text}", file=sys.stderr, flush=True)
+    print(f"{paint('pytauri-ipc:', 'cyan', sys.stderr)} {text}", file=sys.stderr, flush=True)

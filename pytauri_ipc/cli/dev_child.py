@@ -18,7 +18,7 @@ from typing import Any, Final, cast
 
 from pytauri_ipc.cli import dev_apps, ts
 from pytauri_ipc.cli.dev_project import Client
-from pytauri_ipc.cli.output import CliError
+from pytauri_ipc.cli.output import CliError, paint
 from pytauri_ipc.cli.target import load
 
 PATIENCE: Final = 3.0
@@ -52,7 +52,7 @@ def run(
             _make(client)
         status = cast("Callable[[], object]", main)()
     except CliError as error:
-        print(f"pytauri-ipc: {error}", file=sys.stderr, flush=True)
+        _tell(error)
     except Exception as error:  # noqa: BLE001 - the program's own, which is shown as Python shows it
         traceback.print_exception(error.with_traceback(_without_this_file(error)))
     else:
@@ -68,7 +68,11 @@ def _make(client: Client) -> None:
     try:
         arguments.run(arguments)
     except CliError as error:  # the program may run all the same, with the client as it was
-        print(f"pytauri-ipc: {error}", file=sys.stderr, flush=True)
+        _tell(error)
+
+
+def _tell(error: CliError) -> None:
+    print(f"{paint('error:', 'red', sys.stderr)} {error}", file=sys.stderr, flush=True)
 
 
 def _without_this_file(error: Exception) -> Any:

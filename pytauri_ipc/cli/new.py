@@ -13,10 +13,17 @@ from importlib.resources.abc import Traversable
 from keyword import iskeyword
 from pathlib import Path, PurePosixPath
 from types import ModuleType
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
-from pytauri_ipc.cli.output import CliError
+from pytauri_ipc.cli.output import CliError, Parsers, add_subcommand
 from pytauri_ipc.commands import Commands
+from pytauri_ipc.typescript import client_files
+
+EPILOG: Final = """\
+examples:
+  pytauri-ipc new hello
+  pytauri-ipc new hello --page vite
+"""
 
 Page = Literal["html", "vite"]
 
@@ -71,14 +78,10 @@ class Project:
         return re.sub(r"\{\{(\w+)\}\}", lambda found: names[found[1]], template)
 
 
-def add_parser(subparsers: Any) -> None:
-    """Declare the command."""
-    parser: argparse.ArgumentParser = subparsers.add_parser(
-        "new",
-        help="make a project that runs",
-        description="Make a folder with a project that runs: commands, a window, a page, tests.",
-        epilog="examples:\n  pytauri-ipc new hello\n  pytauri-ipc new hello --page vite",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+def add_parser(subparsers: Parsers) -> None:
+    """Add `new` to the command line."""
+    parser = add_subcommand(
+        subparsers, "new", summary="make a folder with a project that runs", epilog=EPILOG
     )
     parser.add_argument("name", help="of the project and its folder, as in my-app")
     parser.add_argument(
@@ -113,8 +116,6 @@ def commands_of(readme: str) -> list[str]:
 
 def project_files(project: Project, page: Page) -> dict[str, str]:
     """All files of a new project: path → text, the generated client among them."""
-    from pytauri_ipc.typescript import client_files  # noqa: PLC0415 - `--help` needs no generator
-
     templates = files("pytauri_ipc.cli") / "templates"
     made = {
         project.fill_in(path): project.fill_in(text)

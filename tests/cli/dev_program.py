@@ -17,6 +17,9 @@ from tools.processes import ending_all, wait_until
 TIMEOUT = 20.0
 """Seconds for whatever has to happen in the end."""
 
+QUIET = {"PYTHONDONTWRITEBYTECODE"}
+"""Variables that would change what is tested."""
+
 
 class Dev:
     """A running `pytauri-ipc dev`."""
@@ -59,11 +62,12 @@ class Dev:
 def running(target: str, *options: str, cwd: Path) -> Generator[Dev]:
     """Run it; whatever it has started is ended in the end."""
     command = [sys.executable, "-m", "pytauri_ipc", "dev", target, *options]
+    inherited = {name: value for name, value in environment().items() if name not in QUIET}
     with ending_all() as mark:
         process = subprocess.Popen(
             command,
             cwd=cwd,
-            env={**environment(), **mark, "PYTHONUNBUFFERED": "1"},
+            env={**inherited, **mark, "PYTHONUNBUFFERED": "1"},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

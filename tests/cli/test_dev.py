@@ -2,7 +2,9 @@
 
 import argparse
 import multiprocessing
+import os
 import sys
+from importlib.util import cache_from_source
 from pathlib import Path
 from queue import Queue
 
@@ -56,6 +58,19 @@ def test_a_changed_python_file_restarts_the_program_in_a_fresh_process(program: 
         second = process_id(running_dev.wait_for("version 2 in"))
         assert second != first
         assert is_gone(first)
+
+
+def test_a_change_of_the_same_size_in_the_same_second_counts(program: Path) -> None:
+    program.write_text("import other\n" + WAITING.replace('"version', 'other.NAME, "version'))
+    other = program.with_name("other.py")
+    other.write_text('NAME = "old"')
+    with running("app:main", cwd=program.parent) as running_dev:
+        running_dev.wait_for("old version 1 in")
+        assert Path(cache_from_source(other)).is_file()
+        before = other.stat()
+        other.write_text('NAME = "new"')
+        os.utime(other, ns=(before.st_atime_ns, before.st_mtime_ns))
+        running_dev.wait_for("new version 1 in")
 
 
 def test_a_file_that_does_not_matter_changes_nothing(program: Path) -> None:
