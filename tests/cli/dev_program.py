@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from queue import Empty, Queue
 from threading import Thread
@@ -53,6 +53,15 @@ class Dev:
         """What Ctrl-C does: a signal for all processes of the terminal."""
         os.killpg(self.process.pid, signal.SIGINT)
 
+    def close(self) -> None:
+        """Let go of what it printed to and read from, once it has ended."""
+        self.process.wait(TIMEOUT)
+        self._reader.join(TIMEOUT)
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                with suppress(BrokenPipeError):
+                    pipe.close()
+
     def status(self) -> int:
         """Wait for its end, and give its exit code."""
         return self.process.wait(TIMEOUT)
@@ -63,7 +72,8 @@ def running(target: str, *options: str, cwd: Path) -> Generator[Dev]:
     """Run it; whatever it has started is ended in the end."""
     command = [sys.executable, "-m", "pytauri_ipc", "dev", target, *options]
     inherited = {name: value for name, value in environment().items() if name not in QUIET}
-    with ending_all() as mark:
+    with ExitStack() as stack:
+        mark = stack.enter_context(ending_all())
         process = subprocess.Popen(
             command,
             cwd=cwd,
@@ -79,12 +89,8 @@ def running(target: str, *options: str, cwd: Path) -> Generator[Dev]:
             yield dev
         finally:
             process.kill()
-            process.wait()
-            dev._reader.join(TIMEOUT)
-            for pipe in (process.stdin, process.stdout):
-                if pipe is not None:
-                    with suppress(BrokenPipeError):
-                        pipe.close()
+            stack.close()  # whatever may still print has ended now
+            dev.close()
 
 
 def is_gone(process_id: int) -> bool:

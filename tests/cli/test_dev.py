@@ -12,6 +12,7 @@ import pytest
 
 from pytauri_ipc.cli import dev, dev_program
 from pytauri_ipc.cli.dev_program import Ended, Program, Reloaded
+from pytauri_ipc.cli.dev_project import Project
 from pytauri_ipc.cli.output import CliError
 from tests.cli.dev_program import TIMEOUT, is_gone, running
 from tools.processes import wait_until
@@ -73,15 +74,13 @@ def test_a_change_of_the_same_size_in_the_same_second_counts(program: Path) -> N
         running_dev.wait_for("new version 1 in")
 
 
-def test_a_file_that_does_not_matter_changes_nothing(program: Path) -> None:
-    with running("app:main", cwd=program.parent) as running_dev:
-        running_dev.wait_for("version 1 in")
-        (program.parent / "notes.txt").write_text("not watched")
-        (program.parent / ".hidden.py").write_text("not watched")
-        change(program, "version 1", "version 2")
-        running_dev.wait_for("version 2 in")
-        restarts = [line for line in running_dev.printed if "restarting" in line]
-        assert restarts == ["pytauri-ipc: app.py changed: restarting"]
+def test_changes_that_do_not_matter_are_no_event(tmp_path: Path) -> None:
+    names = [["notes.txt"], [".hidden.py"], ["notes.txt", "app.py"]]
+    changes = [{(1, str(tmp_path / name)) for name in together} for together in names]
+    development = dev._Development("app:main", Project(tmp_path), lambda *_, **__: changes)
+    development._watch_files()
+    assert development._events.get_nowait() == dev.Changed([tmp_path / "app.py"])
+    assert development._events.empty()
 
 
 @pytest.mark.parametrize(

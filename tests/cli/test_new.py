@@ -88,6 +88,21 @@ def test_its_wheel_holds_the_page(project: Path) -> None:
     assert {str(page.relative_to(project)), "my_app/tauri.conf.json"} <= set(names)
 
 
+def test_git_ignores_what_is_made_again(project: Path) -> None:
+    subprocess.run(["git", "init", "-q"], cwd=project, check=True)
+    made_again = ["my_app/__pycache__/x", ".venv/x", "dist/x.whl"]
+    if (project / "package.json").exists():
+        made_again += ["node_modules/x", "my_app/dist/index.html"]
+    ignored = subprocess.run(
+        ["git", "check-ignore", *made_again, "my_app/main.py"],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ignored.stdout.split() == made_again
+
+
 def test_the_client_knows_which_commands_it_was_made_from(project: Path) -> None:
     (client,) = [*project.glob("**/ipc/client.ts"), *project.glob("**/ipc/client.js")]
     assert "my_app.commands:commands" in client.read_text("utf-8").split("\n")[0]

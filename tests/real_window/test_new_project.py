@@ -5,7 +5,6 @@ import shutil
 import socket
 import subprocess
 import sys
-from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,8 +13,7 @@ from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
-from pytauri_ipc.cli import dev, new
-from pytauri_ipc.cli.output import CliError
+from pytauri_ipc.cli import new
 from tests.cli.new_projects import environment, made
 from tests.real_window.conftest import OpenApp
 from tests.real_window.driving import wait_for_end
@@ -180,14 +178,3 @@ def test_dev_shows_the_page_of_the_server_and_ends_that_too(open_app: OpenApp, b
     assert wait_for_end(window).status == 0
     with pytest.raises(OSError, match="refused"):
         socket.create_connection(("127.0.0.1", PORT), timeout=1).close()
-
-
-def test_a_server_that_ends_at_once_is_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    project = made(tmp_path, "vite")
-    change(project / "hello/tauri.conf.json", "npm run dev", "exit 7")
-    change(project / "hello/tauri.conf.json", "5173", str(PORT))
-    monkeypatch.chdir(project)
-    with pytest.raises(CliError, match=f"`exit 7` ended with status 7 before {ADDRESS} answered"):
-        dev.run(Namespace(target="hello.main:main", client=None))
