@@ -49,6 +49,11 @@ class Dev:
             if text in line:
                 return line
 
+    def rest(self) -> list[str]:
+        """What it has printed since, once all has ended."""
+        self._reader.join(TIMEOUT)
+        return list(self._lines.queue)
+
     def interrupt(self) -> None:
         """What Ctrl-C does: a signal for all processes of the terminal."""
         os.killpg(self.process.pid, signal.SIGINT)
