@@ -20,8 +20,11 @@ PACKAGE = Path(pytauri_ipc.__file__).parent
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("__main__",),
     ("cli.main",),
-    ("cli.describe", "cli.doctor", "cli.ts"),
-    ("cli.checks", "cli.client_folder", "cli.target", "cli.watching"),
+    ("cli.describe", "cli.dev", "cli.doctor", "cli.new"),
+    ("cli.dev_program",),
+    ("cli.dev_child",),
+    ("cli.dev_project", "cli.dev_server", "cli.ts"),
+    ("cli.checks", "cli.client_folder", "cli.dev_apps", "cli.target", "cli.watching"),
     ("cli", "cli.machine", "cli.output"),
     ("typescript",),
     ("typescript.client",),
@@ -66,7 +69,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 )
 """From top to bottom: a module imports from the rows below its own, and from no other."""
 
-IMPORTERS_OF_PYTAURI = {"transports.tauri_window"}
+IMPORTERS_OF_PYTAURI = {"cli.dev_apps", "transports.tauri_window"}
 
 PUBLIC = {
     "ArgumentsType",

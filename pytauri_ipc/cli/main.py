@@ -8,10 +8,12 @@ from collections.abc import Callable, Sequence
 from typing import Final, cast
 
 from pytauri_ipc import __version__
-from pytauri_ipc.cli import describe, doctor, ts
+from pytauri_ipc.cli import describe, dev, doctor, new, ts
 from pytauri_ipc.cli.output import CliError, Parsers, paint
 
 SUBCOMMANDS: Final[tuple[Callable[[Parsers], None], ...]] = (
+    new.add_parser,
+    dev.add_parser,
     ts.add_parser,
     describe.add_parser,
     doctor.add_parser,
