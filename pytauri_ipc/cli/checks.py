@@ -234,6 +234,8 @@ HOSTS: Final = (
     Host("memory", "Tests with TestClient", PYTHON),
     Host("webdriver", "Tests that drive a window", (Check("WebKitWebDriver", look_at_webdriver),)),
     Host("vite", "Pages that Vite builds", (Check("Node", look_at_node),)),
-    Host("watch", "Watching files (ts --watch)", (Check("watchfiles", package("watchfiles")),)),
+    Host(
+        "watch", "Watching files (ts --watch, dev)", (Check("watchfiles", package("watchfiles")),)
+    ),
 )
 """In the order in which they are told. The first one decides the exit code."""
