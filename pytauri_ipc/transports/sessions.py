@@ -63,6 +63,7 @@ class SessionLink(PageLink, Endpoint):
             Credit: self._credit,
             messages.Reply: self._asked_and_answered,
             messages.Failure: self._asked_and_answered,
+            messages.Event: bool,  # nobody listens
         }
 
     @property
