@@ -43,6 +43,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("call",),
     ("channel",),
     ("frontend",),
+    ("subscriptions",),
+    ("events",),
     ("link",),
     ("delivery",),
     ("codec",),
@@ -191,6 +193,17 @@ def test_the_protocol_imports_no_io_thread_or_loop(module: str) -> None:
     outside = {name.split(".")[0] for name in imported(SOURCES[module])} - {"pytauri_ipc"}
     assert outside <= {"collections", "json", "pydantic_core", "re", "typing"}
     assert IMPORTS[module] <= {"messages", "codec", "delivery", "errors"}
+
+
+def test_what_events_are_is_pure() -> None:
+    outside = {
+        name.split(".")[0]
+        for module in ("events", "subscriptions")
+        for name in imported(SOURCES[module])
+    }
+    allowed = {"abc", "collections", "dataclasses", "fnmatch", "functools", "inspect", "re"}
+    assert outside - {"pytauri_ipc"} <= allowed | {"threading", "types", "typing"}
+    assert IMPORTS["events"] == set()
 
 
 def test_pytauri_is_imported_only_where_its_windows_are() -> None:
