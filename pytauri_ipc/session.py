@@ -102,6 +102,11 @@ class Session:
             self._delivery.is_held = True
             self._say(Hello(PROTOCOL))
 
+    @property
+    def is_greeted(self) -> bool:
+        """Whether the other end's first message has come."""
+        return self._greeted
+
     # --- what this end wants ----------------------------------------------------------------
 
     def call(self, name: str, headers: list[tuple[str, str]], body: Body | None) -> int:

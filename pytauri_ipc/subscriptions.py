@@ -140,7 +140,7 @@ class Listening(ABC):
     __slots__ = ()
 
     @abstractmethod
-    def _subscriptions_now(self) -> Subscriptions:
+    def _listeners(self) -> Subscriptions:
         """Who listens here."""
 
     @overload
@@ -203,12 +203,12 @@ class Listening(ABC):
             event: What `on` was called with.
             callback: Likewise; without it, all that were registered under `event` go.
         """
-        self._subscriptions_now().remove(event, callback)
+        self._listeners().remove(event, callback)
 
     def _listen(
         self, event: str, callback: Callable[..., object] | None, label: str, *, is_once: bool
     ) -> object:
-        subscriptions = self._subscriptions_now()
+        subscriptions = self._listeners()
         if callback is not None:
             subscriptions.add(event, callback, label, is_once=is_once)
             return callback

@@ -21,20 +21,23 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("",),  # the names that people import
     ("testing",),
     ("testing_page",),
+    ("testing_events",),
     ("commands",),
     ("transports.memory", "transports.tauri"),  # so they never import each other
     ("transports.tauri_session",),
     ("transports.tauri_frames",),
     ("transports.tauri_invoke", "transports.tauri_window"),
     ("transports.sessions",),
-    ("transports.outbox",),
+    ("transports.outbox", "transports.page_events"),
     ("transports.base", "transports.endpoint"),
     ("hub", "session"),
     ("async_tools",),
     ("background_tasks",),
+    ("event_callbacks",),
     ("dispatcher",),
     ("registry",),
-    ("route",),
+    ("registry_events", "route"),
+    ("event_types",),
     ("signature",),
     ("injection",),
     ("payload",),
@@ -172,6 +175,7 @@ SHARED_BY_HOSTS = {
     "transports.base",
     "transports.endpoint",
     "transports.outbox",
+    "transports.page_events",
     "transports.sessions",
 }
 HOSTS = ("memory", "tauri")

@@ -17,7 +17,7 @@ class Book(Listening):
         self.subscriptions = Subscriptions()
 
     @override
-    def _subscriptions_now(self) -> Subscriptions:
+    def _listeners(self) -> Subscriptions:
         return self.subscriptions
 
     def heard_by(self, event: str, label: str = "main") -> list[Callable[..., object]]:
