@@ -14,7 +14,7 @@ from typing import Any, Generic, Self, TypeVar, cast, get_args
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, TypeAdapter
 from pydantic.errors import PydanticUndefinedAnnotation
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import core_schema, from_json
+from pydantic_core import PydanticSerializationError, core_schema, from_json
 
 from pytauri_ipc.frontend import Frontend, link_of
 from pytauri_ipc.link import ChannelPort, Link, link_that_calls
@@ -85,7 +85,7 @@ class Channel(Generic[T]):
         self._port.send(data)
 
     def send_model(self, item: T, /) -> None:
-        """Send `item` as the JSON of the channel's own `T`.
+        """Send `item` as the channel's own `T`: `bytes` become an `ArrayBuffer`, all else JSON.
 
         Raises:
             pydantic_core.PydanticSerializationError: `item` is no `T`; nothing was sent.
@@ -225,7 +225,7 @@ class JavaScriptChannelId(Generic[T]):
 
 
 class ItemEncoder(Generic[T]):
-    """Writes the items of a channel as JSON; made once for each annotation."""
+    """Writes the items of a channel, `bytes` raw and others as JSON; one for each annotation."""
 
     __slots__ = ("_adapter", "kind")
 
@@ -242,8 +242,12 @@ class ItemEncoder(Generic[T]):
         kinds = get_args(source)
         return ItemEncoder(kinds[0] if kinds and not isinstance(kinds[0], TypeVar) else Any)
 
-    def encode(self, item: T) -> str:
-        """The item's JSON text, by the annotated type."""
+    def encode(self, item: T) -> str | bytes:
+        """The item by the annotated type: bytes as they are, else its JSON text."""
+        if self.kind is bytes:
+            if isinstance(item, bytes):
+                return item
+            raise PydanticSerializationError(f"an item is bytes, not {type(item).__name__}")
         if self._adapter is None:
             self._adapter = TypeAdapter(self.kind)
         return self._adapter.dump_json(item, warnings="error").decode()

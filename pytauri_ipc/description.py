@@ -13,9 +13,10 @@ from typing import Any, Final, Literal, TypeAlias, cast
 from pytauri_ipc.annotations import MISSING, defining_function
 from pytauri_ipc.errors import InvokeException
 from pytauri_ipc.failures import data_type
-from pytauri_ipc.json_schemas import JsonSchema, Wanted, json_schemas
+from pytauri_ipc.json_schemas import Wanted, json_schemas
 from pytauri_ipc.registry import Registry
 from pytauri_ipc.route import Command
+from pytauri_ipc.schema_generator import RAW_BYTES, JsonSchema
 
 OPENRPC: Final = "1.3.2"
 
@@ -216,9 +217,8 @@ def _params(body: BodyDescription | None) -> list[dict[str, Any]]:
 
 
 def _content(name: str, schema: JsonSchema | None) -> dict[str, Any]:
-    """A content descriptor; raw bytes are text of that encoding, for want of anything nearer."""
-    raw = {"type": "string", "contentEncoding": "binary"}
-    return {"name": name, "schema": raw if schema is None else schema}
+    """A content descriptor."""
+    return {"name": name, "schema": RAW_BYTES if schema is None else schema}
 
 
 def _error_object(error: ErrorDescription) -> dict[str, Any]:

@@ -1,29 +1,24 @@
-"""The JSON schemas of what passes between a page and commands, all in one set of definitions.
+"""The JSON schemas of what passes between a page and commands, all in one set of definitions."""
 
-Pydantic makes them. Here its generator is told how commands read and write: with each model's own
-alias settings, and with every field of a result there, whether it has a default or not.
-"""
-
-from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal, NamedTuple, TypeAlias, cast
+from json import dumps
+from typing import Any, Final, NamedTuple, cast
 
 from pydantic import PydanticInvalidForJsonSchema, TypeAdapter
-from pydantic.json_schema import GenerateJsonSchema
-from pydantic_core import core_schema
-from typing_extensions import override
 
 from pytauri_ipc.channel import ITEMS
 from pytauri_ipc.errors import IpcError
-
-JsonSchema: TypeAlias = dict[str, Any]
-Mode: TypeAlias = Literal["validation", "serialization"]
-"""What a page sends is validated, what it gets is serialized."""
-
-
-REFERENCE: Final = "#/components/schemas/"
-"""How a reference to a definition begins, as in OpenRPC."""
+from pytauri_ipc.schema_generator import (
+    ITEMS_KEY,
+    RAW_BYTES,
+    REFERENCE,
+    JsonSchema,
+    Mode,
+    SchemaGenerator,
+    TracingGenerator,
+)
 
 
 class Wanted(NamedTuple):
@@ -69,17 +64,19 @@ def json_schemas(wanted: Sequence[Wanted]) -> JsonSchemas:
     channels: dict[int, int] = {}
     for core in inputs.sent():
         for kind in _kinds_of_items(core):
-            channels[id(kind)] = inputs.add(kind, "serialization")
+            if kind is not bytes:
+                channels[id(kind)] = inputs.add(kind, "serialization")
     try:
-        schemas, definitions = _generator().generate_definitions(inputs.listed)
+        schemas, definitions = SchemaGenerator().generate_definitions(inputs.listed)
     except PydanticInvalidForJsonSchema as error:
         raise _named(error, wanted) from error
     made = [schemas[number, mode] for number, mode, _ in inputs.listed]
     items = {key: made[number] for key, number in channels.items()}
-    return _merged(
+    done = _completed(
         [_with_items(made[number], items) for number in numbers],
         {str(name): _with_items(schema, items) for name, schema in definitions.items()},
     )
+    return _merged(*done)
 
 
 class _Inputs:
@@ -116,9 +113,6 @@ def _is_hashable(kind: object) -> bool:
 
 # --- channels -------------------------------------------------------------------------------
 
-_ITEMS_KEY: Final = "x-channel-items"
-"""In the schema of a channel, until the items have one: which type that is."""
-
 
 def _kinds_of_items(core: object) -> Iterator[Any]:
     if isinstance(core, dict):
@@ -137,21 +131,71 @@ def _with_items(schema: Any, items: Mapping[int, JsonSchema]) -> Any:
     """A schema in which channels have the schemas of their items."""
     if isinstance(schema, dict):
         parts = cast("dict[str, Any]", schema)
-        done = {
-            name: _with_items(part, items) for name, part in parts.items() if name != _ITEMS_KEY
-        }
-        if _ITEMS_KEY in parts:
-            done["x-channel"] = items[parts[_ITEMS_KEY]]
+        done = {name: _with_items(part, items) for name, part in parts.items() if name != ITEMS_KEY}
+        if ITEMS_KEY in parts:
+            key = parts[ITEMS_KEY]
+            done["x-channel"] = RAW_BYTES if key == id(bytes) else items[key]
         return done
     if isinstance(schema, list):
         return [_with_items(part, items) for part in cast("list[object]", schema)]
     return schema
 
 
+# --- what pydantic leaves out ---------------------------------------------------------------
+
+
+def _completed(
+    schemas: list[JsonSchema], definitions: dict[str, JsonSchema]
+) -> tuple[list[JsonSchema], dict[str, JsonSchema]]:
+    """The same, with what pydantic does not say because it depends on definitions."""
+
+    def completed(schema: Any) -> Any:
+        if isinstance(schema, list):
+            return [completed(part) for part in cast("list[object]", schema)]
+        if not isinstance(schema, dict):
+            return schema
+        done = {key: completed(part) for key, part in cast("JsonSchema", schema).items()}
+        if "oneOf" in done and "discriminator" in done:
+            tag = done["discriminator"]["propertyName"]
+            done["oneOf"] = [_with_tag(member, tag, definitions) for member in done["oneOf"]]
+        if isinstance(done.get("propertyNames"), dict):
+            done["propertyNames"] = _as_texts(done["propertyNames"], definitions)
+        return done
+
+    return completed(schemas), completed(definitions)
+
+
+def _with_tag(member: JsonSchema, tag: str, definitions: Mapping[str, JsonSchema]) -> JsonSchema:
+    """A member of a discriminated union, with its tag required.
+
+    A model may have a default for its tag, but without the tag no union knows which model is meant.
+    """
+    model = definitions.get(str(member.get("$ref", "")).removeprefix(REFERENCE), {})
+    if "properties" not in model or tag in model.get("required", []):
+        return member
+    kind = {key: part for key, part in model["properties"][tag].items() if key != "default"}
+    return {"allOf": [member, {"type": "object", "properties": {tag: kind}, "required": [tag]}]}
+
+
+def _as_texts(names: JsonSchema, definitions: Mapping[str, JsonSchema]) -> JsonSchema:
+    """The schema of a mapping's keys: those of an enum of numbers are text on the wire."""
+    kind = definitions.get(str(names.get("$ref", "")).removeprefix(REFERENCE), names)
+    values: list[object] = kind.get("enum", [kind["const"]] if "const" in kind else [])
+    if all(isinstance(value, str) for value in values):
+        return names
+    return {"enum": [value if isinstance(value, str) else dumps(value) for value in values]}
+
+
 # --- sent and got alike -------------------------------------------------------------------------
 
-_INPUT: Final = "-Input"
-_OUTPUT: Final = "-Output"
+_FORM: Final = re.compile(r"-(Input|Output)(?=(__\d+)?$)")
+"""What pydantic puts into the name of a model that has two forms, before a number if need be."""
+
+
+def name_and_form(definition: str) -> tuple[str, str | None]:
+    """The name without its form, and the form: `"Input"`, `"Output"`, or `None` for both in one."""
+    form = _FORM.search(definition)
+    return _FORM.sub("", definition), form[1] if form else None
 
 
 def _merged(schemas: list[JsonSchema], definitions: dict[str, JsonSchema]) -> JsonSchemas:
@@ -159,15 +203,20 @@ def _merged(schemas: list[JsonSchema], definitions: dict[str, JsonSchema]) -> Js
 
     Pydantic keeps two wherever a model refers to itself.
     """
-    alike = {
-        name.removesuffix(_INPUT)
-        for name in definitions
-        if name.endswith(_INPUT) and name.removesuffix(_INPUT) + _OUTPUT in definitions
-    }
+    forms: dict[str, dict[str, str]] = {}
+    for name in definitions:
+        plain, form = name_and_form(name)
+        if form is not None:
+            forms.setdefault(plain, {})[form] = name
+    alike = {plain for plain, both in forms.items() if len(both) == 2}
     while True:
-        names = {name + end: name for name in alike for end in (_INPUT, _OUTPUT)}
+        names = {name: plain for plain in alike for name in forms[plain].values()}
         renamed = {name: _renamed(definitions[name], names) for name in names}
-        differing = {name for name in alike if renamed[name + _INPUT] != renamed[name + _OUTPUT]}
+        differing = {
+            plain
+            for plain in alike
+            if renamed[forms[plain]["Input"]] != renamed[forms[plain]["Output"]]
+        }
         if not differing:
             break
         alike -= differing
@@ -177,81 +226,15 @@ def _merged(schemas: list[JsonSchema], definitions: dict[str, JsonSchema]) -> Js
 
 def _renamed(schema: Any, names: Mapping[str, str]) -> Any:
     """A schema that refers to definitions by their new names."""
+    if isinstance(schema, dict):
+        parts = cast("JsonSchema", schema)
+        return {key: _renamed(part, names) for key, part in parts.items()}
     if isinstance(schema, list):
         return [_renamed(part, names) for part in cast("list[object]", schema)]
-    if not isinstance(schema, dict):
-        return schema
-    done = {key: _renamed(part, names) for key, part in cast("JsonSchema", schema).items()}
-    reference = done.get("$ref")
-    if isinstance(reference, str):
-        name = reference.removeprefix(REFERENCE)
-        done["$ref"] = REFERENCE + names.get(name, name)
-    return done
-
-
-# --- pydantic's generator -------------------------------------------------------------------
-
-
-class _Generator(GenerateJsonSchema):
-    """Pydantic's, as commands read and write."""
-
-    @contextmanager
-    def _names_of(self, config: Mapping[str, Any]) -> Generator[None]:
-        """Within this, fields have the names that a model of that configuration has on the wire."""
-        before = self.by_alias
-        if self.mode == "serialization":
-            self.by_alias = bool(config.get("serialize_by_alias", False))
-        else:
-            self.by_alias = config.get("validate_by_alias") is not False
-        try:
-            yield
-        finally:
-            self.by_alias = before
-
-    @override
-    def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchema:
-        with self._names_of(cast("Mapping[str, Any]", getattr(schema["cls"], "model_config", {}))):
-            return super().model_schema(schema)
-
-    @override
-    def dataclass_schema(self, schema: core_schema.DataclassSchema) -> JsonSchema:
-        with self._names_of(_config_of(schema["cls"])):
-            return super().dataclass_schema(schema)
-
-    @override
-    def typed_dict_schema(self, schema: core_schema.TypedDictSchema) -> JsonSchema:
-        with self._names_of(_config_of(schema.get("cls"))):
-            return super().typed_dict_schema(schema)
-
-    @override
-    def json_or_python_schema(self, schema: core_schema.JsonOrPythonSchema) -> JsonSchema:
-        made = super().json_or_python_schema(schema)
-        metadata = schema.get("metadata", {})
-        return {**made, _ITEMS_KEY: id(metadata[ITEMS])} if ITEMS in metadata else made
-
-    @override
-    def field_is_required(
-        self,
-        field: core_schema.ModelField | core_schema.DataclassField | core_schema.TypedDictField,
-        total: bool,
-    ) -> bool:
-        if self.mode == "serialization" and field["type"] != "typed-dict-field":
-            return field.get("serialization_exclude_if") is None
-        return super().field_is_required(field, total)
-
-    @override
-    def emit_warning(self, kind: Any, detail: str) -> None:
-        """Nobody is told of a default that is no JSON: the page leaves the field out."""
-
-
-def _generator() -> _Generator:
-    """A new one: each is for one use."""
-    return _Generator(ref_template=REFERENCE + "{model}")
-
-
-def _config_of(kind: object) -> Mapping[str, Any]:
-    config: Mapping[str, Any] = getattr(kind, "__pydantic_config__", {})
-    return config
+    if isinstance(schema, str) and schema.startswith(REFERENCE):
+        name = schema.removeprefix(REFERENCE)
+        return REFERENCE + names.get(name, name)
+    return schema
 
 
 # --- what has none --------------------------------------------------------------------------
@@ -260,39 +243,16 @@ def _config_of(kind: object) -> Mapping[str, Any]:
 def _named(error: PydanticInvalidForJsonSchema, wanted: Sequence[Wanted]) -> SchemaError:
     """The error, with the place where it comes from."""
     for kind, mode, place in wanted:
-        if not _has_schema(kind, mode):
-            return SchemaError(f"{place}{_field_at_fault(kind, mode)}: {_reason(error)}")
-    return SchemaError(f"the items of a channel: {_reason(error)}")
-
-
-def _has_schema(kind: Any, mode: Mode) -> bool:
-    inputs = _Inputs()
-    inputs.add(kind, mode)
-    try:
-        _generator().generate_definitions(inputs.listed)
-    except PydanticInvalidForJsonSchema:
-        return False
-    return True
-
-
-def _field_at_fault(kind: Any, mode: Mode) -> str:
-    """The path to the field of a model that has no schema, as `, field 'a.b'`, or nothing."""
-    path: list[str] = []
-    fields: Mapping[str, Any] = getattr(kind, "model_fields", {})
-    while fields:
-        found = next(
-            (
-                (name, field.annotation)
-                for name, field in fields.items()
-                if not _has_schema(field.rebuild_annotation(), mode)
-            ),
-            None,
-        )
-        if found is None:
-            break
-        path.append(found[0])
-        fields = getattr(found[1], "model_fields", {})
-    return f", field {'.'.join(path)!r}" if path else ""
+        inputs = _Inputs()
+        inputs.add(kind, mode)
+        for items in [items for core in inputs.sent() for items in _kinds_of_items(core)]:
+            inputs.add(items, "serialization")
+        generator = TracingGenerator()
+        try:
+            generator.generate_definitions(inputs.listed)
+        except PydanticInvalidForJsonSchema as own:
+            return SchemaError(f"{place}{generator.field_of(own)}: {_reason(own)}")
+    return SchemaError(_reason(error))
 
 
 def _reason(error: PydanticInvalidForJsonSchema) -> str:

@@ -421,14 +421,15 @@ _HEADER_VALUE: Final = re.compile(r"[\x01-\x09\x0b\x0c\x0e-\xff]*")
 
 def _pairs(headers: Mapping[str, str]) -> list[tuple[str, str]]:
     """Headers as a page sends them; what it cannot send is rejected as there."""
-    for name, value in headers.items():
+    trimmed = {name: value.strip(" \t\r\n") for name, value in headers.items()}
+    for name, value in trimmed.items():
         if not (_HEADER_NAME.fullmatch(name) and _HEADER_VALUE.fullmatch(value)):
             raise InvokeException(
                 f"the header {name!r} cannot be sent: a name is letters, digits and hyphens, a "
                 "value one line of Latin-1; put other text through urllib.parse.quote",
                 code="protocol",
             )
-    return [(name.lower(), value.strip(" \t\r\n")) for name, value in headers.items()]
+    return [(name.lower(), value) for name, value in trimmed.items()]
 
 
 def _check_timeout(timeout: float | None) -> None:

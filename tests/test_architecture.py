@@ -18,11 +18,25 @@ from pytauri_ipc import testing
 PACKAGE = Path(pytauri_ipc.__file__).parent
 
 LAYERS: tuple[tuple[str, ...], ...] = (
+    ("__main__",),
+    ("cli.main",),
+    ("cli.describe", "cli.dev", "cli.doctor", "cli.new"),
+    ("cli.dev_program",),
+    ("cli.dev_child",),
+    ("cli.dev_project", "cli.dev_server", "cli.ts"),
+    ("cli.checks", "cli.client_folder", "cli.dev_apps", "cli.target", "cli.watching"),
+    ("cli", "cli.machine", "cli.output"),
+    ("typescript",),
+    ("typescript.client",),
+    ("typescript.errors",),
+    ("typescript.types",),
+    ("typescript.comments", "typescript.names"),
     ("",),  # the names that people import
     ("testing",),
     ("testing_page",),
     ("testing_events",),
     ("commands",),
+    ("description",),
     ("transports.memory", "transports.tauri"),  # so they never import each other
     ("transports.tauri_session",),
     ("transports.tauri_frames",),
@@ -44,6 +58,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("failures",),
     ("annotations", "pytauri_types"),
     ("call",),
+    ("json_schemas",),
+    ("schema_generator",),
     ("channel",),
     ("frontend",),
     ("subscriptions",),
@@ -58,7 +74,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 )
 """From top to bottom: a module imports from the rows below its own, and from no other."""
 
-IMPORTERS_OF_PYTAURI = {"transports.tauri_window"}
+IMPORTERS_OF_PYTAURI = {"cli.dev_apps", "transports.tauri_window"}
 
 PUBLIC = {
     "ArgumentsType",
@@ -249,6 +265,9 @@ NEVER_LOADED = [
     "ipywidgets",
     "trio",
     "selenium",
+    "argparse",
+    "watchfiles",
+    "pytauri_ipc.cli",
     "pytauri_ipc.testing",
     "pytauri_ipc.transports.memory",
 ]

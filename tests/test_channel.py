@@ -366,10 +366,11 @@ def test_a_body_with_channels_can_be_written_as_json() -> None:
         (Channel[Any], {"a": [1, Progress(bytes_done=3)]}, '{"a":[1,{"bytesDone":3}]}'),
         (Channel, {"a": 1}, '{"a":1}'),
         (Stream, {"a": 1}, '{"a":1}'),
+        (Channel[bytes], b"\x00\xff", b"\x00\xff"),
     ],
 )
-def test_a_model_is_sent_as_the_json_of_the_channels_own_type(
-    kind: Any, item: object, text: str
+def test_an_item_is_sent_as_the_channels_own_type(
+    kind: Any, item: object, text: str | bytes
 ) -> None:
     link = FakeLink()
     body: Any = read(kind, f'{{"items": {JSON_TEXT}}}' if kind is Stream else JSON_TEXT, link)
@@ -380,7 +381,12 @@ def test_a_model_is_sent_as_the_json_of_the_channels_own_type(
 
 @pytest.mark.parametrize(
     ("kind", "item"),
-    [(Channel[int], "three"), (Channel[Progress], 3), (Channel[Progress], {"bytes_done": 3})],
+    [
+        (Channel[int], "three"),
+        (Channel[Progress], 3),
+        (Channel[Progress], {"bytes_done": 3}),
+        (Channel[bytes], "text"),
+    ],
 )
 def test_an_item_of_another_type_is_not_sent(kind: Any, item: object) -> None:
     link = FakeLink()

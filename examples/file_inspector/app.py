@@ -11,15 +11,22 @@ from typing_extensions import override
 from examples.file_inspector.commands import commands
 from examples.file_inspector.state import Folder, History, RunningJob
 from pytauri_ipc import bridge_script
+from pytauri_ipc.typescript import client_files
 
 HERE = Path(__file__).parent
 
 
 class Page(Assets):
-    """The files of the page, by their path in the window's address."""
+    """The files of the page, by their path in the window's address, and a client of the commands.
+
+    A page that is built, or checked by TypeScript, has its client on disk: `pytauri-ipc ts` writes
+    the same files.
+    """
 
     def __init__(self) -> None:
         self._files = {f"/{file.name}": file.read_bytes() for file in (HERE / "page").iterdir()}
+        client = client_files(commands, language="js")
+        self._files |= {f"/ipc/{name}": text.encode() for name, text in client.items()}
 
     @override
     def get(self, key: str, /) -> bytes | None:

@@ -1,20 +1,22 @@
 """What the samples with a window share: the program's context, and its window with one page.
 
-`tauri.conf.json` beside this file names the folder of the pages and the window's permissions. Its
-`withGlobalTauri` is for the pages that use Tauri's own events; `window.pytauriIpc` needs it not.
+`tauri.conf.json` beside this file says the window's permissions. Its `withGlobalTauri` is for the
+pages that use Tauri's own events; this package's JavaScript needs it not.
 """
 
 import argparse
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from anyio.from_thread import BlockingPortal, start_blocking_portal
-from pytauri import App, AppHandle, Context, WebviewUrl, builder_factory, context_factory
+from pytauri import App, AppHandle, Assets, Context, WebviewUrl, builder_factory, context_factory
 from pytauri.webview import WebviewWindowBuilder
+from typing_extensions import override
 
 from pytauri_ipc import Commands, bridge_script
+from pytauri_ipc.typescript import client_files
 
 FOLDER = Path(__file__).parent.resolve()
 
@@ -33,9 +35,28 @@ def backend() -> str:
     return chosen
 
 
-def context() -> Context:
-    """What `tauri.conf.json` says."""
-    return context_factory(FOLDER)
+class Pages(Assets):
+    """The files of `pages/`, and under `ipc/` a typed client of a sample's commands."""
+
+    def __init__(self, commands: Commands) -> None:
+        self._files = {f"/{file.name}": file.read_bytes() for file in FOLDER.glob("pages/*.*")}
+        client = client_files(commands, language="js")
+        self._files |= {f"/ipc/{name}": text.encode() for name, text in client.items()}
+
+    @override
+    def get(self, key: str, /) -> bytes | None:
+        return self._files.get(key)
+
+    @override
+    def iter(self, /) -> Iterator[tuple[str, bytes]]:
+        return iter(self._files.items())
+
+
+def context(commands: Commands) -> Context:
+    """What `tauri.conf.json` says, and the pages."""
+    made = context_factory(FOLDER)
+    made.set_assets(Pages(commands))
+    return made
 
 
 def opens(page: str) -> Callable[[AppHandle], None]:
@@ -57,7 +78,7 @@ def opens(page: str) -> Callable[[AppHandle], None]:
 def build(commands: Commands, portal: BlockingPortal, page: str) -> App:
     """The app with these commands and this page, ready to run."""
     return builder_factory().build(
-        context=context(),
+        context=context(commands),
         invoke_handler=commands.generate_handler(portal),
         setup=opens(page),
     )

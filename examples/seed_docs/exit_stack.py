@@ -30,7 +30,7 @@ def main() -> int:
     try:
         invoke_handler = start_commands(exit_stack, _window.backend())
         app = builder_factory().build(
-            context=_window.context(),
+            context=_window.context(commands),
             invoke_handler=invoke_handler,
             setup=_window.opens("greeting.html"),
         )

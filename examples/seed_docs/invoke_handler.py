@@ -20,7 +20,7 @@ def main() -> int:
     # The portal has to outlive the app: it is left once `run_return` is over.
     with start_blocking_portal(_window.backend()) as portal:
         app = builder_factory().build(
-            context=_window.context(),
+            context=_window.context(commands),
             invoke_handler=commands.generate_handler(portal),
             setup=_window.opens("greeting.html"),
         )

@@ -58,8 +58,8 @@ export function block({ head, bodies }: Encoded): Uint8Array {
 }
 
 /**
- * The frame as a line of ASCII, the texts of its bodies after a tab; `undefined` where it has raw
- * bodies or is longer than `longest` characters.
+ * The frame as a line of ASCII, the texts of its bodies after a tab; `undefined` where a body is raw
+ * or not ASCII, for it has to arrive as it was said, or where it is longer than `longest` characters.
  */
 export function line(frame: Frame, longest: number): string | undefined {
   const { messages } = frame;
@@ -73,12 +73,11 @@ export function line(frame: Frame, longest: number): string | undefined {
   let texts = "";
   const sizes: number[] = [];
   for (const body of bodies) {
-    if (typeof body !== "string" || body.length > longest) {
+    if (typeof body !== "string" || body.length > longest || ascii(body) !== body) {
       return undefined;
     }
-    const text = ascii(body);
-    texts += text;
-    sizes.push(text.length);
+    texts += body;
+    sizes.push(body.length);
   }
   const head = headOf(frame, sizes);
   const whole = texts === "" ? head : `${head}\t${texts}`;

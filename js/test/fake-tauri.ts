@@ -30,6 +30,7 @@ interface Held {
   /** Whether it brought a single call. */
   readonly isLone: boolean;
   readonly isHeaderOnly: boolean;
+  readonly isPost: boolean;
   /** Whether a frame in answer is text. */
   readonly takesText: boolean;
   readonly resolve: (value: unknown) => void;
@@ -193,6 +194,7 @@ export class FakeTauri {
       throw new Error(`the body does not fit the header: ${pyfunc}`);
     }
     const frame = frameOf(kind, rest, body ?? new Uint8Array(0));
+    const isCopy = this.invokes.some((earlier) => isSameCall(earlier.frame, frame));
     this.invokes.push({ pyfunc, body, frame, isPost });
     if ((frame.messages[0]?.kind === "hello") !== (callback !== "")) {
       throw new Error("the first frame says where pushes go, and no other");
@@ -202,7 +204,7 @@ export class FakeTauri {
     const { messages } = frame;
     const isLone = messages.length === 1 && messages[0]?.kind === "call";
     const takesText = isLone || kind === "=" || kind === "-";
-    const held = { frame, isLone, isHeaderOnly: kind === "=", takesText, resolve, reject };
+    const held = { frame, isLone, isHeaderOnly: kind === "=", isPost, takesText, resolve, reject };
     this.held.push(held);
     if (callback !== "" && this.key !== undefined) {
       this.run(this.pushTo, { index: 0, message: { key: this.key } });
@@ -211,8 +213,10 @@ export class FakeTauri {
       this.transmit(over(frame.session, "closed", "the program does not know this session"));
       return;
     }
+    const isAnswered =
+      isCopy && !messages.some((one) => one.kind === "call" && python.session.isOpen(one.id));
     python.receive(frame, rest.length + (body?.length ?? 0));
-    if (!messages.some((message) => message.kind === "call")) {
+    if (isAnswered || !messages.some((message) => message.kind === "call")) {
       // After the flush, which is a microtask away.
       this.flushed = this.flushed.then(async () => {
         await Promise.resolve();
@@ -242,6 +246,9 @@ export class FakeTauri {
     const held = this.onlyPushes ? undefined : this.takeHeldFor(frame);
     if (held === undefined) {
       this.push(frame);
+    } else if (held.isPost && pack(frame).length >= SMALL) {
+      this.push(frame);
+      held.reject("long");
     } else if (held.isLone && !held.isHeaderOnly && isAlone(frame, held.frame)) {
       this.ways.push("alone");
       held.resolve(bare(frame));
@@ -308,6 +315,18 @@ function isAlone(frame: Frame, asked: Frame): boolean {
     answers(frame, asked) &&
     frame.first === asked.ack &&
     frame.ack === asked.first + 1
+  );
+}
+
+/** Whether both bring the same call, alone. */
+function isSameCall(a: Frame, b: Frame): boolean {
+  const [one, other] = [a.messages[0], b.messages[0]];
+  return (
+    a.session === b.session &&
+    a.messages.length + b.messages.length === 2 &&
+    one?.kind === "call" &&
+    other?.kind === "call" &&
+    one.id === other.id
   );
 }
 

@@ -5,6 +5,8 @@ from base64 import b64decode
 from contextlib import suppress
 from typing import Final, NamedTuple
 
+from pydantic_core import from_json
+
 from pytauri_ipc.codec import ProtocolViolation, decode, pack, unpack
 from pytauri_ipc.messages import Body, Call, Frame
 from pytauri_ipc.transports.tauri_invoke import Invoke, InvokeResolver
@@ -15,11 +17,17 @@ _HEADER: Final = re.compile(r"ipc:([0-9]{0,10})([-:+*=])(.*)", re.DOTALL)
 _NAMED: Final = re.compile(r'\["([0-9a-f]{32})"')
 """How a head begins."""
 
+_ESCAPED_LETTER: Final = re.compile(rb"\\u00[567]")
+"""In JSON, any letter of `__proto__` written as an escape."""
+
 _PREFIX: Final = 4
 """Bytes of a packed frame before its head."""
 
 EVALUATED: Final = 8192
 """Bytes of JSON below which Tauri evaluates it in the page, which would fetch a larger one."""
+
+LONG: Final = "long"
+"""Answers a post whose reply is pushed for its size: the next time a request is faster."""
 
 LONGEST_TEXT: Final = 64 * 1024
 """A larger frame is pushed as bytes, not given as the text of a rejection."""
@@ -144,15 +152,12 @@ class Request(NamedTuple):
             return data if self.is_raw else None  # a page that fell back would get a list
         if self.is_text:
             return None
+        if self.form == "-" and not _evaluates(data):
+            return None
         try:
-            text = data.decode()
+            return data.decode()
         except UnicodeDecodeError:  # it is no JSON, which the page has to say
             return None
-        # A post is answered in JavaScript, where such a name does something.
-        is_evaluated = self.form == "-"
-        if is_evaluated and (len(data) >= EVALUATED or "__proto__" in text or "\\u005" in text):
-            return None
-        return text
 
     def answer(self, frame: Frame) -> None:
         """Send a frame with the answer."""
@@ -162,9 +167,24 @@ class Request(NamedTuple):
         else:
             self.resolver.resolve(block)
 
-    def let_go(self) -> None:
-        """Answer with nothing."""
+    def let_go(self, size: int = 0) -> None:
+        """Answer with nothing; `size` is that of the bodies that answer it on another way."""
         if self._is_rejected:
-            self.resolver.reject("")
+            is_long = self.form == "-" and not self.takes(size)
+            self.resolver.reject(LONG if is_long else "")
         else:
             self.resolver.resolve("null")
+
+
+def _evaluates(data: bytes) -> bool:
+    """Whether JavaScript makes the same of a body as JSON does.
+
+    Tauri evaluates what begins with a brace or a bracket unread: what is no JSON would run.
+    """
+    if len(data) >= EVALUATED or b"__proto__" in data or _ESCAPED_LETTER.search(data):
+        return False
+    try:
+        from_json(data, allow_inf_nan=False)
+    except ValueError:
+        return False
+    return True

@@ -36,6 +36,11 @@ _KEY: Final = b"tauri-invoke-key"
 _HELD: Final = 8
 """Invokes that wait for a frame to take along; the oldest is let go when there are more."""
 
+_ENDED: Final = messages.Bye("closed", "the session has ended")
+
+_TOLD: Final = 200
+"""Characters that are remembered of why a session has ended."""
+
 _REMEMBERED: Final = 10_000
 """Sessions that have ended, so that a late hello revives none."""
 
@@ -52,7 +57,7 @@ class TauriSessions:
         self._server = server
         self._window_of = window_of
         self._sessions: dict[str, TauriSession] = {}
-        self._ended: OrderedDict[str, None] = OrderedDict()
+        self._ended: OrderedDict[str, messages.Bye] = OrderedDict()
 
     def receive(self, invoke: SessionInvoke) -> None:
         """Take in what an invoke brings."""
@@ -83,8 +88,9 @@ class TauriSessions:
             session = self._open(request, int(invoke.callback), resolver.arguments)
         if session is None:
             if frame.flags & OVER:  # its hello may come yet, and has to revive nothing
-                self._remember(frame.session)
-            request.answer(over(frame.session, "closed", "the session has ended"))
+                self._remember(frame.session, _ENDED)
+            # It may overtake the end that is on its way, and has to say the same.
+            request.answer(over(frame.session, *self._ended.get(frame.session, _ENDED)))
         else:
             session.take_in(request)
 
@@ -112,10 +118,11 @@ class TauriSessions:
     def forget(self, session: "TauriSession") -> None:
         """A session has ended."""
         self._sessions.pop(session.session.id, None)
-        self._remember(session.session.id)
+        self._remember(session.session.id, session.session.ended or _ENDED)
 
-    def _remember(self, session_id: str) -> None:
-        self._ended[session_id] = None
+    def _remember(self, session_id: str, end: messages.Bye) -> None:
+        told = messages.Bye(end.code[:_TOLD], end.text[:_TOLD])  # a page may have said it
+        self._ended.setdefault(session_id, told)
         if len(self._ended) > _REMEMBERED:
             self._ended.popitem(last=False)
 
@@ -228,7 +235,7 @@ class TauriSession(SessionLink):
             if request is carrier:
                 request.answer(frame)
             else:
-                request.let_go()
+                request.let_go(size)
 
     def _send_last(self, frame: Frame) -> None:
         """Have the end arrive with all that was ready, and no invoke say less before it."""

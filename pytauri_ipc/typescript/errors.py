@@ -69,7 +69,8 @@ export type ErrorOf<C extends keyof ErrorData> = PyInvokeError & {
 _TELLING: Final = """\
 {
   <C extends keyof ErrorData>(error: unknown, code: C): error is ErrorOf<C>;
-  (error: unknown, code?: string): error is PyInvokeError;
+  <C extends string>(error: unknown, code: C): error is PyInvokeError & { readonly code: C };
+  (error: unknown, code?: undefined): error is PyInvokeError;
 }"""
 
 _DOC: Final = comment("Whether something that was thrown is a rejection, or one with that code.")

@@ -76,7 +76,5 @@ def _words(name: str) -> list[str]:
 
 def _valid(name: str) -> str:
     """The same with nothing that an identifier may not have."""
-    kept = "".join(letter for letter in name if letter.isascii() and (letter.isalnum()))
-    if not kept:
-        return "_"
-    return f"_{kept}" if kept[0].isdigit() else kept
+    kept = "".join(letter for letter in name if f"_{letter}".isidentifier())
+    return kept if kept.isidentifier() else f"_{kept}"

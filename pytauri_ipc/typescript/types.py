@@ -1,10 +1,12 @@
 """From JSON schemas, as pydantic makes them, to the types of TypeScript."""
 
+import re
 from collections.abc import Mapping, Sequence
 from json import dumps
 from typing import Final, cast
 
-from pytauri_ipc.json_schemas import REFERENCE, JsonSchema
+from pytauri_ipc.json_schemas import name_and_form
+from pytauri_ipc.schema_generator import RAW_BYTES, REFERENCE, JsonSchema
 from pytauri_ipc.typescript.comments import commented
 from pytauri_ipc.typescript.names import TAKEN, Names, is_identifier, pascal_case, property_name
 
@@ -15,6 +17,9 @@ _PRIMITIVES: Final = {
     "boolean": "boolean",
     "null": "null",
 }
+
+_UNFIT: Final = re.compile(r"[^a-zA-Z0-9.\-_]")
+"""What the keys of definitions have underscores for."""
 
 _SHORT: Final = 70
 """Columns that a type of an object may take on one line."""
@@ -62,7 +67,9 @@ class TypeWriter:
         """The type of a schema that says more than `type`."""
         if "x-channel" in schema:
             self.uses_channels = True
-            return f"Channel<{self.type_of(schema['x-channel'], indent)}>"
+            items: JsonSchema = schema["x-channel"]
+            kind = "ArrayBuffer" if items == RAW_BYTES else self.type_of(items, indent)
+            return f"Channel<{kind}>"
         if "$ref" in schema:
             return self._names[schema["$ref"].removeprefix(REFERENCE)]
         if "const" in schema:
@@ -142,12 +149,20 @@ class TypeWriter:
             return ""
         if has_properties or not isinstance(more, dict):
             return "[key: string]: unknown;"  # fixed names have types of their own beside it
-        names: object = schema.get("propertyNames")
-        key = "string" if names is None else self.type_of(names, indent)
         value = self.type_of(cast("object", more), indent)
-        if key == "string":
+        names: object = schema.get("propertyNames")
+        if not self._is_of_literals(names):
             return f"[key: string]: {value};"
-        return f"[key in {key}]?: {value};"
+        return f"[key in {self.type_of(names, indent)}]?: {value};"
+
+    def _is_of_literals(self, names: object) -> bool:
+        """Whether it allows some texts alone, as enums do."""
+        if not isinstance(names, dict):
+            return False
+        schema = cast("JsonSchema", names)
+        if "$ref" in schema:
+            return self._is_of_literals(self._definitions[schema["$ref"].removeprefix(REFERENCE)])
+        return "enum" in schema or "const" in schema
 
 
 def _is_interface(schema: JsonSchema) -> bool:
@@ -194,17 +209,22 @@ def _names_of(definitions: Mapping[str, JsonSchema]) -> dict[str, str]:
     """
     names = Names(TAKEN)
     given: dict[str, str] = {}
-    for key in sorted(definitions, key=lambda key: (key.endswith("-Input"), key)):
-        plain = key.removesuffix("-Output").removesuffix("-Input")
-        is_input = key.endswith("-Input") and f"{plain}-Output" in definitions
-        wanted = _wanted(plain, definitions[key]) + ("Input" if is_input else "")
-        given[key] = names.give(wanted, "Model")
+    outputs: dict[str, str] = {}
+    parts = {key: name_and_form(key) for key in definitions}
+    for key in sorted(definitions, key=lambda key: (parts[key][1] == "Input", key)):
+        plain, form = parts[key]
+        if form == "Input" and plain in outputs:
+            given[key] = names.give(outputs[plain] + "Input", "Model")
+        else:
+            given[key] = names.give(_wanted(plain, definitions[key]), "Model")
+            outputs[plain] = given[key]
     return given
 
 
 def _wanted(name: str, schema: JsonSchema) -> str:
     title = str(schema.get("title", ""))
-    if title.endswith("]"):  # a generic one, such as `Box[int]`, whose key has more underscores
-        return pascal_case(title)
+    # Pydantic's key for `Box[int]` or `Größe` has underscores for what its title still has.
+    if title.endswith("]") or _UNFIT.sub("_", title) == name:
+        return title if title.isidentifier() else pascal_case(title)
     # Of classes of one name, pydantic joins the modules to it by two underscores.
     return name if is_identifier(name) and "__" not in name else pascal_case(name)

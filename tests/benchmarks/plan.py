@@ -4,10 +4,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Part: TypeAlias = Literal["window", "stream", "python_only", "imports"]
+Part: TypeAlias = Literal["window", "stream", "python_only", "imports", "client", "client_check"]
 """A module of this package that measures, in a process of its own."""
 
-PARTS: tuple[Part, ...] = ("window", "stream", "python_only", "imports")
+PARTS: tuple[Part, ...] = (
+    "window",
+    "stream",
+    "python_only",
+    "imports",
+    "client",
+    "client_check",
+)
 
 OURS = "ours"
 PYTAURI = "pytauri"
@@ -16,6 +23,9 @@ RUST = "Rust"
 
 PYDANTIC = "pydantic, anyio"
 """The imports that no program with models and a portal can do without."""
+
+IMPORT = "the import alone"
+"""Of the registry that a client is made of."""
 
 Samples: TypeAlias = dict[str, list[float]]
 """One value for each round, by who was measured; of the stream what was seen while it lasted."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from tests.benchmarks.plan import OURS, PYDANTIC, PYTAURI, RUST, Part
+from tests.benchmarks.plan import IMPORT, OURS, PYDANTIC, PYTAURI, RUST, Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +109,21 @@ ROWS = (
         unit="ms",
         part="imports",
         base=PYDANTIC,
+    ),
+    Row(
+        "client",
+        "TypeScript client of 1,000 commands with 500 models",
+        AtMostRatio(1.0),
+        unit="ms",
+        part="client",
+    ),
+    Row(
+        "client-check",
+        "`ts --check` of that client, beside the import alone",
+        AtMostLonger(1_000),
+        unit="ms",
+        part="client_check",
+        base=IMPORT,
     ),
     Row("in-flight", "10,000 calls in flight at once, answered", AllAnswered(10_000), unit=""),
     Row(

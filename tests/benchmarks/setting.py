@@ -2,11 +2,14 @@
 
 import os
 import platform
+import shutil
+import subprocess
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import pytauri_ipc
+from tests.benchmarks import json2ts
 
 
 def versions() -> dict[str, str | None]:
@@ -16,6 +19,8 @@ def versions() -> dict[str, str | None]:
         "pytauri-ipc": pytauri_ipc.__version__,
         **{name: _version(name) for name in names},
         **_tauri_versions(),
+        json2ts.PACKAGE: json2ts.installed(),
+        "Node": _node_version(),
         platform.python_implementation(): platform.python_version(),
     }
 
@@ -33,6 +38,14 @@ def _tauri_versions() -> dict[str, str]:
     except (ImportError, RuntimeError):
         return {}
     return {"tauri": pytauri.VERSION, "webview": pytauri.webview_version()}
+
+
+def _node_version() -> str | None:
+    node = shutil.which("node")
+    if node is None:
+        return None
+    done = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)
+    return done.stdout.strip().removeprefix("v") or None
 
 
 def machine() -> dict[str, Any]:

@@ -150,6 +150,8 @@ def test_each_number_to_reach_has_its_row_and_its_goal() -> None:
         "python-trio-1": AtMostRatio(0.6),
         "python-trio-100": AtMostRatio(0.08),
         "import": AtMostLonger(10),
+        "client": AtMostRatio(1.0),
+        "client-check": AtMostLonger(1_000),
         "in-flight": AllAnswered(10_000),
         "stream": MemoryBounded(1_000_000, ahead=1_025, mebibytes=128),
     }

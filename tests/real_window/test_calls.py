@@ -353,6 +353,19 @@ def test_tools_lead_from_the_loop_to_threads_and_back(page: Page) -> None:
     assert page.invoke("use_tools") == {"to_async": True, "to_sync": True, "task_group": True}
 
 
+@goes_on_after
+def test_an_address_past_64_kib_ends_no_program(page: Page) -> None:
+    """Tauri reads it with each message of the web view, and aborts where it is too long."""
+    for _ in range(3):  # the first frames of a page go as requests too
+        page.invoke("greet", {"name": "Ann"})
+    move = "history.replaceState(null, '', location.pathname + '#' + 'x'.repeat(arguments[0]))"
+    page.window.run(move, 70_000)
+    try:
+        assert page.invoke("greet", {"name": "Ann"}) == "Hello Ann"
+    finally:
+        page.window.run(move, 0)
+
+
 # --- invokes that no client of ours makes ----------------------------------------------------
 
 

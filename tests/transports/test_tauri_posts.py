@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+import pytauri_ipc
 from pytauri_ipc import Commands, InvokeException
 from pytauri_ipc.codec import encode, unpack
-from pytauri_ipc.messages import Body, Call, Failure, Frame, Hello, Message, Reply
+from pytauri_ipc.messages import Body, Bye, Call, Failure, Frame, Hello, Message, Reply
 from tests.fake_tauri import Answer, FakeInvoke, FakeWindow, Rejected, Resolved, failure_in
 from tests.tauri_app import App, OpenApp
 
@@ -35,6 +36,15 @@ def commands() -> Commands:
     @commands.command()
     async def refuse() -> None:
         raise InvokeException("no", code="not_found")
+
+    @commands.middleware
+    async def repeat(
+        call: pytauri_ipc.Call, call_next: pytauri_ipc.Next
+    ) -> pytauri_ipc.Reply | pytauri_ipc.Failure:
+        """Answers `repeat` with the text that it is given, whatever that is."""
+        if call.command == "repeat" and call.body is not None:
+            return pytauri_ipc.Reply(json.loads(call.body).encode("latin-1"))
+        return await call_next(call)
 
     return commands
 
@@ -118,6 +128,32 @@ def test_a_name_that_javascript_takes_for_more_is_not_evaluated(
     assert json.loads(reply.body.data) == {name: {"admin": True}}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"__\\u0070roto__": 1}',
+        '{"\\u005F_proto__": 1}',
+        '{"__prot\\u006f__": 1}',
+        '{"a": NaN}',
+        "NaN",
+        "[window.open()]",
+        "{a: 1}",
+        "[1,]",
+        "[1] // no",
+        '["\n"]',
+        "['a']",
+        '"\xff"',
+        "",
+        "[" * 4_000 + "]" * 4_000,
+    ],
+)
+def test_what_javascript_would_take_for_more_than_json_is_not_evaluated(
+    open_app: OpenApp, commands: Commands, text: str
+) -> None:
+    [reply] = frame_in(Poster(open_app(commands)).post(call(1, "repeat", text)))
+    assert reply == Reply(1, Body(text.encode("latin-1")))
+
+
 def test_bytes_come_as_text(open_app: OpenApp, commands: Commands) -> None:
     answer = Poster(open_app(commands)).post(call(1, "raw"))
     assert frame_in(answer) == [Reply(1, Body(b"\x00\xff", is_json=False))]
@@ -133,7 +169,7 @@ def test_a_long_reply_is_pushed_as_bytes(open_app: OpenApp, commands: Commands) 
     page = Poster(open_app(commands))
     assert page.post(call(1, "text", {"size": 8_188})) == Resolved(f'"{"x" * 8_188}"')
     assert page.replies() == []
-    assert page.post(call(2, "text", {"size": 8_190})) == Rejected("")
+    assert page.post(call(2, "text", {"size": 8_190})) == Rejected("long")
     replies = {said.id: said for said in page.replies() if isinstance(said, Reply)}
     assert replies[2].body.data == f'"{"x" * 8_190}"'.encode()
     assert any(isinstance(push, bytes) for push in page.pushed)
@@ -153,7 +189,7 @@ def test_several_calls_with_long_replies_leave_no_invoke_open(
 ) -> None:
     page = Poster(open_app(commands))
     answer = page.post(call(1, "text", {"size": 9_000}), call(2, "text", {"size": 9_000}))
-    assert answer == Rejected("")
+    assert answer == Rejected("long")
     assert {said.id for said in page.replies() if isinstance(said, Reply)} == {1, 2}
 
 
@@ -169,3 +205,15 @@ def test_a_line_that_is_no_frame_ends_its_session_alone(
     page = Poster(app)
     failure = failure_in(app.ask(FakeInvoke(f"ipc:-{line}", window=page.window)))
     assert failure["code"] == "protocol"
+
+
+def test_a_frame_that_comes_after_the_end_is_told_why_it_ended(
+    open_app: OpenApp, commands: Commands
+) -> None:
+    """What tells the page of the end may be overtaken by this answer."""
+    app = open_app(commands)
+    page = Poster(app)
+    app.ask(FakeInvoke(f'ipc:-["{SESSION}",1,1,8,[]]', window=page.window))
+    [bye] = frame_in(page.post(call(1, "echo", 1)))
+    assert isinstance(bye, Bye)
+    assert bye.code == "protocol"

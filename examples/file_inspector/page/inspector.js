@@ -1,7 +1,7 @@
 // Shows what Python tells, and tells Python what a person clicks. Text from outside goes into the
 // page by `textContent` alone, so that a file name can be anything.
 
-const { Channel, PyInvokeError, pyInvoke } = window.pytauriIpc;
+import { api, Channel, isPyInvokeError } from "./ipc/client.js"; // made from commands.py by app.py
 
 const $ = (selector, within = document) => within.querySelector(selector);
 
@@ -12,10 +12,10 @@ let bytesWanted = 0;
 
 // --- what a person can do --------------------------------------------------------------------
 
-on("#refresh", async () => showListing(await pyInvoke("list_folder")));
-on("#up", async () => showListing(await pyInvoke("open_folder", { key: ".." })));
+on("#refresh", async () => showListing(await api.listFolder()));
+on("#up", async () => showListing(await api.openFolder({ key: ".." })));
 on("#hash", hashFiles);
-on("#stop", () => pyInvoke("stop"));
+on("#stop", () => api.stop());
 document.addEventListener("keydown", ({ key }) => {
   if (key === "Escape") {
     closeCards();
@@ -25,15 +25,15 @@ for (const button of document.querySelectorAll(".close")) {
   button.addEventListener("click", closeCards);
 }
 await attempt(async () => {
-  showListing(await pyInvoke("list_folder"));
+  showListing(await api.listFolder());
   await showHistory();
 });
 
 async function open(entry) {
   if (entry.kind === "folder") {
-    showListing(await pyInvoke("open_folder", { key: entry.key }));
+    showListing(await api.openFolder({ key: entry.key }));
   } else {
-    showDetails(await pyInvoke("preview", { key: entry.key }), rows.get(entry.key));
+    showDetails(await api.preview({ key: entry.key }), rows.get(entry.key));
   }
 }
 
@@ -42,7 +42,7 @@ async function hashFiles() {
   showWaiting();
   const progress = new Channel(showProgress);
   try {
-    const job = await pyInvoke("hash_files", { progress });
+    const job = await api.hashFiles({ progress });
     await progress.closed; // after its last message
     showEnd(job);
   } finally {
@@ -170,7 +170,7 @@ function showDetails(file, { row }) {
 }
 
 function showProblem(error) {
-  const isPythons = error instanceof PyInvokeError;
+  const isPythons = isPyInvokeError(error);
   $("#problem h2").textContent = isPythons ? error.message : "This page has a bug";
   $("#problem .reason").textContent = isPythons ? (error.data?.reason ?? "") : String(error);
   $("#problem code").textContent = isPythons ? error.code : "page";
@@ -189,7 +189,7 @@ function closeCards() {
 }
 
 async function showHistory() {
-  const jobs = await pyInvoke("list_jobs");
+  const jobs = await api.listJobs();
   $("#no-history").hidden = jobs.length > 0;
   $("#history").replaceChildren(...jobs.map(makeJob));
 }

@@ -25,6 +25,15 @@ function isUsable(found: Partial<TauriInternals> | undefined): found is TauriInt
   return typeof found?.invoke === "function" && typeof found.transformCallback === "function";
 }
 
+/** With a message wry hands on the page's address, and ends the program if that has over 65,534 bytes. */
+const LONGEST_ADDRESS = 32_768;
+
+/** Whether this page may send a message from the address that it has now. */
+export function isPostable(): boolean {
+  const { location } = globalThis as { readonly location?: { readonly href: string } };
+  return location === undefined || location.href.length <= LONGEST_ADDRESS;
+}
+
 /** An invoke whose header says it all. */
 export type Post = (pyfunc: string) => Promise<unknown>;
 

@@ -6,7 +6,14 @@ import { parseError, textOf } from "../errors.js";
 import { type Body, type Call, Decoded, type Frame } from "../messages.js";
 import { isBuffer } from "../request.js";
 import { type FrameReceiver, type FrameTransport, hearBlock } from "./base.js";
-import { COMMAND, internals, type Post, poster, type TauriInternals } from "./tauri-internals.js";
+import {
+  COMMAND,
+  internals,
+  isPostable,
+  type Post,
+  poster,
+  type TauriInternals,
+} from "./tauri-internals.js";
 
 /** What Tauri hands to a callback. Its index is not looked at: frames have numbers of their own. */
 type Push = { readonly message: unknown; readonly end?: never } | { readonly end: true };
@@ -17,6 +24,10 @@ const UNKNOWN_SIZE = 4_096;
 const LONGEST_HEAD = 1_024;
 /** A longer frame is a request, which by then is as fast as a message. */
 const LONGEST_LINE = 1_024;
+/** What Python answers a post with whose reply is too long for that, and comes as a push. */
+const LONG = "long";
+/** Posts that may wait for the first answer: what waits for one that never comes is not freed. */
+const MOST_TRIALS = 8;
 
 /** A new transport if this page is one of Tauri's. */
 export function findTauri(): FrameTransport | undefined {
@@ -37,6 +48,10 @@ class TauriTransport implements FrameTransport {
   private post: Post | undefined;
   /** Whether something that was posted was answered; until then all is said as a request too. */
   private isPostProven = false;
+  /** How many were posted before that. */
+  private trials = 0;
+  /** The commands whose replies are long: requests bring them sooner. */
+  private readonly longWinded: Set<string> = new Set();
 
   constructor(internals: TauriInternals) {
     this.internals = internals;
@@ -80,11 +95,18 @@ class TauriTransport implements FrameTransport {
 
   /** Whether the frame has left, and needs no request. */
   private posted(frame: Frame): boolean {
-    const { post, isPostProven } = this;
-    const text = post === undefined || isFirst(frame) ? undefined : line(frame, LONGEST_LINE);
-    if (post === undefined || text === undefined) {
+    const { isPostProven } = this;
+    const post = isPostProven || this.trials < MOST_TRIALS ? this.post : undefined;
+    if (post === undefined || isFirst(frame) || !isPostable()) {
       return false;
     }
+    const call = loneCall(frame);
+    const isLong = call !== undefined && this.longWinded.has(call.name);
+    const text = isLong ? undefined : line(frame, LONGEST_LINE);
+    if (text === undefined) {
+      return false;
+    }
+    this.trials += isPostProven ? 0 : 1;
     post(`ipc:-${text}`).then(
       (response) => {
         this.isPostProven = true;
@@ -130,6 +152,13 @@ class TauriTransport implements FrameTransport {
 
   private rejected(reason: unknown, frame: Frame, hadBodies: boolean): void {
     const text = textOf(reason);
+    if (text === LONG) {
+      const call = loneCall(frame);
+      if (call !== undefined) {
+        this.longWinded.add(call.name);
+      }
+      return;
+    }
     if (isAnswer(text)) {
       // Of the empty one the answer goes another way; or it was cut on its way, and comes again.
       this.hear(text);
@@ -190,9 +219,9 @@ function replyTo({ session, first, ack }: Frame, id: number, response: unknown):
   return { session, first: ack, ack: first + 1, flags: 0, messages: [{ kind: "reply", id, body }] };
 }
 
-/** Whether a rejection is Python's answer: a block, or nothing. */
+/** Whether a rejection is Python's answer: a block, or a word that the answer comes as a push. */
 function isAnswer(text: string): boolean {
-  return text === "" || isBlock(text);
+  return text === "" || text === LONG || isBlock(text);
 }
 
 /** The key of posts, as Python lends it. */

@@ -1,0 +1,101 @@
+"""The program under `pytauri-ipc dev`, as seen from outside: started, reloaded, stopped."""
+
+import multiprocessing
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from threading import Thread
+from typing import Any, Final
+
+from pytauri_ipc.cli import dev_child
+from pytauri_ipc.cli.dev_project import Client
+
+_PATIENCE: Final = dev_child.PATIENCE + 2.0
+"""Seconds until a program that was told to stop is killed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A program has ended.
+
+    Attributes:
+        status: Its exit code, or the signal's number below zero.
+        failed: Whether an exception has ended it, or a signal.
+    """
+
+    program: "Program"
+    status: int
+    failed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reloaded:
+    """A program was told to reload its pages, and has reached so many windows."""
+
+    program: "Program"
+    windows: int
+
+
+class Program:
+    """A fresh process that runs the program.
+
+    Args:
+        target: Its function, `module:function`.
+        clients: The generated clients that it makes anew first.
+        tell: Hears what happens to it, on another thread.
+    """
+
+    def __init__(
+        self,
+        target: str,
+        clients: Sequence[Client],
+        tell: Callable[[Ended | Reloaded], object],
+    ) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._connection, there = context.Pipe()
+        self._process: Any = context.Process(
+            target=dev_child.run, args=(target, clients, there, _stdin())
+        )
+        self._process.start()
+        there.close()
+        self._tell = tell
+        self._follower = Thread(target=self._follow, daemon=True)
+        self._follower.start()
+
+    def reload(self) -> None:
+        """Have all pages loaded anew; `Reloaded` follows."""
+        self._order("reload")
+
+    def stop(self) -> None:
+        """End it, and wait for its end."""
+        self._order("stop")
+        self._follower.join(_PATIENCE)
+        if self._follower.is_alive():
+            self._process.kill()
+            self._follower.join()
+        self._connection.close()
+
+    def _order(self, order: str) -> None:
+        with suppress(OSError):  # it has ended
+            self._connection.send(order)
+
+    def _follow(self) -> None:
+        has_failed = False
+        with suppress(EOFError, OSError):
+            while True:
+                said = self._connection.recv()
+                if said == "failed":
+                    has_failed = True
+                else:
+                    self._tell(Reloaded(self, said))
+        self._process.join()
+        status: int = self._process.exitcode
+        self._tell(Ended(self, status, failed=has_failed or status < 0))
+
+
+def _stdin() -> int | None:
+    try:
+        return sys.stdin.fileno()
+    except (AttributeError, OSError, ValueError):  # there is none, or it is no file
+        return None
