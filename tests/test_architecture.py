@@ -28,6 +28,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("cli", "cli.machine", "cli.output"),
     ("typescript",),
     ("typescript.client",),
+    ("typescript.events",),
     ("typescript.errors",),
     ("typescript.types",),
     ("typescript.comments", "typescript.names"),
