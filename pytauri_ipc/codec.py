@@ -20,6 +20,7 @@ from pytauri_ipc.messages import (
     Cancel,
     Credit,
     End,
+    Event,
     Failure,
     Frame,
     Hello,
@@ -112,6 +113,7 @@ _WRITERS: Final[dict[type[Message], _Writer]] = {
     Failure: lambda message, bodies: f'["failure",{message.id},{_size(message.body, bodies)}]',
     Items: _write_items,
     End: lambda message, _: f'["end",{message.id}]',
+    Event: lambda message, bodies: f'["event",{_text(message.name)},{_size(message.body, bodies)}]',
     Bye: lambda message, _: f'["bye",{_text(message.code)},{_text(message.text)}]',
 }
 
@@ -257,6 +259,10 @@ class _Reader:
         _, number = head
         return End(_number(number))
 
+    def event(self, head: list[Any]) -> Message:
+        _, name, size = head
+        return Event(_string(name), self._take(size))
+
     def bye(self, head: list[Any]) -> Message:
         _, code, text = head
         return Bye(_string(code), _string(text))
@@ -283,5 +289,6 @@ _READERS: Final[dict[str, Callable[[_Reader, list[Any]], Message]]] = {
     "failure": _Reader.failure,
     "items": _Reader.items,
     "end": _Reader.end,
+    "event": _Reader.event,
     "bye": _Reader.bye,
 }

@@ -59,8 +59,10 @@ class Commands(Registry):
         It is an OpenRPC document, ready for `json.dumps`: a method for each command and stream, in
         the order of their names, with the JSON schemas of what it takes and gives. What OpenRPC has
         no place for begins with `x-`: `x-kind` (`"command"` or `"stream"`), `x-body` (`"fields"`,
-        `"json"`, `"bytes"` or `"none"`), `x-errors`, `x-timeout` in seconds, `x-allow`, and in the
-        schema of a channel `x-channel`, the schema of its items.
+        `"json"`, `"bytes"` or `"none"`), `x-errors`, `x-timeout` in seconds, `x-allow`, in the
+        schema of a channel `x-channel`, the schema of its items, and beside the methods `x-events`:
+        the declared events, with `x-emitted` where what a page emits has another schema than what
+        it hears.
 
         Raises:
             ValueError: A type has no JSON schema; the message names command and field.

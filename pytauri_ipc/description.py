@@ -82,30 +82,50 @@ class CommandDescription:
 
 
 @dataclass(frozen=True, slots=True)
+class EventDescription:
+    """A declared event.
+
+    Attributes:
+        name: `namespace:event-name`.
+        heard: The schema of what a page hears; `None` for bytes.
+        emitted: That of what a page emits; `None` for bytes.
+    """
+
+    name: str
+    heard: JsonSchema | None
+    emitted: JsonSchema | None
+
+
+@dataclass(frozen=True, slots=True)
 class Description:
     """A whole registry.
 
     Attributes:
         commands: In the order of their names.
+        events: Those that are declared, in the order of their names.
         definitions: What schemas refer to, as `#/components/schemas/<name>`.
     """
 
     commands: Sequence[CommandDescription]
+    events: Sequence[EventDescription]
     definitions: Mapping[str, JsonSchema]
 
 
 def describe(registry: Registry) -> Description:
-    """Describe everything that can be called.
+    """Describe everything that can be called, and the declared events.
 
     Raises:
         SchemaError: A type has no JSON schema; the message names command and field.
     """
     commands = [(name, registry[name]) for name in sorted(registry)]
+    events = sorted(registry.events.items())
     wanted = [one for name, command in commands for one in _wanted(name, command)]
+    wanted += [one for name, event in events for one in _wanted_of(name, event.payload)]
     made = json_schemas(wanted)
     schemas = iter(made.schemas)
     described = [_described(name, command, schemas) for name, command in commands]
-    return Description(described, made.definitions)
+    described_events = [_event(name, event.payload, schemas) for name, event in events]
+    return Description(described, described_events, made.definitions)
 
 
 # --- the types of a command, and their schemas in the same order ----------------------------
@@ -123,6 +143,18 @@ def _wanted(name: str, command: Command) -> Iterator[Wanted]:
     for error in command.errors:
         if _has_data(error):
             yield Wanted(data_type(error), "serialization", f"{place}, data of {error.__name__}")
+
+
+def _wanted_of(event: str, payload: Any) -> Iterator[Wanted]:
+    if payload is not bytes:
+        yield Wanted(payload, "serialization", f"event {event!r}")
+        yield Wanted(payload, "validation", f"event {event!r}")
+
+
+def _event(name: str, payload: Any, schemas: Iterator[JsonSchema]) -> EventDescription:
+    if payload is bytes:
+        return EventDescription(name, None, None)
+    return EventDescription(name, heard=next(schemas), emitted=next(schemas))
 
 
 def _described(name: str, command: Command, schemas: Iterator[JsonSchema]) -> CommandDescription:
@@ -176,12 +208,20 @@ def _doc(thing: Any) -> str:
 
 def as_openrpc(description: Description, *, title: str) -> dict[str, Any]:
     """The description as an OpenRPC document, ready for `json.dumps`."""
-    return {
+    document: dict[str, Any] = {
         "openrpc": OPENRPC,
         "info": {"title": title, "version": "0"},
         "methods": [_method(command) for command in description.commands],
         "components": {"schemas": dict(description.definitions)},
     }
+    if description.events:
+        document["x-events"] = [_event_object(event) for event in description.events]
+    return document
+
+
+def _event_object(event: EventDescription) -> dict[str, Any]:
+    told = _content(event.name, event.heard)
+    return told if event.emitted == event.heard else {**told, "x-emitted": event.emitted}
 
 
 def _method(command: CommandDescription) -> dict[str, Any]:

@@ -153,7 +153,7 @@ class PendingCall(ABC):
                 outcome = await self._pass_on(outcome, partial(self._arm, route, loop))
         except BaseException as end:
             self._settle_end(end)
-            if _ends_more(end):
+            if ends_more(end):
                 raise
         else:
             self.settle(outcome)
@@ -190,7 +190,7 @@ class PendingCall(ABC):
             self._timer = None
 
     def _settle_end(self, end: BaseException) -> None:
-        if _ends_more(end):
+        if ends_more(end):
             self.settle(Failure("the call was cancelled", "cancelled", exception=end))
             return
         _logger.error("command %r ended badly", self.call.command, exc_info=end)
@@ -245,7 +245,7 @@ class PendingStream(PendingCall):
                     await checkpoint()
 
 
-def _ends_more(end: BaseException) -> bool:
+def ends_more(end: BaseException) -> bool:
     """Whether it has to be raised on: a cancellation, or the end of the program.
 
     Others that are no `Exception`, such as the panic of a native module, end their own call alone.

@@ -1,15 +1,19 @@
 """`Frontend`: one page connected to the program, as a command sees it."""
 
+from collections.abc import Callable
 from itertools import count
 from typing import Any, Final, TypeVar, cast, overload
 
 from anyio import fail_after
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json, to_json
+from typing_extensions import override
 
-from pytauri_ipc.errors import CallTimeout, PageError
+from pytauri_ipc.errors import CallTimeout, FrontendClosed, PageError
+from pytauri_ipc.events import EventName, label_matcher
 from pytauri_ipc.link import Link
 from pytauri_ipc.messages import Body
+from pytauri_ipc.subscriptions import Listening, Subscriptions
 
 T = TypeVar("T")
 
@@ -23,8 +27,10 @@ class Omitted:
 OMITTED: Final = Omitted()
 
 
-class Frontend:
+class Frontend(Listening):
     """One page. A command takes it as `frontend: Frontend`.
+
+    `on`, `once` and `off` are for the events of this page alone, and end with it.
 
     Attributes are safe to read from any thread; methods that wait belong to the event loop of the
     commands.
@@ -35,13 +41,14 @@ class Frontend:
         host: The kind of host, `"tauri"` or `"memory"`.
     """
 
-    __slots__ = ("__weakref__", "_link", "host", "id", "label")
+    __slots__ = ("__weakref__", "_link", "_subscriptions", "host", "id", "label")
 
     def __init__(self, label: str, link: Link) -> None:
         self.id: str = f"frontend-{next(_numbers)}"
         self.label: str = label
         self.host: str = link.host
         self._link = link
+        self._subscriptions = Subscriptions()
 
     @property
     def closed(self) -> bool:
@@ -96,6 +103,48 @@ class Frontend:
             raise CallTimeout(f"{function!r} did not answer within {timeout:g} s") from error
         return _result(answer, returns)
 
+    @overload
+    def emit(self, event: EventName[T], data: T, label: str = ...) -> int: ...
+
+    @overload
+    def emit(self, event: str, data: object = ..., label: str = ...) -> int: ...
+
+    def emit(self, event: str, data: object = None, label: str = "*") -> int:
+        """Send an event to this page. From any thread, in order, without waiting.
+
+        What is emitted on the event loop before a command returns arrives before its reply.
+
+        Args:
+            event: Its name.
+            data: What it carries; as for `Commands.emit`.
+            label: A pattern, as there: a page that it does not mean gets nothing.
+
+        Returns:
+            1, or 0 where the page is not meant.
+
+        Raises:
+            ValueError, TypeError: As `Commands.emit`.
+            FrontendClosed: The page is gone.
+            InvokeException: `busy`: it has not taken what was emitted before, and
+                `Limits.unsent_bytes` wait. `unavailable`: it calls through PyTauri's npm package.
+        """
+        if not label_matcher(label)(self.label):
+            return 0
+        self._link.emit(event, data)
+        return 1
+
+    @override
+    def _listeners(self) -> Subscriptions:
+        return self._subscriptions
+
+    @override
+    def _listen(
+        self, event: str, callback: Callable[..., object] | None, label: str, *, is_once: bool
+    ) -> object:
+        if self._link.closed:
+            raise FrontendClosed("the page is gone, and emits nothing any more")
+        return super()._listen(event, callback, label, is_once=is_once)
+
     def eval(self, js: str) -> None:
         """Run JavaScript in the page, without waiting and without hearing of errors.
 
@@ -145,6 +194,11 @@ class Frontend:
 def link_of(frontend: Frontend) -> Link:
     """The seam to the frontend's host, for the modules of this package alone."""
     return frontend._link  # pyright: ignore[reportPrivateUsage] - this module owns it
+
+
+def listeners_of(frontend: Frontend) -> Subscriptions:
+    """Who listens to this page alone, for the modules of this package alone."""
+    return frontend._subscriptions  # pyright: ignore[reportPrivateUsage] - this module owns it
 
 
 def _encoded(body: object) -> Body:

@@ -17,7 +17,8 @@ class Limits:
             and answers `too_large` by itself.
         calls_in_flight: How many calls may be unanswered at once.
         unsent_bytes: How much a channel holds for a page that does not keep up; past it
-            `Channel.send` raises `ChannelFull`.
+            `Channel.send` raises `ChannelFull`. As much may wait of what is asked of and emitted to
+            a page, and of its own events for their callbacks.
         unacknowledged_bytes: How much is kept for being sent again, on hosts that lose messages.
         grace_time: How long a frontend outlives its connection, on hosts that have one.
     """

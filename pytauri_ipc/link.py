@@ -78,6 +78,10 @@ class Link(Protocol):
         """The value of an expression; `Frontend.evaluate` says what it raises."""
         ...
 
+    def emit(self, event: str, data: object, /) -> None:
+        """Send an event to the page; from any thread. `Frontend.emit` says what it raises."""
+        ...
+
     def evaluate(self, js: str, /) -> None:
         """Run JavaScript in the page; from any thread. `Frontend.eval` says what it raises."""
         ...

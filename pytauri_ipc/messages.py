@@ -113,6 +113,13 @@ class End(NamedTuple):
     id: int
 
 
+class Event(NamedTuple):
+    """A named message with no answer."""
+
+    name: str
+    body: Body
+
+
 class Bye(NamedTuple):
     """Why the session ends."""
 
@@ -121,7 +128,7 @@ class Bye(NamedTuple):
 
 
 Message: TypeAlias = (
-    Hello | Welcome | Call | Stream | Cancel | Credit | Reply | Failure | Items | End | Bye
+    Hello | Welcome | Call | Stream | Cancel | Credit | Reply | Failure | Items | End | Event | Bye
 )
 
 

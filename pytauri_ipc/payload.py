@@ -153,14 +153,18 @@ def _refuse_missing(command: str) -> NoReturn:
 
 def _invalid(command: str, error: ValidationError) -> InvokeException:
     """What is wrong, without the input: that stays out of messages and logs."""
+    told, problems = problems_in(error)
+    return InvokeException(
+        f"invalid body for command {command!r}: {told}", code="invalid_body", data=problems
+    )
+
+
+def problems_in(error: ValidationError) -> tuple[str, list[dict[str, Any]]]:
+    """What is wrong, as a sentence and as pydantic lists it, without the input."""
     problems: list[dict[str, Any]] = from_json(error.json(include_input=False, include_url=False))
     told = "; ".join(_sentence(problem) for problem in problems[:_PROBLEMS_TOLD])
     more = len(problems) - _PROBLEMS_TOLD
-    return InvokeException(
-        f"invalid body for command {command!r}: {told}" + (f"; and {more} more" * (more > 0)),
-        code="invalid_body",
-        data=problems[:_PROBLEMS_SENT],
-    )
+    return told + (f"; and {more} more" * (more > 0)), problems[:_PROBLEMS_SENT]
 
 
 def _sentence(problem: Mapping[str, Any]) -> str:

@@ -10,21 +10,24 @@ from types import FrameType
 from typing import Any, TypeVar, cast
 from weakref import WeakSet
 
+from typing_extensions import override
+
 from pytauri_ipc.annotations import defining_function
 from pytauri_ipc.call import Call, Failure, Handler, Middleware, Reply
 from pytauri_ipc.errors import InvokeException, SignatureError
+from pytauri_ipc.events import RESERVED
+from pytauri_ipc.registry_events import RegistryEvents
 from pytauri_ipc.route import Command, Route, route_to, route_to_nothing, through
 from pytauri_ipc.signature import bind
 
 F = TypeVar("F", bound=Callable[..., Any])
 M = TypeVar("M", bound=Callable[[Call, Handler], Awaitable[Reply | Failure]])
 
-RESERVED = "ipc:"
-"""Names that begin so are the protocol's own."""
 
+class Registry(RegistryEvents, Mapping[str, Command]):
+    """Commands by name, and events.
 
-class Registry(Mapping[str, Command]):
-    """Commands by name. A mapping of everything that can be called, included ones among it.
+    It is a mapping of everything that can be called, included ones among it.
 
     Args:
         debug: Tell pages what went wrong in an unexpected exception, traceback included.
@@ -32,6 +35,7 @@ class Registry(Mapping[str, Command]):
     """
 
     def __init__(self, *, debug: bool = False) -> None:
+        super().__init__()
         self.debug = debug
         self._own: dict[str, Command] = {}
         self._included: dict[str, Registry] = {}
@@ -131,10 +135,12 @@ class Registry(Mapping[str, Command]):
     def include(self, other: "Registry", prefix: str = "") -> None:
         """Make the commands of another registry callable here, under a prefix (`"fs."`).
 
-        It is live: what is registered there later is callable here too.
+        It is live: what is registered there later is callable here too. Events have no prefix: it
+        hears those of the pages here, and reaches them.
 
         Raises:
             SignatureError: A name would be taken twice, or `other` includes this registry.
+            ValueError: An event is declared in both, with two types.
         """
         if other is self or other._reaches(self):
             raise SignatureError(prefix, None, "a registry cannot include itself")
@@ -142,6 +148,7 @@ class Registry(Mapping[str, Command]):
             raise SignatureError(prefix, None, "another registry has this prefix already")
         for name in other:
             self._check_free(prefix + name)
+        self._check_events_of(other)
         self._included[prefix] = other
         other._includers.add(self)
         self._changed()
@@ -174,6 +181,14 @@ class Registry(Mapping[str, Command]):
             for prefix, other in includer._included.items():
                 if other is self:
                     includer._check_free(prefix + name)
+
+    @override
+    def _includes(self) -> Iterable[RegistryEvents]:
+        return tuple(self._included.values())
+
+    @override
+    def _included_by(self) -> Iterable[RegistryEvents]:
+        return tuple(self._includers)
 
     def _reaches(self, other: "Registry") -> bool:
         return any(r is other or r._reaches(other) for r in self._included.values())

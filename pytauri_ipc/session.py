@@ -95,11 +95,17 @@ class Session:
             Failure: self._hear_failure,
             Items: self._hear_items,
             End: self._hear_end,
+            messages.Event: self._hear_event,
             Bye: self._hear_bye,
         }
         if role == "page":
             self._delivery.is_held = True
             self._say(Hello(PROTOCOL))
+
+    @property
+    def is_greeted(self) -> bool:
+        """Whether the other end's first message has come."""
+        return self._greeted
 
     # --- what this end wants ----------------------------------------------------------------
 
@@ -130,6 +136,10 @@ class Session:
         """The answer, or more items, are not wanted; the answer comes all the same."""
         if number in self._made:
             self._say(Cancel(number))
+
+    def emit(self, name: str, body: Body) -> None:
+        """Say an event. Nothing answers it."""
+        self._say(messages.Event(name, body), len(body.data))
 
     def _make(self, kind: Kind) -> int:
         self._calls_made += 1
@@ -284,6 +294,9 @@ class Session:
     def _hear_cancel(self, message: Cancel) -> bool:
         self._check_made(message.id)
         return message.id in self._theirs
+
+    def _hear_event(self, _message: messages.Event) -> bool:
+        return True
 
     def _hear_bye(self, _message: Bye) -> bool:
         raise ProtocolViolation("a bye stands in a frame with the flag `over`")

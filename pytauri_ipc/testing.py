@@ -9,13 +9,14 @@ from typing import Any, Final, Generic, Self, TypeVar, cast, overload
 
 from anyio import Event, create_task_group, fail_after, move_on_after
 from anyio.from_thread import BlockingPortal
-from pydantic import ValidationError
 
 from pytauri_ipc.errors import InvokeException
-from pytauri_ipc.frontend import OMITTED, Omitted, decoded
+from pytauri_ipc.events import RESERVED, EventName, check_name
+from pytauri_ipc.frontend import OMITTED, Omitted
 from pytauri_ipc.limits import Limits
 from pytauri_ipc.messages import Body
-from pytauri_ipc.registry import RESERVED, Registry
+from pytauri_ipc.registry import Registry
+from pytauri_ipc.testing_events import TestEvents, read
 from pytauri_ipc.testing_page import Inflow, TestPage, encoded
 from pytauri_ipc.transports.memory import MemoryServer
 
@@ -137,7 +138,7 @@ class TestClient:
         """
         raw = None if isinstance(body, Omitted) else encoded(body)
         answer = await self._call(command, raw, headers or {}, timeout)
-        return _decoded(answer, returns)
+        return read(answer, returns)
 
     async def invoke_raw(
         self,
@@ -228,6 +229,47 @@ class TestClient:
         self._check_entered()
         return TestChannel(self._page, self._page.channel(), returns)
 
+    def emit(self, event: str, data: object = None) -> None:
+        """Emit an event, as the page.
+
+        Args:
+            event: Its name.
+            data: Anything that pydantic can write as JSON, or bytes.
+
+        Raises:
+            ValueError: It is no name of an event, or a reserved one.
+            InvokeException: `closed`: the page is gone.
+        """
+        check_name(event)
+        self._check_entered()
+        self._page.emit(event, encoded(data))
+
+    @overload
+    def on(self, event: EventName[T]) -> TestEvents[T]: ...
+
+    @overload
+    def on(self, event: str, returns: type[T]) -> TestEvents[T]: ...
+
+    @overload
+    def on(self, event: str, returns: Any = ...) -> TestEvents[Any]: ...
+
+    def on(self, event: str, returns: Any = Any) -> TestEvents[Any]:
+        """Hear what Python emits, from now on: await the next one, or iterate over all.
+
+        Args:
+            event: A name, `"app:*"` for a namespace, or `"*"` for all.
+            returns: The type to read the data as; without it that of a declared event's name,
+                else plain JSON. Raw data is `bytes` in any case.
+
+        Raises:
+            ValueError: There is no such event or pattern.
+        """
+        self._check_entered()
+        name: str = event
+        if returns is Any and isinstance(event, EventName):
+            returns = cast("EventName[Any]", event).payload
+        return self._page.hear(TestEvents[Any](name, returns))
+
     def expose(self, name: str, function: F) -> F:
         """Let `Frontend.call` reach a function, sync or async, and return it.
 
@@ -313,7 +355,7 @@ class TestStream(Generic[T]):
             raise InvokeException(message, code="timeout") from None
         if body is None:
             raise StopAsyncIteration
-        return cast("T", _decoded(body, self._returns))
+        return cast("T", read(body, self._returns))
 
     async def aclose(self) -> None:
         """Cancel the command, and end the iteration."""
@@ -369,7 +411,7 @@ class TestChannel(Generic[T]):
         body = await self._inflow.take()
         if body is None:
             raise StopAsyncIteration
-        return cast("T", _decoded(body, self._returns))
+        return cast("T", read(body, self._returns))
 
 
 _HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -393,13 +435,3 @@ def _pairs(headers: Mapping[str, str]) -> list[tuple[str, str]]:
 def _check_timeout(timeout: float | None) -> None:
     if timeout is not None and not 0 < timeout < inf:
         raise ValueError(f"timeout={timeout!r}; it is seconds above 0, or None for no limit")
-
-
-def _decoded(body: Body, returns: Any) -> Any:
-    """What a body holds; a reply that cannot be read is rejected, as in a page."""
-    try:
-        return decoded(body, returns)
-    except ValidationError:
-        raise
-    except ValueError as error:
-        raise InvokeException(f"what Python sent is no JSON: {error}", code="protocol") from error

@@ -14,6 +14,7 @@ from typing_extensions import override
 from pytauri_ipc import messages
 from pytauri_ipc.errors import InvokeException
 from pytauri_ipc.messages import Body, Cancel, Credit, End, Items, Message
+from pytauri_ipc.testing_events import TestEvents
 from pytauri_ipc.transports.memory import MemoryPage, MemoryServer
 
 _STREAM_WINDOW: Final = (1_024, 1024 * 1024)
@@ -101,6 +102,7 @@ class TestPage(MemoryPage):
         super().__init__(server, label, token_hex(16))
         self._waiting: dict[int, Waiting] = {}
         self._inflows: dict[int, Inflow] = {}
+        self._listeners: list[TestEvents[Any]] = []
         self.exposed: dict[str, Callable[[Any], object]] = {}
 
     # --- what the test asks -----------------------------------------------------------------
@@ -140,6 +142,20 @@ class TestPage(MemoryPage):
             inflow.end()
         return inflow
 
+    def emit(self, event: str, body: Body) -> None:
+        """Say an event."""
+        self._check(event)
+        self.session.emit(event, body)
+        self.flush_soon()
+
+    def hear(self, listener: TestEvents[Any]) -> TestEvents[Any]:
+        """Have it hear what comes from now on, and the program know of this page."""
+        self._listeners.append(listener)
+        if self.session.ended is not None:
+            listener.close()
+        self.flush_soon()
+        return listener
+
     def cancel(self, number: int) -> None:
         """The answer, or more items, are not wanted."""
         self.session.cancel(number)
@@ -172,6 +188,9 @@ class TestPage(MemoryPage):
                 self._refuse(number, "a page has no streams", "unavailable")
             case Cancel() | Credit():
                 pass  # what runs here is not cancelled, as in a page
+            case messages.Event(name, body):
+                for listener in self._listeners:
+                    listener.put(name, body)
             case _:
                 raise AssertionError(f"the session sees to {message}")
 
@@ -193,6 +212,8 @@ class TestPage(MemoryPage):
         for number, inflow in self._inflows.items():
             is_stream = number < messages.FIRST_CHANNEL
             inflow.end(InvokeException(ended.text, code=ended.code) if is_stream else None)
+        for listener in self._listeners:
+            listener.close()
         self._waiting.clear()
         self._inflows.clear()
 

@@ -52,6 +52,7 @@ class FakeLink:
         self.webview_window: object | None = None
         self.ports: dict[int, FakePort] = {}
         self.openings: list[int] = []
+        self.emitted: list[tuple[str, object]] = []
         self.frontend = Frontend(label, self)
 
     is_session = True
@@ -64,6 +65,9 @@ class FakeLink:
 
     async def request_value(self, js: str, /) -> Body:
         raise NotImplementedError
+
+    def emit(self, event: str, data: object, /) -> None:
+        self.emitted.append((event, data))
 
     def evaluate(self, js: str, /) -> None:
         raise NotImplementedError

@@ -212,6 +212,7 @@ class Blocks:
             lambda: Failure(number, Body(body.data)),
             lambda: Items(number, [body] * random.randint(1, 3)),
             lambda: End(number),
+            lambda: messages.Event("a:b", body),
         ]
         if random.random() < 0.03:
             kinds = [lambda: Hello(1), lambda: Welcome(some, some, some), lambda: Bye("a", "b")]

@@ -19,6 +19,7 @@ _KINDS: Final[dict[str, Any]] = {
     "failure": messages.Failure,
     "items": messages.Items,
     "end": messages.End,
+    "event": messages.Event,
     "bye": messages.Bye,
 }
 

@@ -120,6 +120,11 @@ class ModelledEnd:
         self.session.cancel(number)
         self._say(Cancel(number))
 
+    def emit(self, size: int) -> None:
+        body = self._body(size)
+        self.session.emit("a:event", body)
+        self._say(messages.Event("a:event", body))
+
     def answer(self, number: int, *, well: bool, size: int) -> None:
         """Reply to a call or end a stream or channel; not well is a failure, where one may be."""
         flow = self.open.pop(number)
@@ -213,7 +218,11 @@ class ModelledEnd:
             assert heard == [], "something came after the end"
             return
         assert before <= after <= len(transcript)
-        expected = [one for one in transcript[before:after] if self._is_for_owner(one)]
+        expected = [
+            one
+            for one in transcript[before:after]
+            if isinstance(one, messages.Event) or self._is_for_owner(one)
+        ]
         assert heard == expected
         if self.is_over and frame.messages[:-1]:
             assert after == len(transcript), "the end overtook what was said before it"

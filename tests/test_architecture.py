@@ -28,12 +28,14 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("cli", "cli.machine", "cli.output"),
     ("typescript",),
     ("typescript.client",),
+    ("typescript.events",),
     ("typescript.errors",),
     ("typescript.types",),
     ("typescript.comments", "typescript.names"),
     ("",),  # the names that people import
     ("testing",),
     ("testing_page",),
+    ("testing_events",),
     ("commands",),
     ("description",),
     ("transports.memory", "transports.tauri"),  # so they never import each other
@@ -41,14 +43,16 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("transports.tauri_frames",),
     ("transports.tauri_invoke", "transports.tauri_window"),
     ("transports.sessions",),
-    ("transports.outbox",),
+    ("transports.outbox", "transports.page_events"),
     ("transports.base", "transports.endpoint"),
     ("hub", "session"),
     ("async_tools",),
     ("background_tasks",),
+    ("event_callbacks",),
     ("dispatcher",),
     ("registry",),
-    ("route",),
+    ("registry_events", "route"),
+    ("event_types",),
     ("signature",),
     ("injection",),
     ("payload",),
@@ -59,6 +63,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("schema_generator",),
     ("channel",),
     ("frontend",),
+    ("subscriptions",),
+    ("events",),
     ("link",),
     ("delivery",),
     ("codec",),
@@ -186,6 +192,7 @@ SHARED_BY_HOSTS = {
     "transports.base",
     "transports.endpoint",
     "transports.outbox",
+    "transports.page_events",
     "transports.sessions",
 }
 HOSTS = ("memory", "tauri")
@@ -207,6 +214,17 @@ def test_the_protocol_imports_no_io_thread_or_loop(module: str) -> None:
     outside = {name.split(".")[0] for name in imported(SOURCES[module])} - {"pytauri_ipc"}
     assert outside <= {"collections", "json", "pydantic_core", "re", "typing"}
     assert IMPORTS[module] <= {"messages", "codec", "delivery", "errors"}
+
+
+def test_what_events_are_is_pure() -> None:
+    outside = {
+        name.split(".")[0]
+        for module in ("events", "subscriptions")
+        for name in imported(SOURCES[module])
+    }
+    allowed = {"abc", "collections", "dataclasses", "fnmatch", "functools", "inspect", "re"}
+    assert outside - {"pytauri_ipc"} <= allowed | {"threading", "types", "typing"}
+    assert IMPORTS["events"] == set()
 
 
 def test_pytauri_is_imported_only_where_its_windows_are() -> None:

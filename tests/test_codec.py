@@ -97,7 +97,9 @@ JSON = st.recursive(
 
 
 @given(
-    st.sampled_from(["hello", "call", "stream", "credit", "reply", "failure", "items", "end"]),
+    st.sampled_from(
+        ["hello", "call", "stream", "credit", "reply", "failure", "items", "end", "event"]
+    ),
     st.lists(JSON, max_size=5),
 )
 @settings(max_examples=2_000)

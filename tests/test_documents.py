@@ -33,6 +33,9 @@ async def test_the_commands_of_the_guide_register_and_answer() -> None:
         channel = client.channel()
         await client.invoke("download", {"url": "", "progress": channel.id})
         assert [item async for item in channel] == [0.5, b"raw", {"json": True}]
+        progress = client.on(names["progress"])
+        client.emit("app:saved", {"path": "a.txt"})
+        assert (await progress).done == 1
         with pytest.raises(names["InvokeException"]) as error:
             await client.invoke("read", {"path": "a.txt"})
         assert (error.value.code, error.value.data) == ("not_found", {"path": "a.txt"})

@@ -74,6 +74,36 @@ def test_a_call_is_answered_once(ends: Ends) -> None:
     assert not ends.program.is_open(number)
 
 
+def test_an_event_is_heard_once_either_way_and_asks_for_nothing(ends: Ends) -> None:
+    ends.page.emit("a:b", ONE)
+    ends.program.emit("a:b", Body(b"\0", is_json=False))
+    assert ends.to_program() == [messages.Event("a:b", ONE)]
+    assert ends.to_page() == [messages.Event("a:b", Body(b"\0", is_json=False))]
+    assert ends.to_program() == ends.to_page() == []
+
+
+def test_events_and_calls_keep_the_order_in_which_they_were_said(ends: Ends) -> None:
+    ends.page.emit("a:b", ONE)
+    number = ends.page.call("greet", [], None)
+    ends.page.emit("a:c", ONE)
+    assert ends.to_program() == [
+        messages.Event("a:b", ONE),
+        messages.Call(number, "greet", [], None),
+        messages.Event("a:c", ONE),
+    ]
+
+
+def test_an_event_is_no_way_to_begin_a_session() -> None:
+    with pytest.raises(ProtocolViolation, match="begins"):
+        Session(ID, "program").receive(Frame(ID, 0, 0, 0, [messages.Event("a:b", ONE)]), 0, 0.0)
+
+
+def test_events_count_for_their_bodies() -> None:
+    ends = Ends()
+    ends.program.emit("a:b", Body(bytes(1_000)))
+    assert ends.program.unsent_bytes >= 1_000
+
+
 def test_the_program_calls_the_page_likewise(ends: Ends) -> None:
     number = ends.program.call("confirm", [], None)
     assert ends.to_page() == [messages.Call(number, "confirm", [], None)]

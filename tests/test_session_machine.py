@@ -83,6 +83,11 @@ class TwoEnds(RuleBasedStateMachine):
         if who in self.ends:
             self.ends[who].call(size)
 
+    @rule(who=ends, size=sizes)
+    def emit(self, who: int, size: int) -> None:
+        if who in self.ends:
+            self.ends[who].emit(size)
+
     @rule(who=ends, count=items, size=allowed)
     def stream(self, who: int, count: int, size: int) -> None:
         if who in self.ends:

@@ -99,6 +99,7 @@ function collect(message: Message, bodies: Body[]): void {
       bodies.push(message.body instanceof Decoded ? jsonOf(message.body) : message.body);
       break;
     case "failure":
+    case "event":
       bodies.push(message.body);
       break;
     case "items":
@@ -145,6 +146,8 @@ function written(message: Message, size: () => number): string {
       return `["hello",${message.protocol}]`;
     case "welcome":
       return `["welcome",${message.protocol},${message.frameSize},${message.window}]`;
+    case "event":
+      return `["event",${quoted(message.name)},${size()}]`;
     case "bye":
       return `["bye",${quoted(message.code)},${quoted(message.text)}]`;
   }
@@ -253,6 +256,7 @@ const LENGTHS: ReadonlyMap<unknown, number> = new Map([
   ["failure", 3],
   ["items", 3],
   ["end", 2],
+  ["event", 3],
   ["bye", 3],
 ]);
 
@@ -274,6 +278,8 @@ function read(head: unknown, bodies: BodyReader): Message {
       return { kind: "failure", id: natural(fields[1]), body: json(bodies.take(fields[2])) };
     case "items":
       return { kind: "items", id: natural(fields[1]), bodies: readItems(fields[2], bodies) };
+    case "event":
+      return { kind: "event", name: string(fields[1]), body: bodies.take(fields[2]) };
     default:
       return readBodiless(kind as Bodiless, fields);
   }

@@ -27,6 +27,12 @@ export interface PageConnection {
   openChannel(receiver: ItemReceiver): number;
   /** How much a stream or a channel may have brought, in all. */
   credit(id: number, items: number, bytes: number): void;
+  /**
+   * Says an event; nothing answers it.
+   *
+   * @throws PyInvokeError where the session has ended, or the body is too large
+   */
+  emit(name: string, body: Body): void;
   /** Whatever still comes for that id concerns nobody; the program is told. */
   cancel(id: number): void;
   /** The page goes: the program is told, and everything settles with `closed`. */
@@ -120,6 +126,16 @@ export class Connection implements PageConnection {
     this.receivers.delete(id);
     this.session.cancel(id);
     this.flushSoon();
+  }
+
+  emit(name: string, body: Body): void {
+    const refuse = (error: PyInvokeError): never => {
+      throw error;
+    };
+    if (!this.isRefused(body, refuse)) {
+      this.session.emit(name, body);
+      this.flushSoon();
+    }
   }
 
   private isRefused(body: Body | null, reject: (error: PyInvokeError) => void): boolean {
@@ -219,6 +235,9 @@ export class Connection implements PageConnection {
         break;
       case "call":
         this.run(message);
+        break;
+      case "event":
+        this.callable.listeners.hear(message.name, message.body);
         break;
       case "cancel":
         this.answering.get(message.id)?.();

@@ -2,6 +2,7 @@
 
 import { PyInvokeError, textOf } from "./errors.js";
 import { EVALUATE, type Evaluations } from "./evaluation.js";
+import type { Listeners } from "./listeners.js";
 import type { Body } from "./messages.js";
 import { encodeResult } from "./request.js";
 import { decodeBody } from "./values.js";
@@ -16,10 +17,11 @@ export interface Answer {
   fail(failure: string): void;
 }
 
-/** What may be called, by name. */
+/** What may be called, by name, and who hears events. */
 export interface Callable {
   readonly functions: ReadonlyMap<string, ExposedFunction>;
   readonly evaluations: Evaluations;
+  readonly listeners: Listeners;
 }
 
 /** Runs what the program calls, and answers; gives what cancels it. It never throws. */

@@ -3,6 +3,7 @@
 export { Channel } from "./channel.js";
 export { type PyInvokeOptions, pyInvoke, rawPyInvoke } from "./client.js";
 export { isPyInvokeError, PyInvokeError, type PyInvokeErrorCode } from "./errors.js";
+export { type EventCallback, emit, on, once } from "./events.js";
 export { type ExposedFunction, expose } from "./expose.js";
 export { connect } from "./host.js";
 export type { PyInvokeHeaders } from "./request.js";

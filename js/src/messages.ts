@@ -118,6 +118,13 @@ export interface End {
   readonly id: number;
 }
 
+/** A named message with no answer. */
+export interface Event {
+  readonly kind: "event";
+  readonly name: string;
+  readonly body: Body;
+}
+
 /** Why the session ends. */
 export interface Bye {
   readonly kind: "bye";
@@ -136,6 +143,7 @@ export type Message =
   | Failure
   | Items
   | End
+  | Event
   | Bye;
 
 /** What one end said in one turn. */

@@ -5,6 +5,7 @@
 import type { PageConnection } from "./connection.js";
 import { Evaluations } from "./evaluation.js";
 import type { ExposedFunction } from "./functions.js";
+import { Listeners } from "./listeners.js";
 import type { Transport } from "./transports/base.js";
 
 const KEY = Symbol.for("pytauri-ipc");
@@ -21,6 +22,8 @@ export interface Page {
   /** What the program may call, by name. */
   readonly functions: Map<string, ExposedFunction>;
   readonly evaluations: Evaluations;
+  /** Who hears events. */
+  readonly listeners: Listeners;
   /**
    * Called by a script that the host evaluates: `fn` gives the value that the program has asked for
    * under `token`. Without `fn` it says that such a script should have run by now.
@@ -32,14 +35,15 @@ export interface Page {
 export function page(): Page {
   const holder = globalThis as typeof globalThis & { [KEY]?: Page };
   const known = holder[KEY];
-  if (known?.evaluated !== undefined) {
+  if (known?.listeners !== undefined) {
     return known;
   }
-  const evaluations = new Evaluations();
+  const evaluations = known?.evaluations ?? new Evaluations();
   const made: Page = Object.assign(known ?? { debug: false }, {
-    functions: new Map<string, ExposedFunction>(),
+    functions: known?.functions ?? new Map<string, ExposedFunction>(),
     evaluations,
     evaluated: (token: string, fn?: () => unknown): void => evaluations.evaluated(token, fn),
+    listeners: new Listeners(),
   });
   holder[KEY] = made;
   return made;

@@ -142,6 +142,11 @@ export class Session {
     }
   }
 
+  /** Says an event. Nothing answers it. */
+  emit(name: string, body: Body): void {
+    this.say({ kind: "event", name, body }, sizeOfBody(body));
+  }
+
   // --- what this end answers -------------------------------------------------------------------
 
   /** Whether the other end waits for an answer under that id. */
@@ -292,6 +297,8 @@ export class Session {
         return this.settle(message.id, CALL_OR_STREAM);
       case "end":
         return this.settle(message.id, STREAM_OR_CHANNEL);
+      case "event":
+        return true;
       default:
         return this.hearAbout(message);
     }

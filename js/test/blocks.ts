@@ -202,6 +202,7 @@ export class Blocks {
       { kind: "failure", id, body: text },
       { kind: "items", id, bodies: [body, body] },
       { kind: "end", id },
+      { kind: "event", name: "a:b", body },
     ]);
   }
 }

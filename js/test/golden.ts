@@ -46,6 +46,7 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
   failure: ["id", "body"],
   items: ["id", "bodies"],
   end: ["id"],
+  event: ["name", "body"],
   bye: ["code", "text"],
 };
 

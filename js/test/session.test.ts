@@ -50,6 +50,7 @@ describe("the beginning", () => {
   });
 
   it.each<[string, "page" | "program", readonly Message[]]>([
+    ["an event before the hello", "program", [{ kind: "event", name: "a:b", body: "1" }]],
     ["a call before the hello", "program", [{ kind: "end", id: 1 }]],
     ["two hellos", "program", [hello(1), hello(1)]],
     ["a welcome for the program", "program", [welcome(1)]],
@@ -108,6 +109,25 @@ describe("calls", () => {
     page.cancel(id); // crosses the answer
     expect(talk()).toMatchObject({ page: [{ kind: "failure" }], program: [] });
     page.cancel(id);
+    expect(talk()).toEqual({ page: [], program: [] });
+  });
+});
+
+describe("events", () => {
+  it("are heard once, either way, in their order, and ask for nothing", () => {
+    talk();
+    page.emit("a:b", "1");
+    page.call("c", [], null);
+    page.emit("a:d", new Uint8Array([0]));
+    program.emit("a:e", "2");
+    expect(talk()).toMatchObject({
+      page: [{ kind: "event", name: "a:e", body: "2" }],
+      program: [
+        { kind: "event", name: "a:b", body: "1" },
+        { kind: "call", name: "c" },
+        { kind: "event", name: "a:d", body: new Uint8Array([0]) },
+      ],
+    });
     expect(talk()).toEqual({ page: [], program: [] });
   });
 });

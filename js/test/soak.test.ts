@@ -22,6 +22,8 @@ class Conversation {
   private readonly program: Session;
   private readonly wire: FaultyWire;
   private left = MESSAGES;
+  /** Events that are on their way, by who hears them. */
+  private readonly events: readonly [string[], string[]] = [[], []];
   private readonly pending = new Map<number, string>();
   private lastCallHeard = 0;
   private readonly streams = new Map<number, { heard: number; allowed: number }>();
@@ -49,6 +51,7 @@ class Conversation {
       isMoving = this.wire.step();
     }
     expect([...this.pending], "never settled").toEqual([]);
+    expect(this.events, "events that were lost").toEqual([[], []]);
     expect([...this.streams], "never ended").toEqual([]);
     expect(this.produced.size, "streams that the program has not ended").toBe(0);
   }
@@ -56,8 +59,11 @@ class Conversation {
   private speak(): void {
     for (let n = this.random.below(TURN); n > 0 && this.left > 0; n -= 1) {
       this.left -= 1;
-      if (this.random.next() < 0.02) {
+      const chance = this.random.next();
+      if (chance < 0.02) {
         this.openStream();
+      } else if (chance < 0.2) {
+        this.emit(1, this.page);
       } else {
         this.call();
       }
@@ -69,6 +75,12 @@ class Conversation {
     const text = `"${this.random.below(1_000_000)} ü"`;
     const body = this.random.next() < 0.5 ? text : new TextEncoder().encode(text);
     this.pending.set(this.page.call("echo", [], body), text);
+  }
+
+  private emit(to: 0 | 1, session: Session): void {
+    const text = `${this.random.below(1_000_000)}`;
+    this.events[to].push(text);
+    session.emit("soak:event", text);
   }
 
   private openStream(): void {
@@ -89,6 +101,12 @@ class Conversation {
         break;
       case "credit":
         this.produce(message.id);
+        break;
+      case "event":
+        expect(message.body).toBe(this.events[1].shift());
+        if (this.random.next() < 0.5) {
+          this.emit(0, this.program);
+        }
         break;
       default:
         throw new Error(`the program heard ${JSON.stringify(message)}`);
@@ -133,6 +151,9 @@ class Conversation {
       }
       case "items":
         this.hearItems(message.id, message.bodies);
+        break;
+      case "event":
+        expect(message.body).toBe(this.events[0].shift());
         break;
       case "end":
         expect(this.streams.get(message.id)?.heard).toBe(20 + (message.id % 300));

@@ -3,8 +3,11 @@ import {
   Channel,
   configure,
   connect,
+  emit,
   expose,
   isPyInvokeError,
+  on,
+  once,
   PyInvokeError,
   type PyInvokeErrorCode,
   type PyInvokeOptions,
@@ -188,5 +191,25 @@ describe("configure", () => {
     configure({ verbose: true });
     // @ts-expect-error
     configure({ debug: "yes" });
+  });
+});
+
+describe("events", () => {
+  it("carry what is said of them, and unknown otherwise", () => {
+    expectTypeOf(on<number>)
+      .parameter(1)
+      .parameter(0)
+      .toEqualTypeOf<number>();
+    on("app:a", (data, event) => {
+      expectTypeOf(data).toBeUnknown();
+      expectTypeOf(event).toEqualTypeOf<string>();
+    });
+    once("app:a", async (data: string) => data);
+    expectTypeOf(on("app:a", () => undefined)).toEqualTypeOf<() => void>();
+    expectTypeOf(emit("app:a", { a: 1 })).toEqualTypeOf<void>();
+    // @ts-expect-error
+    on("app:a");
+    // @ts-expect-error
+    emit(5);
   });
 });

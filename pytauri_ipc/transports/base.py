@@ -21,6 +21,7 @@ from pytauri_ipc.background_tasks import BackgroundTasks
 from pytauri_ipc.call import Failure
 from pytauri_ipc.dispatcher import CallGroup
 from pytauri_ipc.errors import InvokeException
+from pytauri_ipc.event_callbacks import EventCallbacks
 from pytauri_ipc.event_loop import EventLoop, running_event_loop
 from pytauri_ipc.frontend import Frontend
 from pytauri_ipc.hub import Hub
@@ -50,6 +51,7 @@ class Server(ABC, Generic[M]):
         loop: The event loop; there is one wherever a message is received.
         thread_id: That of the event loop's thread.
         hub: The frontends whose pages speak the session protocol.
+        callbacks: What listens to events of pages.
 
     Raises:
         ValueError: Two states have the same class.
@@ -64,6 +66,7 @@ class Server(ABC, Generic[M]):
                 raise ValueError(f"two states have the type {type(state).__qualname__}")
             self.states[type(state)] = state
         self.hub: Hub = Hub()
+        self.callbacks: EventCallbacks = EventCallbacks()
         self._links: list[PageLink] = []
         self._inbox: deque[M] = deque()
         self._errands: deque[Callable[[], object]] = deque()
@@ -72,6 +75,7 @@ class Server(ABC, Generic[M]):
         self._closed = False
         self.loop: EventLoop
         self.thread_id: int
+        registry.attend(self)
 
     # --- for transports ---------------------------------------------------------------------
 
@@ -101,6 +105,11 @@ class Server(ABC, Generic[M]):
         self._inbox.append(message)
         if self._closed or not self._awake:
             self._wake()
+
+    def broadcast(self, event: str, body: Body, is_meant: Callable[[str], object], /) -> int:
+        """Send an event to the pages with such labels; gives how many they are."""
+        pages = [link for link in tuple(self._links) if link.is_session and not link.closed]
+        return sum(page.offer(event, body) for page in pages if is_meant(page.frontend.label))
 
     def run_soon(self, errand: Callable[[], object]) -> None:
         """Run a function on the event loop; not at all once that has ended."""
@@ -204,6 +213,7 @@ class Server(ABC, Generic[M]):
         self._run_errands()
         for link in self._links:
             link.end("the program is closing")
+        self.callbacks.stop()
         self._refuse_waiting()
 
     def _refuse_waiting(self) -> None:
@@ -218,13 +228,15 @@ class Server(ABC, Generic[M]):
         with move_on_after(_PATIENCE):
             await self._wait_until_idle()
             return
-        names = sorted({name for link in self._links for name in link.calls.names()})
-        _logger.warning("waiting for cancelled commands that have not ended: %s", ", ".join(names))
+        names = {name for link in self._links for name in link.calls.names()}
+        shown = ", ".join(sorted(names | self.callbacks.names()))
+        _logger.warning("waiting for cancelled commands that have not ended: %s", shown)
         await self._wait_until_idle()
 
     async def _wait_until_idle(self) -> None:
         for link in self._links:
             await link.calls.wait_empty()
+        await self.callbacks.wait_empty()
 
 
 def _log_failure(future: Future[None]) -> None:
@@ -285,9 +297,20 @@ class PageLink(ABC):
 
     async def request(self, _function: str, _body: Body | None, /) -> Body:
         """See `Link.request`."""
-        raise InvokeException(
-            f"the page {self.frontend.label!r} calls through PyTauri's npm package, and cannot be "
-            "called; have it use pytauri-ipc",
+        raise self._cannot("be called")
+
+    def emit(self, _event: str, _data: object, /) -> None:
+        """See `Link.emit`."""
+        raise self._cannot("hear events")
+
+    def offer(self, _event: str, _body: Body, /) -> bool:
+        """Send an event that is meant for many; whether the page is one of them. On any thread."""
+        return False
+
+    def _cannot(self, what: str) -> InvokeException:
+        return InvokeException(
+            f"the page {self.frontend.label!r} calls through PyTauri's npm package, and cannot "
+            f"{what}; have it use pytauri-ipc",
             code="unavailable",
         )
 

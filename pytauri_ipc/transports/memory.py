@@ -10,7 +10,7 @@ from pytauri_ipc.event_loop import EventLoop
 from pytauri_ipc.limits import Limits
 from pytauri_ipc.messages import Frame
 from pytauri_ipc.registry import Registry
-from pytauri_ipc.session import Session
+from pytauri_ipc.session import Session, over
 from pytauri_ipc.transports.base import Server
 from pytauri_ipc.transports.endpoint import Endpoint
 from pytauri_ipc.transports.sessions import SessionLink
@@ -26,6 +26,9 @@ class MemoryServer(Server["tuple[MemoryLink, bytes]"]):
     def receive(self, message: "tuple[MemoryLink, bytes]") -> None:
         link, block = message
         if not link.page.is_connected:
+            return
+        if link.session.ended is not None:  # while the page had no connection
+            link.transmit(over(link.session.id, "closed", "the session has ended"))
             return
         try:
             frame = unpack(block)

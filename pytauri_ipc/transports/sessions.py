@@ -7,6 +7,8 @@ A transport adds how a frame is sent. All of this runs on the event loop, but fo
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
+from logging import getLogger
 from threading import get_ident
 from typing import Any, Final
 
@@ -20,11 +22,14 @@ from pytauri_ipc.dispatcher import PendingCall, PendingStream
 from pytauri_ipc.errors import FrontendClosed, InvokeException, PageError
 from pytauri_ipc.event_loop import EventLoop
 from pytauri_ipc.link import ChannelPort
-from pytauri_ipc.messages import FIRST_CHANNEL, Body, Cancel, Credit, Message
+from pytauri_ipc.messages import FIRST_CHANNEL, Body, Cancel, Credit, Frame, Message
 from pytauri_ipc.session import Session
 from pytauri_ipc.transports.base import PageLink, Server
 from pytauri_ipc.transports.endpoint import Endpoint
 from pytauri_ipc.transports.outbox import Outbox, SessionPort
+from pytauri_ipc.transports.page_events import EventInbox, EventOutbox
+
+_logger = getLogger("pytauri_ipc")
 
 _MOST_UNUSED: Final = 10_000
 """Channels of one page that no command has sent anything on."""
@@ -56,6 +61,10 @@ class SessionLink(PageLink, Endpoint):
         self._outboxes: dict[int, Outbox] = {}
         self._unused: dict[int, None] = {}
         self._asking: dict[int, Asked] = {}
+        self._emitted = EventOutbox(self, limits.unsent_bytes)
+        self._heard = EventInbox(
+            server.registry, server.callbacks, self.frontend, self.calls.weak_link, limits
+        )
         self._acts: dict[type[Message], Callable[[Any], object]] = {
             messages.Call: self._start,
             messages.Stream: self._start_stream,
@@ -63,12 +72,18 @@ class SessionLink(PageLink, Endpoint):
             Credit: self._credit,
             messages.Reply: self._asked_and_answered,
             messages.Failure: self._asked_and_answered,
+            messages.Event: self._hear,
         }
 
     @property
     @override
     def loop(self) -> EventLoop:
         return self._server.loop
+
+    @override
+    def receive(self, frame: Frame, size: int) -> None:
+        super().receive(frame, size)
+        self._emitted.pump()  # what was emitted before the page's hello
 
     @override
     def over(self) -> None:
@@ -178,6 +193,33 @@ class SessionLink(PageLink, Endpoint):
         """Run a function on the event loop; from any thread."""
         self._server.run_soon(errand)
 
+    # --- events -----------------------------------------------------------------------------
+
+    @override
+    def emit(self, event: str, data: object, /) -> None:
+        self._emitted.put(event, self._server.registry.written(event, data))
+
+    @override
+    def offer(self, event: str, body: Body, /) -> bool:
+        try:
+            self._emitted.put(event, body)
+        except FrontendClosed:
+            return False
+        except InvokeException as error:
+            self.run_soon(partial(self._give_up_busy, f"event {event!r}: {error}"))
+        return True
+
+    def _hear(self, message: messages.Event) -> None:
+        self._heard.hear(*message, self.loop)
+        if self._heard.is_full:
+            self._give_up_busy(f"the page emits more than callbacks hear: {message.name!r}")
+
+    def _give_up_busy(self, why: str) -> None:
+        """End the session of a page that does not keep up: nothing is lost in silence."""
+        if not self.closed:
+            _logger.warning("the session of window %r ends: %s", self.frontend.label, why)
+            self.break_off("busy", why)
+
     # --- what the program asks --------------------------------------------------------------
 
     @override
@@ -224,6 +266,7 @@ class SessionLink(PageLink, Endpoint):
         if not self.closed:
             for outbox in tuple(self._outboxes.values()):
                 outbox.pump()  # what was sent before goes along
+            self._emitted.pump()
             self.break_off("closed", reason)
 
     @override

@@ -17,8 +17,9 @@ from typing_extensions import override
 
 from pytauri_ipc.call import Call, Failure, Headers, Reply
 from pytauri_ipc.dispatcher import PendingCall
+from pytauri_ipc.events import RESERVED
 from pytauri_ipc.limits import Limits
-from pytauri_ipc.registry import RESERVED, Registry
+from pytauri_ipc.registry import Registry
 from pytauri_ipc.route import Route
 from pytauri_ipc.transports.base import PageLink, Server
 from pytauri_ipc.transports.tauri_frames import SessionInvoke

@@ -333,7 +333,7 @@ class TauriSession(SessionLink):
 
 def _size(message: messages.Message) -> int:
     match message:
-        case messages.Reply(_, body) | messages.Failure(_, body):
+        case messages.Reply(_, body) | messages.Failure(_, body) | messages.Event(_, body):
             return len(body.data)
         case messages.Items(_, bodies):
             return sum(len(body.data) for body in bodies)

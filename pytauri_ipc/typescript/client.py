@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pytauri_ipc.description import BodyDescription, CommandDescription, Description
 from pytauri_ipc.typescript.comments import comment
 from pytauri_ipc.typescript.errors import Part, errors_of
+from pytauri_ipc.typescript.events import events_of
 from pytauri_ipc.typescript.names import Names, camel_case, quoted
 from pytauri_ipc.typescript.types import TypeWriter
 
@@ -59,10 +60,11 @@ class ClientWriter:
     def write(self, part: Part) -> str:
         """The text of a file: the whole client, or its code or its types alone."""
         api = self._api(part)
+        events = events_of(self._description.events, self._types, part)
         errors = errors_of(self._description.commands, self._types, part)
         declarations = [] if part == "code" else self._types.declarations()
         head = f"{self._first} Changes made here are lost.\n\n{self._imports(part)}"
-        return "\n\n".join(filter(None, [head, *declarations, errors, api])) + "\n"
+        return "\n\n".join(filter(None, [head, *declarations, errors, events, api])) + "\n"
 
     # --- imports ----------------------------------------------------------------------------
 
@@ -73,6 +75,8 @@ class ClientWriter:
             values.append("pyInvoke")
         if any(command.is_stream for command in commands):
             values.append("pyStream")
+        if self._description.events:
+            values += ["emit", "on", "once"]
         types = ["PyInvokeError", "PyInvokeOptions"] if commands else ["PyInvokeError"]
         if self._types.uses_channels:
             types.append("Channel")

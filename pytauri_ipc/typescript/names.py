@@ -16,7 +16,8 @@ package private protected public readonly require return set static string super
 throw true try type typeof undefined unique unknown var void while with yield
 Array ArrayBuffer AsyncIterableIterator Error Promise Uint8Array
 Channel ErrorData ErrorOf PyInvokeError PyInvokeErrorCode PyInvokeOptions
-api isError isPyInvokeError pyInvoke pyStream
+EmittedEvents Events
+api emit events isError isPyInvokeError on once pyInvoke pyStream
 """
 
 TAKEN: Final = frozenset(_WORDS.split())

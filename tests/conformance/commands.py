@@ -289,6 +289,35 @@ async def ask(
         return {"error": "timeout"}
 
 
+@commands.on("suite:*")
+async def note_event(data: Any, event: str, label: str) -> None:
+    """Have the page hear what was heard."""
+    commands.emit(f"answer:{event.removeprefix('suite:')}", data, label)
+
+
+@commands.command()
+async def emit(frontend: Frontend, event: str, items: list[Any]) -> None:
+    """Emit an event for each item, all to the page that calls."""
+    for item in items:
+        frontend.emit(event, item)
+
+
+@commands.command()
+async def emit_bytes(frontend: Frontend, event: str, sizes: list[int]) -> None:
+    for size in sizes:
+        frontend.emit(event, bytes(size))
+
+
+@commands.command()
+async def emit_to_label(tools: Tools, event: str, label: str, to: int) -> list[int]:
+    """Emit numbers to all pages of a label, from a thread of its own; how many pages each had."""
+
+    def emit_all() -> list[int]:
+        return [commands.emit(event, number, label) for number in range(to)]
+
+    return await tools.to_async(emit_all)()
+
+
 @commands.command()
 async def who(frontend: Frontend) -> dict[str, object]:
     return {"label": frontend.label, "host": frontend.host, "closed": frontend.closed}

@@ -10,6 +10,7 @@ from anyio.lowlevel import checkpoint
 
 from pytauri_ipc import InvokeException, Limits, TestClient
 from pytauri_ipc.testing import TestChannel, TestStream
+from pytauri_ipc.testing_events import TestEvents
 from tests.conformance.commands import Journal, commands
 from tests.conformance.page import OMITTED, Omitted, Turn, filled_in
 
@@ -66,6 +67,13 @@ class MemoryPage:
         channel = self._client.channel()
         return channel.id, MemoryReader(channel)
 
+    async def listen(self, event: str) -> "MemoryReader":
+        return MemoryReader(self._client.on(event))
+
+    async def emit(self, events: list[tuple[str, Any]]) -> None:
+        for event, data in events:
+            self._client.emit(event, data)
+
     def disconnect(self) -> None:
         self._client.disconnect()
 
@@ -114,7 +122,7 @@ class StartedCall:
 
 
 class MemoryReader:
-    def __init__(self, source: TestStream[Any] | TestChannel[Any]) -> None:
+    def __init__(self, source: TestStream[Any] | TestChannel[Any] | TestEvents[Any]) -> None:
         self._source = source
 
     async def take(self, count: int) -> list[Any]:

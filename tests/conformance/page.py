@@ -74,6 +74,14 @@ class Page(Protocol):
         """Open a channel; gives the text for a body, too."""
         ...
 
+    async def listen(self, event: str) -> Reader:
+        """Listen to an event or a pattern, from now on."""
+        ...
+
+    async def emit(self, events: list[tuple[str, Any]]) -> None:
+        """Emit events in one turn, each with its data."""
+        ...
+
     async def expose(self, name: str, kind: str) -> None:
         """Expose a function: `"double"` a number, `"throw"`, or `"hang"` for ever."""
         ...

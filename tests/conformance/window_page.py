@@ -16,7 +16,7 @@ PREFIX: Final = "suite."
 """What the app of the real windows includes the suite's commands under."""
 
 SUITE: Final = """
-const { pyInvoke, pyStream, Channel, expose, PyInvokeError } = window.pytauriIpc;
+const { pyInvoke, pyStream, Channel, expose, on, emit, PyInvokeError } = window.pytauriIpc;
 const from = (v) => (v && typeof v === "object" && "$bytes" in v ? new Uint8Array(v.$bytes) : v);
 const to = (v) => (v instanceof ArrayBuffer ? { $bytes: [...new Uint8Array(v)] } : v);
 const bodies = (args) => args.map(from);
@@ -58,6 +58,17 @@ window.suite = {
     return { text: channel.toJSON(), number: keep(Object.assign(channel[Symbol.asyncIterator](),
       { leave: () => channel.close() })) };
   },
+  listen: (event) => {
+    const waiting = [];
+    let wake = () => {};
+    const stop = on(event, (data) => { waiting.push(data); wake(); });
+    const next = async () => {
+      while (waiting.length === 0) await new Promise((go) => { wake = go; });
+      return { done: false, value: waiting.shift() };
+    };
+    return keep({ next, leave: stop });
+  },
+  emit: (events) => { for (const [event, args] of events) emit(event, bodies(args)[0]); },
   take: async (n, count) => {
     const taken = [];
     while (taken.length < count) {
@@ -130,6 +141,12 @@ class WindowPage:
     async def channel(self) -> "tuple[str, WindowReader]":
         opened = await self.run("channel")
         return opened["text"], WindowReader(self, opened["number"])
+
+    async def listen(self, event: str) -> "WindowReader":
+        return WindowReader(self, await self.run("listen", event))
+
+    async def emit(self, events: list[tuple[str, Any]]) -> None:
+        await self.run("emit", [[event, _bodies(data)] for event, data in events])
 
     async def expose(self, name: str, kind: str) -> None:
         await self.run("expose", name, kind)

@@ -84,8 +84,11 @@ class Conversation:
     def _say_something(self) -> None:
         for _ in range(self._random.randrange(_TURN)):
             self._left -= 1
-            if self._random.random() < 0.02:
+            chance = self._random.random()
+            if chance < 0.02:
                 self._open_stream()
+            elif chance < 0.2:
+                self._emit(1, self._page)
             else:
                 self._call()
         self._wire.flush(0)
@@ -95,6 +98,11 @@ class Conversation:
         number = self._page.call("echo", [], body)
         self._asked += 1
         self._heard[1].said(messages.Call(number, "echo", [], body))
+
+    def _emit(self, to: int, session: Session) -> None:
+        body = Body(self._random.randbytes(self._random.randrange(40)), is_json=False)
+        session.emit("soak:event", body)
+        self._heard[to].said(messages.Event("soak:event", body))
 
     def _open_stream(self) -> None:
         number = self._page.stream("count", [], None)
@@ -112,10 +120,7 @@ class Conversation:
     # --- hearing ----------------------------------------------------------------------------
 
     def _hear(self, end: int, message: Message) -> None:
-        if not isinstance(message, Items | End):
-            if end == 1:
-                self._pass_late_credits(message)
-            self._heard[end].heard(message)
+        self._tick_off(end, message)
         match message:
             case messages.Call(number, _, _, body):
                 assert body is not None
@@ -131,8 +136,17 @@ class Conversation:
                 self._settled += 1
             case Credit(number):
                 self._produce(number)
+            case messages.Event():
+                if end == 1 and self._random.random() < 0.5:
+                    self._emit(0, self._program)
             case _:
                 raise AssertionError(message)
+
+    def _tick_off(self, end: int, message: Message) -> None:
+        if not isinstance(message, Items | End):
+            if end == 1:
+                self._pass_late_credits(message)
+            self._heard[end].heard(message)
 
     def _pass_late_credits(self, message: Message) -> None:
         """The session leaves out what is said of a stream that it has ended."""
