@@ -37,6 +37,8 @@ class SchemaGenerator(GenerateJsonSchema):
     A channel has, under `ITEMS_KEY`, the identity of the type of its items.
     """
 
+    by_alias: bool
+
     def __init__(self) -> None:
         # From pydantic 2.14 on, it would look at some configurations by itself where none is said.
         super().__init__(by_alias=True, ref_template=REFERENCE + "{model}")
