@@ -25,7 +25,7 @@ def test_the_client_is_written_and_counted(
     written = {path.name for path in (project / "src" / "ipc").iterdir()}
     assert written == {"client.ts", "pytauri-ipc.js", "pytauri-ipc.d.ts"}
     text = (project / "src" / "ipc" / "client.ts").read_text("utf-8")
-    assert text == "// made by pytauri-ipc from hello.commands:commands\ngreet\nticks\n"
+    assert text == "// Made by pytauri-ipc 0 from hello.commands:commands\ngreet\nticks\n"
     out, err = said(capsys)
     assert "wrote src/ipc/client.ts\n" in out
     assert "src/ipc: 2 commands, 1 stream among them, 3 files written, 0 unchanged\n" in out
