@@ -37,7 +37,7 @@ def test_what_has_not_changed_keeps_its_time(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     main(TS)
-    (project / "src" / "ipc" / "client.ts").write_text("// pytauri-ipc, old\n")
+    (project / "src" / "ipc" / "client.ts").write_text("// Made by pytauri-ipc 0, old\n")
     before = {path.name: path.stat().st_mtime_ns for path in (project / "src" / "ipc").iterdir()}
     capsys.readouterr()
     assert main(TS) == 0
