@@ -174,6 +174,13 @@ def test_a_program_that_ends_by_itself_gives_the_exit_code(
         assert running_dev.status() == status
 
 
+@pytest.mark.parametrize("left", ["os.system('sleep 60 &')", "os.fork() or time.sleep(60)"])
+def test_what_a_program_leaves_running_does_not_hold_its_end_back(left: str, program: Path) -> None:
+    change(program, "time.sleep(600)", left)
+    with running("app:main", cwd=program.parent) as running_dev:
+        assert running_dev.status() == 0
+
+
 def test_a_program_that_does_not_obey_is_killed(
     program: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
