@@ -237,11 +237,11 @@ def _method(command: CommandDescription) -> dict[str, Any]:
     extra: dict[str, Any] = {
         "summary": summary,
         "description": rest.strip(),
-        "x-errors": [_error_object(error) for error in command.errors],
+        "x-errors": [_error_object(error) for error in command.errors] or None,
         "x-timeout": command.timeout,
         "x-allow": None if command.allow is None else list(command.allow),
     }
-    return method | {name: value for name, value in extra.items() if value not in ("", [], None)}
+    return method | {name: value for name, value in extra.items() if value not in ("", None)}
 
 
 def _params(body: BodyDescription | None) -> list[dict[str, Any]]:

@@ -6,11 +6,12 @@ default or not.
 
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
+from json import dumps
 from typing import Any, Final, Literal, TypeAlias, cast
 
 from pydantic import PydanticInvalidForJsonSchema
 from pydantic.json_schema import GenerateJsonSchema
-from pydantic_core import core_schema
+from pydantic_core import core_schema, to_jsonable_python
 from typing_extensions import override
 
 from pytauri_ipc.channel import ITEMS
@@ -124,8 +125,27 @@ class SchemaGenerator(GenerateJsonSchema):
         return super().field_is_required(field, total)
 
     @override
+    def encode_default(self, dft: Any) -> Any:
+        return super().encode_default(_in_order(dft))
+
+    @override
     def emit_warning(self, kind: Any, detail: str) -> None:
         """Nobody is told of a default that is no JSON: the page leaves the field out."""
+
+
+def _in_order(value: Any) -> Any:
+    """The same with lists for sets, whose order is another one in each process."""
+    match value:
+        case set() | frozenset():
+            items = cast("set[object]", value)
+            return sorted(items, key=lambda item: dumps(to_jsonable_python(item, fallback=repr)))
+        case dict():
+            parts = cast("dict[object, object]", value)
+            return {key: _in_order(part) for key, part in parts.items()}
+        case list():
+            return [_in_order(part) for part in cast("list[object]", value)]
+        case _:
+            return value
 
 
 def _config_of(schema: object) -> Mapping[str, Any] | None:

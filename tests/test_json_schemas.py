@@ -148,3 +148,15 @@ def test_what_has_no_schema_is_told_with_its_place(kind: Any, place: str) -> Non
     with pytest.raises(SchemaError) as caught:
         json_schemas([Wanted(int, "validation", "there"), Wanted(kind, "validation", "here")])
     assert str(caught.value).startswith(f"here{place}: it has no form in JSON (")
+
+
+def test_sets_in_defaults_are_in_one_order_in_every_process() -> None:
+    letters = set("abcdefghijklmnopqrst")
+
+    class WithSets(BaseModel):
+        plain: set[str] = letters
+        inner: dict[str, list[frozenset[str]]] = {"x": [frozenset(letters)]}
+
+    definition = of(WithSets).definitions["WithSets-Input"]["properties"]
+    assert definition["plain"]["default"] == sorted(letters)
+    assert definition["inner"]["default"] == {"x": [sorted(letters)]}

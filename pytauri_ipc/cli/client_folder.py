@@ -7,6 +7,7 @@ import difflib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Final
 
@@ -16,8 +17,9 @@ CLIENTS: Final = ("client.ts", "client.js", "client.d.ts")
 RUNTIME: Final = ("pytauri-ipc.js", "pytauri-ipc.d.ts")
 """All that a generator may have put there, whatever its options were at the time."""
 
-MARK: Final = "pytauri-ipc"
-"""Stands in the first line of every generated client; a `client.js` without it is a person's."""
+MARKS: Final = ("// Made by pytauri-ipc ", "/*! pytauri-ipc ")
+"""How a generated client and its runtime begin. What begins otherwise is a person's, also where it
+speaks of pytauri-ipc, as in `import { pyInvoke } from "pytauri-ipc";`."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,8 @@ class Change:
         here = Path.cwd()
         path = self.path.relative_to(here) if self.path.is_relative_to(here) else self.path
         lines = difflib.unified_diff(
-            (self.before or "").splitlines(keepends=True),
-            (self.after or "").splitlines(keepends=True),
+            StringIO(self.before).readlines(),  # lines as git knows them
+            StringIO(self.after).readlines(),
             "/dev/null" if self.before is None else f"a/{path.as_posix()}",
             "/dev/null" if self.after is None else f"b/{path.as_posix()}",
         )
@@ -75,11 +77,11 @@ def changes(folder: Path, files: Mapping[str, str]) -> list[Change]:
         before = _text(path)
         if before == after:
             continue
-        if before is not None and not _is_generated(name, before):
+        if before is not None and not before.startswith(MARKS):
             if after is None:
                 continue
             raise CliError(
-                f"{path} was not made by pytauri-ipc (its first line would say so). Choose "
+                f"{path} was not made by pytauri-ipc (it would begin by saying so). Choose "
                 "another folder with --out, or move that file away."
             )
         found.append(Change(path, before, after))
@@ -94,7 +96,3 @@ def _text(path: Path) -> str | None:
         return None
     except UnicodeDecodeError:
         return ""
-
-
-def _is_generated(name: str, text: str) -> bool:
-    return name in RUNTIME or MARK in text.partition("\n")[0]

@@ -14,6 +14,9 @@ from pytauri_ipc.cli.dev_project import Client
 _PATIENCE: Final = dev_child.PATIENCE + 2.0
 """Seconds until a program that was told to stop is killed."""
 
+_LAST_WORDS: Final = 0.5
+"""Seconds until all that a program has said before its end was heard."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ended:
@@ -60,7 +63,10 @@ class Program:
         self._process.start()
         there.close()
         self._tell = tell
+        self._has_failed = False
+        self._listener = Thread(target=self._listen, daemon=True)
         self._follower = Thread(target=self._follow, daemon=True)
+        self._listener.start()
         self._follower.start()
 
     def reload(self) -> None:
@@ -80,18 +86,21 @@ class Program:
         with suppress(OSError):  # it has ended
             self._connection.send(order)
 
-    def _follow(self) -> None:
-        has_failed = False
+    def _listen(self) -> None:
         with suppress(EOFError, OSError):
             while True:
                 said = self._connection.recv()
                 if said == "failed":
-                    has_failed = True
+                    self._has_failed = True
                 else:
                     self._tell(Reloaded(self, said))
+
+    def _follow(self) -> None:
         self._process.join()
+        # No end of the connection is waited for: what the program has started may hold it open.
+        self._listener.join(_LAST_WORDS)
         status: int = self._process.exitcode
-        self._tell(Ended(self, status, failed=has_failed or status < 0))
+        self._tell(Ended(self, status, failed=self._has_failed or status < 0))
 
 
 def _stdin() -> int | None:

@@ -13,7 +13,9 @@ from pytauri_ipc.cli.output import CliError
 
 Action = Literal["restart", "reload"]
 
-_SOURCE: Final = re.compile(r"pytauri-ipc\b.*?\b([^\W\d]\w*(?:\.\w+)*:[^\W\d]\w*(?:\.\w+)*)")
+_SOURCE: Final = re.compile(
+    r"// Made by pytauri-ipc \S+ from ([^\W\d]\w*(?:\.\w+)*:[^\W\d]\w*(?:\.\w+)*)"
+)
 """In the first line of a generated client: where its commands are."""
 
 _GENERATED: Final = ("client.ts", "client.js", "client.d.ts", "pytauri-ipc.js", "pytauri-ipc.d.ts")
@@ -51,7 +53,7 @@ def client_in(folder: Path) -> Client | None:
         file = folder / f"client.{language}"
         if file.is_file():
             with file.open(encoding="utf-8", errors="replace") as text:
-                source = _SOURCE.search(text.readline())
+                source = _SOURCE.match(text.readline())
             if source is not None:
                 has_runtime = (folder / "pytauri-ipc.js").is_file()
                 return Client(folder, source[1], language, "copy" if has_runtime else "npm")

@@ -121,6 +121,8 @@ class ClientWriter:
             names = "options" if command.body is None else "body, options"
             return f"{indent}{name}({names}) {{\n{indent}  return {function.call};\n{indent}}},"
         doc = comment(_doc(name, command), indent)
+        if part == "types" and name == "new":
+            name = quoted(name)  # as it stands, it would be a constructor's signature
         head = f"{doc}{indent}{name}({function.parameters}): {function.result}"
         if part == "types":
             return f"{head};"
@@ -187,6 +189,9 @@ def _doc(name: str, command: CommandDescription) -> str:
         notes.append(f"Ends with `timeout` after {command.timeout:g} s{item}.")
     if command.allow is not None:
         labels = ", ".join(f"`{label}`" for label in command.allow)
-        notes.append(f"For windows labelled {labels} alone; others get `forbidden`.")
+        windows = (
+            f"For windows labelled {labels} alone; others get" if labels else "All windows get"
+        )
+        notes.append(f"{windows} `forbidden`.")
     notes.extend(f"@throws `{error.code}` ({error.name})" for error in command.errors)
     return "\n\n".join(filter(None, [command.doc, "\n".join(notes)]))

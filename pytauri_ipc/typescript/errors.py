@@ -28,14 +28,14 @@ def errors_of(commands: Sequence[CommandDescription], types: TypeWriter, part: P
     """
     if part == "code":
         return "export const isPyInvokeError = isError;"
-    errors = {error.name: error for command in commands for error in command.errors}
+    errors = {(one.name, one.code): one for command in commands for one in command.errors}
     names = Names({*TAKEN, *types.names})
     told = _IN_CODE if part == "whole" else _DECLARED
     return "\n\n".join(
         [
             _data_of(commands, types),
             _ERROR_OF,
-            *(_alias(errors[name], names) for name in sorted(errors)),
+            *(_alias(errors[key], names) for key in sorted(errors)),
             told,
         ]
     )

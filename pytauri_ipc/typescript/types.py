@@ -76,12 +76,19 @@ class TypeWriter:
             return _literal(schema["const"])
         if "enum" in schema:
             return _union([_literal(value) for value in schema["enum"]])
+        return self._combined(schema, indent)
+
+    def _combined(self, schema: JsonSchema, indent: str) -> str | None:
+        """The type of a schema that has others in it: all that they and itself say."""
         members: Sequence[object] = schema.get("anyOf") or schema.get("oneOf") or ()
-        if members:
-            return _union([self.type_of(member, indent) for member in members])
-        parts: Sequence[object] = schema.get("allOf", ())
-        types = [_in_parentheses(self.type_of(part, indent)) for part in parts]
-        return " & ".join(dict.fromkeys(types)) or None
+        types = [_union([self.type_of(member, indent) for member in members])] if members else []
+        types += [self.type_of(part, indent) for part in schema.get("allOf", ())]
+        if types and (schema.get("type", "object") != "object" or "properties" in schema):
+            types.insert(0, self._typed(schema, indent))
+        known = [one for one in dict.fromkeys(types) if one != "unknown"]
+        if len(known) > 1:
+            known = [_in_parentheses(one) for one in known]
+        return " & ".join(known) or ("unknown" if types else None)
 
     def _typed(self, schema: JsonSchema, indent: str) -> str:
         kind: object = schema.get("type")

@@ -75,11 +75,14 @@ def stand_in(
     registry: Registry, *, source: str = "", runtime: str = "copy", language: str = "ts"
 ) -> dict[str, str]:
     """The shape of what the generator makes, and nothing of its contents."""
-    text = f"// made by pytauri-ipc from {source}\n" + "".join(f"{name}\n" for name in registry)
+    text = f"// Made by pytauri-ipc 0 from {source}\n" + "".join(f"{name}\n" for name in registry)
     names = ["client.ts"] if language == "ts" else ["client.js", "client.d.ts"]
     files = dict.fromkeys(names, text)
     if runtime == "copy":
-        files |= {"pytauri-ipc.js": "runtime\n", "pytauri-ipc.d.ts": "types\n"}
+        files |= {
+            "pytauri-ipc.js": "/*! pytauri-ipc 0 */ runtime\n",
+            "pytauri-ipc.d.ts": "/*! pytauri-ipc 0 */ types\n",
+        }
     return files
 
 

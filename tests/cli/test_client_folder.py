@@ -8,7 +8,7 @@ import pytest
 from pytauri_ipc.cli.client_folder import Change, changes
 from pytauri_ipc.cli.output import CliError
 
-MADE = "// made by pytauri-ipc\n"
+MADE = "// Made by pytauri-ipc 0.1.0 from a:b. Changes made here are lost.\n"
 
 
 def names(found: list[Change]) -> list[str]:
@@ -39,7 +39,7 @@ def test_line_ends_that_git_has_written_are_not_stale(tmp_path: Path) -> None:
 def test_what_another_option_has_made_is_left_over(tmp_path: Path) -> None:
     for name in ("client.js", "client.d.ts"):
         (tmp_path / name).write_text(MADE)
-    (tmp_path / "pytauri-ipc.js").write_text("whatever\n")
+    (tmp_path / "pytauri-ipc.js").write_text("/*! pytauri-ipc 0.1.0 | MIT */\n")
     (tmp_path / "main.ts").write_text("mine\n")
     found = changes(tmp_path, {"client.ts": MADE})
     assert names(found) == ["client.ts", "client.js", "client.d.ts", "pytauri-ipc.js"]
@@ -48,13 +48,21 @@ def test_what_another_option_has_made_is_left_over(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["client.ts", "main.ts"]
 
 
+@pytest.mark.parametrize("mine", ["mine\n", 'import { pyInvoke } from "pytauri-ipc";\n'])
 def test_a_persons_file_of_the_same_name_is_neither_removed_nor_written_over(
-    tmp_path: Path,
+    mine: str, tmp_path: Path
 ) -> None:
-    (tmp_path / "client.js").write_text("mine\n")
+    (tmp_path / "client.js").write_text(mine)
     assert names(changes(tmp_path, {"client.ts": MADE})) == ["client.ts"]
     with pytest.raises(CliError, match=r"client\.js was not made by pytauri-ipc.*--out"):
         changes(tmp_path, {"client.js": MADE})
+
+
+def test_a_persons_own_runtime_is_neither_removed_nor_written_over(tmp_path: Path) -> None:
+    (tmp_path / "pytauri-ipc.js").write_text("export const mine = 1;\n")
+    assert names(changes(tmp_path, {"client.ts": MADE})) == ["client.ts"]
+    with pytest.raises(CliError, match=r"pytauri-ipc\.js was not made by pytauri-ipc"):
+        changes(tmp_path, {"client.ts": MADE, "pytauri-ipc.js": "/*! pytauri-ipc 0 */"})
 
 
 def test_a_file_that_is_no_text_is_a_persons(tmp_path: Path) -> None:
@@ -89,9 +97,15 @@ def test_the_diff_is_one_that_git_applies(
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     Path("ipc").mkdir()
     Path("ipc/client.ts").write_text(MADE + "old\nlast line")
-    Path("ipc/pytauri-ipc.js").write_text("gone\n")
+    Path("ipc/pytauri-ipc.js").write_text("/*! pytauri-ipc 0.1.0 */\n")
     files = {"client.ts": MADE + "new\nlast line\n", "client.d.ts": MADE}
     patch = "".join(change.diff() for change in changes(Path(folder), files))
     subprocess.run(["git", "apply"], input=patch, text=True, check=True, timeout=20)
     assert {path.name: path.read_text() for path in Path("ipc").iterdir()} == files
     assert [path.name for path in tmp_path.iterdir()] == ["ipc"]
+
+
+def test_a_diff_breaks_lines_where_git_does() -> None:
+    text = f"{MADE}a\u2028b\x0cc\n"
+    told = Change(Path("client.ts"), None, text).diff()
+    assert told.endswith("\n+a\u2028b\x0cc\n")

@@ -119,8 +119,8 @@ def test_the_client_is_made_anew(program: Path) -> None:
     )
     client = folder / "ipc" / "client.ts"
     client.parent.mkdir()
-    client.write_text("// Made by pytauri-ipc from commands:commands\n")
-    (client.parent / "pytauri-ipc.js").touch()
+    client.write_text("// Made by pytauri-ipc 0.1.0 from commands:commands\n")
+    (client.parent / "pytauri-ipc.js").write_text("/*! pytauri-ipc 0.1.0 | MIT */\n")
     with running("app:main", cwd=folder) as running_dev:
         running_dev.wait_for("version 1 in")
         assert "whisper" in client.read_text()
@@ -132,7 +132,7 @@ def test_the_client_is_made_anew(program: Path) -> None:
 
 def test_a_client_that_cannot_be_made_is_told_and_the_program_runs(program: Path) -> None:
     client = program.parent / "client.ts"
-    client.write_text("// Made by pytauri-ipc from nowhere:commands\n")
+    client.write_text("// Made by pytauri-ipc 0.1.0 from nowhere:commands\n")
     with running("app:main", cwd=program.parent) as running_dev:
         running_dev.wait_for("nowhere")
         running_dev.wait_for("version 1 in")
@@ -172,6 +172,13 @@ def test_a_program_that_ends_by_itself_gives_the_exit_code(
     change(program, "time.sleep(600)", end)
     with running("app:main", cwd=program.parent) as running_dev:
         assert running_dev.status() == status
+
+
+@pytest.mark.parametrize("left", ["os.system('sleep 60 &')", "os.fork() or time.sleep(60)"])
+def test_what_a_program_leaves_running_does_not_hold_its_end_back(left: str, program: Path) -> None:
+    change(program, "time.sleep(600)", left)
+    with running("app:main", cwd=program.parent) as running_dev:
+        assert running_dev.status() == 0
 
 
 def test_a_program_that_does_not_obey_is_killed(

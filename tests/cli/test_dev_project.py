@@ -54,7 +54,8 @@ def test_a_client_is_made_anew_as_it_was_made(
         "",
         "export const api = {};\n",
         "// hello.commands:commands\n",
-        "\n// Made by pytauri-ipc from hello.commands:commands\n",
+        'import { a } from "pytauri-ipc"; // as hello.commands:commands\n',
+        "\n// Made by pytauri-ipc 0.1.0 from hello.commands:commands\n",
     ],
 )
 def test_what_is_not_generated_is_not_touched(first: str, tmp_path: Path) -> None:

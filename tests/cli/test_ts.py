@@ -25,7 +25,7 @@ def test_the_client_is_written_and_counted(
     written = {path.name for path in (project / "src" / "ipc").iterdir()}
     assert written == {"client.ts", "pytauri-ipc.js", "pytauri-ipc.d.ts"}
     text = (project / "src" / "ipc" / "client.ts").read_text("utf-8")
-    assert text == "// made by pytauri-ipc from hello.commands:commands\ngreet\nticks\n"
+    assert text == "// Made by pytauri-ipc 0 from hello.commands:commands\ngreet\nticks\n"
     out, err = said(capsys)
     assert "wrote src/ipc/client.ts\n" in out
     assert "src/ipc: 2 commands, 1 stream among them, 3 files written, 0 unchanged\n" in out
@@ -37,7 +37,7 @@ def test_what_has_not_changed_keeps_its_time(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     main(TS)
-    (project / "src" / "ipc" / "client.ts").write_text("// pytauri-ipc, old\n")
+    (project / "src" / "ipc" / "client.ts").write_text("// Made by pytauri-ipc 0, old\n")
     before = {path.name: path.stat().st_mtime_ns for path in (project / "src" / "ipc").iterdir()}
     capsys.readouterr()
     assert main(TS) == 0

@@ -266,6 +266,7 @@ _KINDS: dict[str, Any] = {
     ".x": int,
     "x.": int,
     "delete.delete": int,
+    "new": int,
 }
 
 

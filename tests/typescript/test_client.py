@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pytauri_ipc import Channel, Commands
+from pytauri_ipc import Channel, Commands, InvokeException
 from pytauri_ipc.bridge import runtime_files
 from pytauri_ipc.typescript import Language, TypeScriptError, client_files
 from tests.typescript import one_way_models, registry, small_registry
@@ -128,6 +128,32 @@ def test_a_model_named_like_what_a_client_uses_gets_another_name() -> None:
     text = client_of(a=registry.Promise)
     assert "export interface PromiseModel {" in text
     assert "a(body: PromiseModel, options?: PyInvokeOptions): Promise<PromiseModel>" in text
+
+
+def test_errors_of_one_name_are_each_declared() -> None:
+    def lost(of_code: str) -> type[InvokeException]:
+        class Lost(InvokeException):
+            code = of_code
+
+        return Lost
+
+    commands = Commands()
+    commands.set_command("a", registry.ping, errors=[lost("a"), lost("b")])
+    text = client_files(commands, runtime="npm")["client.ts"]
+    assert 'export type Lost = ErrorOf<"a">;' in text
+    assert 'export type LostError = ErrorOf<"b">;' in text
+
+
+def test_a_command_for_no_window_says_so() -> None:
+    commands = Commands()
+
+    @commands.command(allow=[])
+    async def ping() -> None: ...
+
+    text = client_files(commands, runtime="npm")["client.ts"]
+    assert "/** All windows get `forbidden`. */" in text
+    (method,) = commands.describe()["methods"]
+    assert method["x-allow"] == []
 
 
 # --- what has no form -----------------------------------------------------------------------

@@ -166,6 +166,27 @@ BY_HAND: list[tuple[Any, str]] = [
     ({"const": {"a-b": [1, {}]}}, '{ "a-b": [1, { [key: string]: never }] }'),
     ({"enum": [[1, None], "a"]}, '[1, null] | "a"'),
     ({"allOf": [{"type": "string"}]}, "string"),
+    ({"allOf": [{"type": ["string", "null"]}]}, "string | null"),
+    ({"anyOf": [{"minLength": 1}, {"pattern": "a"}]}, "unknown"),
+    ({"type": "string", "anyOf": [{"format": "ipv4"}, {"format": "ipv6"}]}, "string"),
+    ({"type": "object", "oneOf": [{"const": {"a": 1}}, {"const": 2}]}, "{ a: 1 } | 2"),
+    (
+        {
+            "type": "object",
+            "properties": {"a": {"type": "integer"}},
+            "anyOf": [{"required": ["a"]}, {"required": ["b"]}],
+        },
+        "{ a?: number | undefined }",
+    ),
+    (
+        {
+            "type": "object",
+            "properties": {"a": {}},
+            "required": ["a"],
+            "allOf": [{"type": "object", "properties": {"b": {}}, "required": ["b"]}],
+        },
+        "{ a: unknown } & { b: unknown }",
+    ),
     (
         {
             "allOf": [

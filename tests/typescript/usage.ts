@@ -244,6 +244,7 @@ export async function names(): Promise<void> {
   await api.class(1);
   await api.delete2({ constructor: "", __proto__: "" });
   await api.delete.delete(1);
+  await api.new(1);
   await api.fs2(1);
   await api.fs.read(1);
   await api.fs.readAll(1);
