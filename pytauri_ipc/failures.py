@@ -32,7 +32,7 @@ def failure_of(error: Exception, call: Call, *, debug: bool = False) -> Failure:
     alone = _alone(error)
     if _is_own(alone):
         try:
-            return _told(alone)
+            return _told(alone, call)
         except Exception as unwritable:  # noqa: BLE001 - the error's data is a person's
             error = unwritable
     if isinstance(alone, FrontendClosed) and call.frontend.closed:
@@ -67,8 +67,14 @@ def _is_own(error: BaseException) -> bool:
     return inherits_pytauris(type(error), "InvokeException")
 
 
-def _told(own: Any) -> Failure:
+def _told(own: Any, call: Call) -> Failure:
     data = getattr(own, "data", None)
+    if data is None and _needs_data(cast("type[BaseException]", type(own))):
+        _logger.warning(
+            "command %r raised %s without the data that it declares",
+            call.command,
+            type(own).__name__,
+        )
     return Failure(
         value=_sendable(str(own.value)),
         code=_sendable(str(getattr(own, "code", InvokeException.code))),
@@ -81,6 +87,15 @@ def _told(own: Any) -> Failure:
 def _data_writer(kind: type[BaseException]) -> Callable[[Any], bytes]:
     """Writes the data of this class of errors, checked against the class's own annotation."""
     return partial(TypeAdapter[Any](data_type(kind)).dump_json, warnings="error")
+
+
+@lru_cache(maxsize=1024)
+def _needs_data(kind: type[BaseException]) -> bool:
+    """Whether a class annotates its `data` with a type that `None` does not fit."""
+    try:
+        return not TypeAdapter[Any](data_type(kind)).validator.isinstance_python(None)
+    except Exception:  # noqa: BLE001 - pydantic raises errors of several kinds
+        return False
 
 
 def data_type(kind: type[BaseException]) -> Any:

@@ -190,6 +190,23 @@ async def test_data_that_cannot_be_written_is_internal(
     assert "a secret" in caplog.text, "what was raised first belongs into the log too"
 
 
+@pytest.mark.parametrize(
+    ("error", "is_told"),
+    [
+        (NotFound("no"), True),
+        (NotFound("no", data=Missing(path="a")), False),
+        (OfAnything("no"), False),
+        (InvokeException("no"), False),
+    ],
+    ids=repr,
+)
+async def test_declared_data_that_is_left_out_is_in_the_log(
+    error: InvokeException, is_told: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert (await told(error)).code == error.code
+    assert ("without the data that it declares" in caplog.text) == is_told
+
+
 async def test_an_error_class_local_to_a_function_may_carry_data() -> None:
     class Local(BaseModel):
         x: int

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal, NamedTuple
 
 from pytauri_ipc.cli.output import CliError
 
@@ -20,6 +20,27 @@ RUNTIME: Final = ("pytauri-ipc.js", "pytauri-ipc.d.ts")
 MARKS: Final = ("// Made by pytauri-ipc ", "/*! pytauri-ipc ")
 """How a generated client and its runtime begin. What begins otherwise is a person's, also where it
 speaks of pytauri-ipc, as in `import { pyInvoke } from "pytauri-ipc";`."""
+
+
+class Form(NamedTuple):
+    """What a client is.
+
+    Attributes:
+        language: What it is written in.
+        runtime: Whether the page's runtime is beside it.
+    """
+
+    language: Literal["ts", "js"]
+    runtime: Literal["copy", "npm"]
+
+
+def form_of(folder: Path) -> Form | None:
+    """What the client in a folder is, if one was generated into it."""
+    for language in ("ts", "js"):
+        text = _text(folder / f"client.{language}")
+        if text is not None and text.startswith(MARKS):
+            return Form(language, "copy" if (folder / RUNTIME[0]).is_file() else "npm")
+    return None
 
 
 @dataclass(frozen=True)

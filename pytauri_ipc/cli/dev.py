@@ -8,8 +8,8 @@ import argparse
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.util import cache_from_source, find_spec
 from pathlib import Path
@@ -68,10 +68,27 @@ def run(arguments: argparse.Namespace) -> int:
     root = Path.cwd()
     project = Project.of(root, _module(target, root), arguments.client)
     with ExitStack() as stack:
+        stack.enter_context(_signals_end_it())
         if project.dev_url is not None:
             stack.enter_context(page_server(project.dev_url, project.dev_command, root))
             os.environ[DEV_URL] = project.dev_url
         return _Development(target, project, watch).run()
+
+
+@contextmanager
+def _signals_end_it() -> Generator[None]:
+    """Within this, a signal that asks for the end, as of a terminal that closes, ends all."""
+
+    def end(number: int, _frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = [(number, signal.signal(number, end)) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in before:
+            signal.signal(number, handler)
 
 
 class _Development:

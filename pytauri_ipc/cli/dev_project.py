@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ValidationError
 
+from pytauri_ipc.cli.client_folder import Form, form_of
 from pytauri_ipc.cli.output import CliError
 
 Action = Literal["restart", "reload"]
@@ -28,36 +29,31 @@ class Client:
     Attributes:
         folder: Where it is.
         source: Its commands, `module:attribute`.
-        language: What it is written in.
-        runtime: Whether the page's runtime is beside it.
+        form: What it is.
     """
 
     folder: Path
     source: str
-    language: Literal["ts", "js"]
-    runtime: Literal["copy", "npm"]
+    form: Form
 
     def arguments(self) -> list[str]:
         """For the command line, to make it anew."""
         options = {
             "--out": str(self.folder),
-            "--runtime": self.runtime,
-            "--language": self.language,
+            "--runtime": self.form.runtime,
+            "--language": self.form.language,
         }
         return ["ts", self.source, *(word for option in options.items() for word in option)]
 
 
 def client_in(folder: Path) -> Client | None:
     """The client that was generated into a folder."""
-    for language in ("ts", "js"):
-        file = folder / f"client.{language}"
-        if file.is_file():
-            with file.open(encoding="utf-8", errors="replace") as text:
-                source = _SOURCE.match(text.readline())
-            if source is not None:
-                has_runtime = (folder / "pytauri-ipc.js").is_file()
-                return Client(folder, source[1], language, "copy" if has_runtime else "npm")
-    return None
+    form = form_of(folder)
+    if form is None:
+        return None
+    with (folder / f"client.{form.language}").open(encoding="utf-8", errors="replace") as text:
+        source = _SOURCE.match(text.readline())
+    return None if source is None else Client(folder, source[1], form)
 
 
 def clients_below(root: Path) -> Iterator[Client]:

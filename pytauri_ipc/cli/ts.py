@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from pytauri_ipc.cli.client_folder import Change, changes
+from pytauri_ipc.cli.client_folder import Change, Form, changes, form_of
 from pytauri_ipc.cli.output import CliError, Parsers, add_subcommand, counted, paint
 from pytauri_ipc.cli.target import imported_folders, load_commands
 from pytauri_ipc.cli.watching import run_on_changes
@@ -37,14 +37,12 @@ def add_parser(subparsers: Parsers) -> None:
     parser.add_argument(
         "--runtime",
         choices=("copy", "npm"),
-        default="copy",
         help="copy: put the runtime beside the client, so that versions cannot drift (default); "
         "npm: import it from the package pytauri-ipc",
     )
     parser.add_argument(
         "--language",
         choices=("ts", "js"),
-        default="ts",
         help="ts: client.ts (default); js: client.js and client.d.ts, for a page without a bundler",
     )
     mode = parser.add_mutually_exclusive_group()
@@ -81,9 +79,9 @@ def run(arguments: argparse.Namespace) -> int:
 def _again(arguments: argparse.Namespace) -> list[str]:
     """The arguments that write the same client."""
     again = ["ts", arguments.target, "--out", str(arguments.out)]
-    if arguments.runtime != "copy":
+    if arguments.runtime is not None:
         again += ["--runtime", arguments.runtime]
-    if arguments.language != "ts":
+    if arguments.language is not None:
         again += ["--language", arguments.language]
     return again
 
@@ -96,11 +94,12 @@ def _leave_folders(report: Path, error: CliError | None = None) -> None:
 def _generate(arguments: argparse.Namespace) -> int:
     registry = load_commands(arguments.target)
     try:
+        known = form_of(arguments.out) or Form("ts", "copy")
         files = client_files(
             registry,
             source=arguments.target,
-            runtime=arguments.runtime,
-            language=arguments.language,
+            runtime=arguments.runtime or known.runtime,
+            language=arguments.language or known.language,
         )
         stale = changes(arguments.out, files)
         if arguments.check:

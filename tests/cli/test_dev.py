@@ -1,8 +1,12 @@
 """`pytauri-ipc dev` with real programs, in processes of their own."""
 
 import argparse
+import json
 import multiprocessing
 import os
+import shlex
+import signal
+import socket
 import sys
 from importlib.util import cache_from_source
 from pathlib import Path
@@ -148,6 +152,30 @@ def test_ctrl_c_ends_both(program: Path) -> None:
         assert running_dev.status() == 130
         assert is_gone(child)
         assert running_dev.rest() == []
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_that_asks_for_the_end_ends_program_and_server_too(
+    program: Path, sign: signal.Signals
+) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    server = (
+        f"import os, socket, time; s = socket.create_server(('127.0.0.1', {port})); "
+        "open('pid', 'w').write(str(os.getpid())); time.sleep(600)"
+    )
+    build = {
+        "devUrl": f"http://127.0.0.1:{port}",
+        "beforeDevCommand": shlex.join([sys.executable, "-c", server]),
+    }
+    program.with_name("tauri.conf.json").write_text(json.dumps({"build": build}))
+    with running("app:main", cwd=program.parent) as running_dev:
+        child = process_id(running_dev.wait_for("version 1 in"))
+        running_dev.process.send_signal(sign)
+        assert running_dev.status() == 128 + sign
+        assert is_gone(child)
+        assert is_gone(int(program.with_name("pid").read_text()))
 
 
 def test_ctrl_c_ends_it_while_it_waits_for_a_change(program: Path) -> None:

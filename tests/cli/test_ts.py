@@ -59,6 +59,20 @@ def test_options_reach_the_generator_and_what_others_made_is_removed(
 
 
 @pytest.mark.usefixtures("generator")
+@pytest.mark.parametrize("runtime", ["copy", "npm"])
+def test_a_client_stays_what_it_is_unless_told_otherwise(
+    project: Path, capsys: pytest.CaptureFixture[str], runtime: str
+) -> None:
+    main([*TS, "--language", "js", "--runtime", runtime])
+    made = {path.name for path in (project / "src" / "ipc").iterdir()}
+    assert main([*TS, "--check"]) == 0
+    assert main(TS) == 0
+    assert {path.name for path in (project / "src" / "ipc").iterdir()} == made
+    assert "client.js" in made
+    assert "removed" not in said(capsys)[0]
+
+
+@pytest.mark.usefixtures("generator")
 def test_a_check_of_a_current_client_passes(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

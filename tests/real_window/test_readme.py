@@ -15,7 +15,7 @@ def test_the_app_of_the_readme_greets(open_app: OpenApp, tmp_path: Path) -> None
         file = tmp_path / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, "utf-8")
-    driver = open_app([sys.executable, "hello/main.py"], cwd=tmp_path).driver
+    driver = open_app([sys.executable, "-m", "hello.main"], cwd=tmp_path).driver
 
     driver.find_element(By.ID, "greet").click()
 
