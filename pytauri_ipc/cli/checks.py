@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pytauri_ipc.bridge import bridge_script
-from pytauri_ipc.cli.machine import Machine, Version, numbers
+from pytauri_ipc.cli.machine import Machine, Version, numbers, quoted
 
 
 @dataclass(frozen=True)
@@ -102,10 +102,11 @@ def look_at_native_module(machine: Machine) -> Finding:
     if not modules:
         return _no_native_module(machine)
     if len(modules) > 1:
+        pip = f"{quoted(sys.executable)} -m pip"
         return Finding(
             ok=False,
             found=f"{' and '.join(modules)}: PyTauri refuses more than one",
-            advice=f"uninstall all but one: {sys.executable} -m pip uninstall {modules[-1]}",
+            advice=f"uninstall all but one: {pip} uninstall {modules[-1]}",
         )
     version = machine.version(modules[0])
     # Not here: it takes long, and may abort the process.

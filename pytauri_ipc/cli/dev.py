@@ -43,6 +43,13 @@ class Changed:
     paths: list[Path]
 
 
+@dataclass(frozen=True, slots=True)
+class Blind:
+    """Files are watched no longer."""
+
+    error: Exception
+
+
 def add_parser(subparsers: Parsers) -> None:
     """Add `dev` to the command line."""
     parser = add_subcommand(
@@ -96,7 +103,7 @@ class _Development:
         self._target = target
         self._project = project
         self._watch = watch
-        self._events: Queue[Changed | Ended | Reloaded] = Queue()
+        self._events: Queue[Blind | Changed | Ended | Reloaded] = Queue()
         self._is_over = Event()
         self._program: Program | None = None
 
@@ -106,6 +113,8 @@ class _Development:
             self._start()
             for event in self._happenings():
                 match event:
+                    case Blind(error):
+                        raise CliError(f"files cannot be watched: {error}")
                     case Changed(paths):
                         self._follow(paths)
                     case Reloaded(program, 0) if program is self._program:
@@ -121,7 +130,7 @@ class _Development:
             self._is_over.set()
             self._stop()
 
-    def _happenings(self) -> Iterator[Changed | Ended | Reloaded]:
+    def _happenings(self) -> Iterator[Blind | Changed | Ended | Reloaded]:
         while True:
             try:
                 # Windows lets no Ctrl-C through before a wait is over.
@@ -130,12 +139,20 @@ class _Development:
                 continue
 
     def _watch_files(self) -> None:
-        options = {"watch_filter": None, "stop_event": self._is_over, "raise_interrupt": False}
-        for changes in self._watch(*self._project.watched(), **options):
-            paths = sorted({Path(path) for _, path in changes})
-            relevant = [path for path in paths if self._project.action(path) is not None]
-            if relevant:
-                self._events.put(Changed(relevant))
+        options = {
+            "watch_filter": None,
+            "stop_event": self._is_over,
+            "raise_interrupt": False,
+            "ignore_permission_denied": True,
+        }
+        try:
+            for changes in self._watch(*self._project.watched(), **options):
+                paths = sorted({Path(path) for _, path in changes})
+                relevant = [path for path in paths if self._project.action(path) is not None]
+                if relevant:
+                    self._events.put(Changed(relevant))
+        except (OSError, RuntimeError) as error:  # the system's limit of watches, say
+            self._events.put(Blind(error))
 
     def _follow(self, paths: list[Path]) -> None:
         named = _named(paths, self._project.root)

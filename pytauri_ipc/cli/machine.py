@@ -115,10 +115,10 @@ class Machine:
 
     def install_python(self, requirements: Sequence[str]) -> str:
         """The command that brings Python packages into this environment."""
-        quoted = " ".join(f"'{requirement}'" for requirement in requirements)
+        packages = " ".join(map(quoted, requirements))
         if not self.has_pip() and self.program("uv"):
-            return f"uv pip install --python {sys.executable} {quoted}"
-        return f"{sys.executable} -m pip install {quoted}"
+            return f"uv pip install --python {quoted(sys.executable)} {packages}"
+        return f"{quoted(sys.executable)} -m pip install {packages}"
 
     def has_pip(self) -> bool:
         """Whether this environment has pip; uv makes some that have not."""
@@ -127,6 +127,11 @@ class Machine:
     def is_root(self) -> bool:
         """Whether commands need no `sudo`."""
         return sys.platform != "win32" and os.geteuid() == 0
+
+
+def quoted(word: str) -> str:
+    """A word for any shell. Windows' own knows no single quotes."""
+    return word if re.fullmatch(r"[\w./:\\+-]+", word) else f'"{word}"'
 
 
 def numbers(text: str) -> Version:

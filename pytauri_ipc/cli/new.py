@@ -7,6 +7,7 @@ A template is a file's text with `{{name}}`, `{{package}}` and `{{identifier}}` 
 import argparse
 import re
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -27,10 +28,12 @@ examples:
 
 Page = Literal["html", "vite"]
 
-_TAKEN: Final = frozenset(
-    {*sys.stdlib_module_names, "anyio", "pydantic", "pytauri", "pytauri_ipc", "pytest", "tests"}
-)
-"""Packages that one of this name would hide, or that would hide it."""
+_IMPORTED: Final = ("anyio", "pip", "pydantic", "pytauri", "pytauri_ipc", "pytest")
+_FOLDERS: Final = ("dist", "node_modules", "page", "tests")
+
+_TAKEN: Final = frozenset({*sys.stdlib_module_names, *_IMPORTED, *_FOLDERS})
+"""Packages that one of this name would hide, or that would hide it; and folders of a project, some
+of which git ignores."""
 
 _NOT_THE_NAME: Final = {"package": "{{package}}", "gitignore": ".gitignore"}
 """Steps of a template's path that are called otherwise in the project."""
@@ -63,8 +66,8 @@ class Project:
         package = re.sub(r"[-._]+", "_", name).lower()
         if iskeyword(package) or package in _TAKEN:
             raise CliError(
-                f"{name!r} cannot be a project's name: Python has another {package!r} already; "
-                f"choose another, as in {package}-app"
+                f"{name!r} cannot be a project's name: there is another {package!r} already, in "
+                f"Python or in every new project; choose one like {package}-app"
             )
         return cls(name, package)
 
@@ -97,16 +100,23 @@ def run(arguments: argparse.Namespace) -> int:
     """Make the project in the current directory."""
     project = Project.named(arguments.name)
     folder = Path.cwd() / project.name
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise CliError(f"{folder.name} is there already; choose another name, or empty it first")
-    for path, text in project_files(project, arguments.page).items():
-        file = folder / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, "utf-8", newline="\n")
+    try:
+        _write(folder, project_files(project, arguments.page))
+    except OSError as error:
+        raise CliError(str(error)) from error
     print(f"made {project.name}/, a project that runs:\n")
     for command in (f"cd {project.name}", *commands_of((folder / "README.md").read_text("utf-8"))):
         print(f"  {command}")
     return 0
+
+
+def _write(folder: Path, files: Mapping[str, str]) -> None:
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise CliError(f"{folder.name} is there already; choose another name, or empty it first")
+    for path, text in files.items():
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8", newline="\n")
 
 
 def commands_of(readme: str) -> list[str]:

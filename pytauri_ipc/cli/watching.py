@@ -38,7 +38,7 @@ def watchfiles() -> ModuleType:
     except ImportError:
         raise CliError(
             "watching needs the package watchfiles; install it with\n"
-            "  pip install 'pytauri-ipc[cli]'"
+            '  pip install "pytauri-ipc[cli]"'
         ) from None
     return library
 

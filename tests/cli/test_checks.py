@@ -53,7 +53,7 @@ def test_a_package_has_to_have_a_version_that_fits(
     assert found.ok is ok
     assert version in found.found
     requirement = REQUIREMENTS[name][2]
-    command = f"{sys.executable} -m pip install '{requirement}'"
+    command = f'{sys.executable} -m pip install "{requirement}"'
     assert mends(machine, [found]) == ([] if ok else [command])
 
 
@@ -73,7 +73,7 @@ def test_the_versions_are_those_of_the_project_file() -> None:
 def test_without_a_native_module_the_wheel_is_installed(machine: FakeMachine) -> None:
     machine.native = []
     found = checks.look_at_native_module(machine)
-    assert mends(machine, [found]) == [f"{sys.executable} -m pip install 'pytauri-wheel>=0.8,<0.9'"]
+    assert mends(machine, [found]) == [f'{sys.executable} -m pip install "pytauri-wheel>=0.8,<0.9"']
 
 
 def test_where_there_is_no_wheel_for_this_python_an_older_one_is_named(

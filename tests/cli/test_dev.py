@@ -11,6 +11,7 @@ import sys
 from importlib.util import cache_from_source
 from pathlib import Path
 from queue import Queue
+from typing import NoReturn
 
 import pytest
 
@@ -85,6 +86,18 @@ def test_changes_that_do_not_matter_are_no_event(tmp_path: Path) -> None:
     development._watch_files()
     assert development._events.get_nowait() == dev.Changed([tmp_path / "app.py"])
     assert development._events.empty()
+
+
+def test_where_files_cannot_be_watched_it_ends_and_says_so(
+    program: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> NoReturn:
+        raise OSError("OS file watch limit reached")
+
+    monkeypatch.chdir(program.parent)
+    with pytest.raises(CliError, match="files cannot be watched: OS file watch limit reached"):
+        dev._Development("app:main", Project(program.parent), fail).run()
+    assert not multiprocessing.active_children()
 
 
 @pytest.mark.parametrize(
@@ -245,7 +258,7 @@ def arguments(target: str) -> argparse.Namespace:
 
 def test_without_watchfiles_it_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "watchfiles", None)
-    with pytest.raises(CliError, match=r"pip install 'pytauri-ipc\[cli\]'"):
+    with pytest.raises(CliError, match=r'pip install "pytauri-ipc\[cli\]"'):
         dev.run(arguments("app:main"))
 
 

@@ -50,7 +50,7 @@ def test_what_a_window_lacks_is_mended_by_one_command_of_each_kind(
     mends = [line for line in window.splitlines() if line.startswith("  to mend it:")]
     assert [mend.split(":")[1].split()[-3:] for mend in mends] == [
         ["libwebkit2gtk-4.1-0", "xvfb", "xauth"],
-        ["install", "'pytauri>=0.8,<0.9'", "'pytauri-wheel>=0.8,<0.9'"],
+        ["install", '"pytauri>=0.8,<0.9"', '"pytauri-wheel>=0.8,<0.9"'],
     ]
 
 

@@ -50,12 +50,18 @@ def test_where_a_package_is_not_known_debians_name_is_told(
     assert told.endswith("webkit2gtk-driver")
 
 
+def test_a_python_in_a_path_with_spaces_is_quoted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/home/Ann B/.venv/bin/python")
+    command = '"/home/Ann B/.venv/bin/python" -m pip install b'
+    assert FakeMachine().install_python(["b"]) == command
+
+
 def test_an_environment_without_pip_is_served_by_uv() -> None:
     machine = FakeMachine()
     machine.pip = False
-    assert machine.install_python(["a>=1", "b"]) == f"{sys.executable} -m pip install 'a>=1' 'b'"
+    assert machine.install_python(["a>=1", "b"]) == f'{sys.executable} -m pip install "a>=1" b'
     machine.programs.add("uv")
-    assert machine.install_python(["a>=1"]) == (f"uv pip install --python {sys.executable} 'a>=1'")
+    assert machine.install_python(["a>=1"]) == f'uv pip install --python {sys.executable} "a>=1"'
 
 
 @pytest.mark.parametrize(

@@ -40,12 +40,18 @@ def test_the_names_come_from_the_one_that_was_given(project: Path) -> None:
     assert "pytauri:default" in tauri["app"]["security"]["capabilities"][0]["permissions"]
 
 
+def test_a_name_with_dots_starts_the_program_too(tmp_path: Path) -> None:
+    project = made(tmp_path, "html", "my.app")
+    settings = tomllib.loads((project / "pyproject.toml").read_text("utf-8"))
+    assert settings["project"]["scripts"] == {"my.app": "my_app.main:main"}
+
+
 @pytest.mark.parametrize(
     "check", [["check", "--select=B,E,F,I,N,PT,RUF,SIM,UP"], ["format", "--check"]]
 )
 def test_its_python_is_clean_and_formatted(check: list[str], project: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "ruff", *check, "--isolated", "--line-length=100", "."],
+        [sys.executable, "-m", "ruff", *check, "--isolated", "."],
         cwd=project,
         capture_output=True,
         text=True,
@@ -90,7 +96,7 @@ def test_its_wheel_holds_the_page(project: Path) -> None:
 
 def test_git_ignores_what_is_made_again(project: Path) -> None:
     subprocess.run(["git", "init", "-q"], cwd=project, check=True)
-    made_again = ["my_app/__pycache__/x", ".venv/x", "dist/x.whl"]
+    made_again = ["my_app/__pycache__/x", ".venv/x", "venv/x", ".ruff_cache/x", "dist/x.whl"]
     if (project / "package.json").exists():
         made_again += ["node_modules/x", "my_app/dist/index.html"]
     ignored = subprocess.run(
@@ -128,6 +134,11 @@ def test_the_end_says_what_to_type(tmp_path: Path, capsys: pytest.CaptureFixture
         ("PyTauri", "'pytauri' already"),
         ("pytauri-ipc", "'pytauri_ipc' already"),
         ("tests", "'tests' already"),
+        ("Dist", "'dist' already"),
+        ("node-modules", "'node_modules' already"),
+        ("page", "'page' already"),
+        ("pip", "'pip' already"),
+        ("a" * 300, "File name too long"),
     ],
 )
 def test_a_bad_name_is_refused_and_nothing_is_made(

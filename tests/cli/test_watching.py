@@ -191,7 +191,7 @@ def test_without_watchfiles_the_extra_is_named(
 ) -> None:
     monkeypatch.setitem(sys.modules, "watchfiles", None)
     assert main([*TS, "--watch"]) == 2
-    assert "pip install 'pytauri-ipc[cli]'" in capsys.readouterr().err
+    assert 'pip install "pytauri-ipc[cli]"' in capsys.readouterr().err
 
 
 def test_the_options_reach_every_run(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
