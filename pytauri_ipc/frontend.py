@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json, to_json
 from typing_extensions import override
 
-from pytauri_ipc.errors import CallTimeout, FrontendClosed, PageError
+from pytauri_ipc.errors import CallTimeout, FrontendClosed, InvokeException, PageError
 from pytauri_ipc.events import EventName, label_matcher
 from pytauri_ipc.link import Link
 from pytauri_ipc.messages import Body
@@ -30,7 +30,8 @@ OMITTED: Final = Omitted()
 class Frontend(Listening):
     """One page. A command takes it as `frontend: Frontend`.
 
-    `on`, `once` and `off` are for the events of this page alone, and end with it.
+    `on`, `once` and `off` are for the events of this page alone, and end with it: then `on` raises
+    `FrontendClosed`, and `InvokeException` with `unavailable` for a page that has no events.
 
     Attributes are safe to read from any thread; methods that wait belong to the event loop of the
     commands.
@@ -143,6 +144,12 @@ class Frontend(Listening):
     ) -> object:
         if self._link.closed:
             raise FrontendClosed("the page is gone, and emits nothing any more")
+        if not self._link.is_session:
+            raise InvokeException(
+                f"the page {self.label!r} calls through PyTauri's npm package, and emits nothing; "
+                "have it use pytauri-ipc",
+                code="unavailable",
+            )
         return super()._listen(event, callback, label, is_once=is_once)
 
     def eval(self, js: str) -> None:

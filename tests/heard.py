@@ -19,6 +19,8 @@ class Heard:
         self._changed = anyio.Event()
 
     async def first(self, count: int) -> list[Any]:
-        while len(self.entries) < count:
-            await self._changed.wait()
+        """So many of them, once they are there."""
+        with anyio.fail_after(10):
+            while len(self.entries) < count:
+                await self._changed.wait()
         return self.entries[:count]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from typing_extensions import override
 
-from pytauri_ipc import PageError
+from pytauri_ipc import InvokeException, PageError
 from pytauri_ipc.frontend import Frontend, link_of
 from pytauri_ipc.messages import Body
 from tests.fake_link import FakeLink
@@ -52,6 +52,23 @@ def test_a_program_may_refer_to_it_weakly_and_use_it_as_a_key() -> None:
 def test_the_package_finds_its_link() -> None:
     link = FakeLink()
     assert link_of(link.frontend) is link
+
+
+def test_it_emits_through_its_link_where_its_label_is_meant() -> None:
+    link = FakeLink("settings-1")
+    assert link.frontend.emit("app:a", {"b": 1}) == 1
+    assert link.frontend.emit("app:a", label="settings-*") == 1
+    assert link.frontend.emit("app:a", 2, "main") == 0
+    assert link.emitted == [("app:a", {"b": 1}), ("app:a", None)]
+
+
+def test_a_page_that_has_no_events_cannot_be_listened_to() -> None:
+    class PlainPage(FakeLink):
+        is_session = False
+
+    with pytest.raises(InvokeException, match="have it use pytauri-ipc") as raised:
+        PlainPage().frontend.on("app:a", print)
+    assert raised.value.code == "unavailable"
 
 
 @pytest.mark.anyio

@@ -197,6 +197,14 @@ describe("emit", () => {
     ]);
   });
 
+  it("leaves by itself, in a later turn too", async () => {
+    emit("app:a");
+    await turn();
+    emit("app:b");
+    await turn();
+    expect(heard().map(([name]) => name)).toEqual(["app:a", "app:b"]);
+  });
+
   it("copies bytes: they may change at once", async () => {
     const bytes = new Uint8Array([1, 2]);
     emit("app:a", bytes);

@@ -62,6 +62,11 @@ class EventOutbox:
         self._is_due = False  # an errand of this outbox is on its way to the event loop
         self._gathered = 0  # bytes since they last filled a frame
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something has not been said yet."""
+        return bool(self._waiting)
+
     def put(self, event: str, body: Body) -> None:
         """Take an event in; on any thread.
 

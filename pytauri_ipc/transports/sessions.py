@@ -83,7 +83,8 @@ class SessionLink(PageLink, Endpoint):
     @override
     def receive(self, frame: Frame, size: int) -> None:
         super().receive(frame, size)
-        self._emitted.pump()  # what was emitted before the page's hello
+        if self._emitted.is_waiting:
+            self._emitted.pump()  # what was emitted before the page's hello
 
     @override
     def over(self) -> None:
