@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -88,7 +89,8 @@ def allow_to_leave(project: Path) -> None:
 
 
 def leave(window: AppWindow) -> None:
-    window.run("setTimeout(() => pytauriIpc.pyInvoke('leave'))")
+    with suppress(WebDriverException):  # the window may be gone before the driver answers
+        window.run("setTimeout(() => pytauriIpc.pyInvoke('leave'))")
 
 
 # --- plain HTML -----------------------------------------------------------------------------
