@@ -42,6 +42,8 @@ def run(
     # Ctrl-C is for whoever has started this, and the order follows. A handler of Python's, since
     # programs that are started from here would inherit that the signal is ignored.
     signal.signal(signal.SIGINT, _do_nothing)
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # `dev_program` blocks it
     dev_apps.remember()
     Thread(target=_obey, args=(connection,), daemon=True).start()
     try:

@@ -1,10 +1,12 @@
 """The program under `pytauri-ipc dev`, as seen from outside: started, reloaded, stopped."""
 
 import multiprocessing
+import signal
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from threading import Thread
 from typing import Any, Final
 
@@ -60,7 +62,8 @@ class Program:
         self._process: Any = context.Process(
             target=dev_child.run, args=(target, clients, there, _stdin())
         )
-        self._process.start()
+        with _without_ctrl_c():
+            self._process.start()
         there.close()
         self._tell = tell
         self._has_failed = False
@@ -101,6 +104,20 @@ class Program:
         self._listener.join(_LAST_WORDS)
         status: int = self._process.exitcode
         self._tell(Ended(self, status, failed=self._has_failed or status < 0))
+
+
+@contextmanager
+def _without_ctrl_c() -> Generator[None]:
+    """A process that is started within this hears of Ctrl-C when `dev_child` is ready for it."""
+    if sys.platform == "win32":
+        yield
+        return
+    resource_tracker.ensure_running()  # else `start` does, and lets the signal through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _stdin() -> int | None:

@@ -79,7 +79,7 @@ def _end(server: "subprocess.Popen[bytes]") -> None:
         server.wait()
         return
     for sign in (signal.SIGTERM, signal.SIGKILL):
-        with suppress(ProcessLookupError):
+        with suppress(ProcessLookupError, PermissionError):  # gone; macOS says so by the second
             os.killpg(server.pid, sign)
         with suppress(subprocess.TimeoutExpired):
             server.wait(_END)

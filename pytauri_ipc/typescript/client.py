@@ -53,7 +53,8 @@ class ClientWriter:
         self, description: Description, *, source: str, version: str, runtime: str
     ) -> None:
         self._description = description
-        self._first = f"// Made by pytauri-ipc {version}{f' from {source}' if source else ''}."
+        place = " ".join(source.split())  # on one line, for what follows it is code
+        self._first = f"// Made by pytauri-ipc {version}{f' from {place}' if place else ''}."
         self._runtime = runtime
         self._types = TypeWriter(description.definitions)
 

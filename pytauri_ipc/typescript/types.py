@@ -71,7 +71,8 @@ class TypeWriter:
             kind = "ArrayBuffer" if items == RAW_BYTES else self.type_of(items, indent)
             return f"Channel<{kind}>"
         if "$ref" in schema:
-            return self._names[schema["$ref"].removeprefix(REFERENCE)]
+            # One that leads elsewhere was written by hand.
+            return self._names.get(schema["$ref"].removeprefix(REFERENCE), "unknown")
         if "const" in schema:
             return _literal(schema["const"])
         if "enum" in schema:
@@ -168,7 +169,9 @@ class TypeWriter:
             return False
         schema = cast("JsonSchema", names)
         if "$ref" in schema:
-            return self._is_of_literals(self._definitions[schema["$ref"].removeprefix(REFERENCE)])
+            return self._is_of_literals(
+                self._definitions.get(schema["$ref"].removeprefix(REFERENCE))
+            )
         return "enum" in schema or "const" in schema
 
 
@@ -188,7 +191,8 @@ def is_read_only(schema: object) -> bool:
 def _union(types: Sequence[str]) -> str:
     if "unknown" in types:
         return "unknown"
-    return " | ".join(dict.fromkeys(_in_parentheses(one) if " & " in one else one for one in types))
+    members = dict.fromkeys(_in_parentheses(one) if " & " in one else one for one in types)
+    return " | ".join(members) or "never"
 
 
 def _in_parentheses(kind: str) -> str:

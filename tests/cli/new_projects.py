@@ -22,4 +22,5 @@ def made(folder: Path, page: new.Page, name: str = "hello") -> Path:
 def environment() -> Mapping[str, str]:
     """Where `python` is the one with this package, as in an activated environment."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    return {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT)}
+    modules = f"{ROOT}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"
+    return {**os.environ, "PATH": path, "PYTHONPATH": modules.rstrip(os.pathsep)}

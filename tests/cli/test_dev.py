@@ -191,6 +191,19 @@ def test_a_signal_that_asks_for_the_end_ends_program_and_server_too(
         assert is_gone(int(program.with_name("pid").read_text()))
 
 
+def test_ctrl_c_while_the_program_is_started_is_heard_by_dev_alone(
+    program: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (program.parent / "sitecustomize.py").write_text(
+        "import os, signal, sys\n"
+        'if "--multiprocessing-fork" in sys.orig_argv: os.kill(os.getpid(), signal.SIGINT)\n'
+    )
+    monkeypatch.setenv("PYTHONPATH", str(program.parent))
+    with running("app:main", cwd=program.parent) as running_dev:
+        running_dev.wait_for("version 1 in")
+        assert len(running_dev.printed) == 1
+
+
 def test_ctrl_c_ends_it_while_it_waits_for_a_change(program: Path) -> None:
     program.write_text("broken(")
     with running("app:main", cwd=program.parent) as running_dev:

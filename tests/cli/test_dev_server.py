@@ -5,6 +5,7 @@ import socket
 import sys
 from collections.abc import Generator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -50,6 +51,19 @@ def test_it_answers_meanwhile_and_ends_with_all_that_it_started(port: int, tmp_p
         processes = [int(word) for word in (tmp_path / "pids").read_text().split()]
     assert len(processes) == 2
     assert all(map(is_gone, processes))
+
+
+@pytest.mark.parametrize("error", [ProcessLookupError, PermissionError])
+def test_one_that_has_ended_by_itself_is_no_error(
+    error: type[OSError], port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(_group: int, _signal: int) -> NoReturn:
+        raise error
+
+    server = f"import socket; socket.create_server(('127.0.0.1', {port})).accept()"
+    (tmp_path / "server.py").write_text(server)
+    with page_server(f"http://127.0.0.1:{port}", python("server.py"), tmp_path):
+        monkeypatch.setattr("os.killpg", gone)
 
 
 def test_one_that_ends_at_once_is_told(port: int, tmp_path: Path) -> None:

@@ -51,6 +51,7 @@ def test_the_first_line_tells_where_a_client_comes_from() -> None:
     assert first_line("hello.commands:commands").startswith("// Made by pytauri-ipc ")
     assert " from hello.commands:commands. " in first_line("hello.commands:commands")
     assert " from " not in first_line("")
+    assert " from a b c. " in first_line("a\nb\u2028c")
 
 
 @pytest.mark.parametrize(

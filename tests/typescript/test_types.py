@@ -165,6 +165,16 @@ BY_HAND: list[tuple[Any, str]] = [
     ({"type": "object", "additionalProperties": False}, "{ [key: string]: never }"),
     ({"const": {"a-b": [1, {}]}}, '{ "a-b": [1, { [key: string]: never }] }'),
     ({"enum": [[1, None], "a"]}, '[1, null] | "a"'),
+    ({"$ref": "https://example.com/elsewhere.json"}, "unknown"),
+    ({"enum": []}, "never"),
+    (
+        {
+            "type": "object",
+            "additionalProperties": {"type": "null"},
+            "propertyNames": {"$ref": "#/nowhere"},
+        },
+        "{ [key: string]: null }",
+    ),
     ({"allOf": [{"type": "string"}]}, "string"),
     ({"allOf": [{"type": ["string", "null"]}]}, "string | null"),
     ({"anyOf": [{"minLength": 1}, {"pattern": "a"}]}, "unknown"),
