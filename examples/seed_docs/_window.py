@@ -7,16 +7,15 @@ pages that use Tauri's own events; this package's JavaScript needs it not.
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 from anyio.from_thread import BlockingPortal, start_blocking_portal
-from pytauri import App, AppHandle, Assets, Context, WebviewUrl, builder_factory, context_factory
+from pytauri import App, AppHandle, Context, WebviewUrl, builder_factory, context_factory
 from pytauri.webview import WebviewWindowBuilder
-from typing_extensions import override
 
+from examples.pages import Pages
 from pytauri_ipc import Commands, bridge_script
-from pytauri_ipc.typescript import client_files
 
 FOLDER = Path(__file__).parent.resolve()
 
@@ -35,27 +34,10 @@ def backend() -> str:
     return chosen
 
 
-class Pages(Assets):
-    """The files of `pages/`, and under `ipc/` a typed client of a sample's commands."""
-
-    def __init__(self, commands: Commands) -> None:
-        self._files = {f"/{file.name}": file.read_bytes() for file in FOLDER.glob("pages/*.*")}
-        client = client_files(commands, language="js")
-        self._files |= {f"/ipc/{name}": text.encode() for name, text in client.items()}
-
-    @override
-    def get(self, key: str, /) -> bytes | None:
-        return self._files.get(key)
-
-    @override
-    def iter(self, /) -> Iterator[tuple[str, bytes]]:
-        return iter(self._files.items())
-
-
 def context(commands: Commands) -> Context:
     """What `tauri.conf.json` says, and the pages."""
     made = context_factory(FOLDER)
-    made.set_assets(Pages(commands))
+    made.set_assets(Pages(FOLDER / "pages", commands))
     return made
 
 

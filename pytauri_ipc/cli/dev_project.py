@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ValidationError
 
-from pytauri_ipc.cli.client_folder import Form, form_of
+from pytauri_ipc.cli.client_folder import CLIENTS, RUNTIME, Form, form_of
 from pytauri_ipc.cli.output import CliError
 
 Action = Literal["restart", "reload"]
@@ -18,8 +18,6 @@ _SOURCE: Final = re.compile(
     r"// Made by pytauri-ipc \S+ from ([^\W\d]\w*(?:\.\w+)*:[^\W\d]\w*(?:\.\w+)*)"
 )
 """In the first line of a generated client: where its commands are."""
-
-_GENERATED: Final = ("client.ts", "client.js", "client.d.ts", "pytauri-ipc.js", "pytauri-ipc.d.ts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +138,9 @@ class Project:
             return None
         if path.suffix == ".py":
             return "restart"
-        is_client = path.name in _GENERATED and any(path.parent == c.folder for c in self.clients)
+        is_client = path.name in (*CLIENTS, *RUNTIME) and any(
+            path.parent == c.folder for c in self.clients
+        )
         return "reload" if in_page and not is_client else None
 
 

@@ -18,25 +18,12 @@ class Group:
     Attributes:
         functions: By the names that they have here.
         groups: Those below, by the names that they have here.
+        names: Gives these names.
     """
 
     functions: dict[str, CommandDescription] = field(default_factory=dict)
     groups: dict[str, "Group"] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Function:
-    """A command as a function, in pieces.
-
-    Attributes:
-        parameters: With their types.
-        result: Its type.
-        call: What it does.
-    """
-
-    parameters: str
-    result: str
-    call: str
+    names: Names = field(default_factory=Names)
 
 
 class ClientWriter:
@@ -117,33 +104,28 @@ class ClientWriter:
         return "{\n" + "\n".join(entries) + f"\n{indent}}}" if entries else "{}"
 
     def _function(self, name: str, command: CommandDescription, part: Part, indent: str) -> str:
-        function = self._as_function(command, indent)
+        body = f" {{\n{indent}  return {_call(command)};\n{indent}}},"
         if part == "code":
             names = "options" if command.body is None else "body, options"
-            return f"{indent}{name}({names}) {{\n{indent}  return {function.call};\n{indent}}},"
+            return f"{indent}{name}({names}){body}"
         doc = comment(_doc(name, command), indent)
         if part == "types" and name == "new":
             name = quoted(name)  # as it stands, it would be a constructor's signature
-        head = f"{doc}{indent}{name}({function.parameters}): {function.result}"
-        if part == "types":
-            return f"{head};"
-        return f"{head} {{\n{indent}  return {function.call};\n{indent}}},"
+        parameters = self._parameters(command.body, indent)
+        head = f"{doc}{indent}{name}({parameters}): {self._result(command, indent)}"
+        return f"{head};" if part == "types" else head + body
 
-    def _as_function(self, command: CommandDescription, indent: str) -> Function:
-        result = (
-            "ArrayBuffer" if command.result is None else self._types.type_of(command.result, indent)
-        )
+    def _parameters(self, body: BodyDescription | None, indent: str) -> str:
         options = "options?: PyInvokeOptions"
-        body = command.body
-        parameters = options if body is None else f"{self._body(body, indent)}, {options}"
-        said = "undefined" if body is None else "body"
-        function = "pyStream" if command.is_stream else "pyInvoke"
-        wrapper = "AsyncIterableIterator" if command.is_stream else "Promise"
-        return Function(
-            parameters,
-            f"{wrapper}<{'void' if result == 'null' and not command.is_stream else result}>",
-            f"{function}({quoted(command.name)}, {said}, options)",
-        )
+        return options if body is None else f"{self._body(body, indent)}, {options}"
+
+    def _result(self, command: CommandDescription, indent: str) -> str:
+        kind = "ArrayBuffer"
+        if command.result is not None:
+            kind = self._types.type_of(command.result, indent)
+        if command.is_stream:
+            return f"AsyncIterableIterator<{kind}>"
+        return f"Promise<{'void' if kind == 'null' else kind}>"
 
     def _body(self, body: BodyDescription, indent: str) -> str:
         kind = "ArrayBuffer | Uint8Array"
@@ -155,7 +137,6 @@ class ClientWriter:
 def grouped(commands: Sequence[CommandDescription]) -> Group:
     """The commands by their prefixes: `fs.read` is `read` in the group `fs`."""
     root = Group()
-    scopes: dict[int, Names] = {}
     # Groups first, so that a command `fs` beside `fs.read` is the one that takes another name.
     made: dict[tuple[str, ...], Group] = {(): root}
     for command in commands:
@@ -164,11 +145,11 @@ def grouped(commands: Sequence[CommandDescription]) -> Group:
             if path[:depth] not in made:
                 above = made[path[: depth - 1]]
                 below = made[path[:depth]] = Group()
-                above.groups[_names_in(above, scopes).give(camel_case(path[depth - 1]))] = below
+                above.groups[above.names.give(camel_case(path[depth - 1]))] = below
     for command in commands:
         *path, last = command.name.split(".")
         group = made[tuple(path)]
-        group.functions[_names_in(group, scopes).give(camel_case(last))] = command
+        group.functions[group.names.give(camel_case(last))] = command
     return root
 
 
@@ -176,8 +157,10 @@ def _listed(names: Sequence[str]) -> str:
     return f"{{ {', '.join(sorted(names))} }}"
 
 
-def _names_in(group: Group, scopes: dict[int, Names]) -> Names:
-    return scopes.setdefault(id(group), Names())
+def _call(command: CommandDescription) -> str:
+    function = "pyStream" if command.is_stream else "pyInvoke"
+    body = "undefined" if command.body is None else "body"
+    return f"{function}({quoted(command.name)}, {body}, options)"
 
 
 def _doc(name: str, command: CommandDescription) -> str:

@@ -57,6 +57,16 @@ def greet(window: AppWindow) -> None:
     window.driver.find_element(By.ID, "greeting").find_element(By.TAG_NAME, "button").click()
 
 
+def answers_and_says_what_is_wrong(window: AppWindow) -> None:
+    greet(window)
+    wait_for(window, "Hello, Ann!")
+    window.driver.find_element(By.ID, "name").clear()
+    greet(window)
+    wait_for(window, "Who is there?")
+    window.driver.find_element(By.ID, "launch").click()
+    wait_for(window, "Lift-off!", "number")
+
+
 def develop(open_app: OpenApp, project: Path) -> AppWindow:
     command = [sys.executable, "-m", "pytauri_ipc", "dev", f"{project.name}.main:main"]
     return open_app(command, cwd=project, env=environment())
@@ -108,13 +118,7 @@ def first_command(project: Path) -> str:
 
 def test_a_plain_page_answers_and_says_what_is_wrong(open_app: OpenApp, project: Path) -> None:
     window = open_app(["sh", "-c", first_command(project)], cwd=project, env=environment())
-    greet(window)
-    wait_for(window, "Hello, Ann!")
-    window.driver.find_element(By.ID, "name").clear()
-    greet(window)
-    wait_for(window, "Who is there?")
-    window.driver.find_element(By.ID, "launch").click()
-    wait_for(window, "Lift-off!", "number")
+    answers_and_says_what_is_wrong(window)
 
 
 def test_dev_reloads_a_page_that_has_never_called_python(open_app: OpenApp, project: Path) -> None:
@@ -160,13 +164,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.timeout(180)
 def test_a_page_of_vite_is_built_and_answers(open_app: OpenApp, built: Path) -> None:
     window = open_app(["sh", "-c", first_command(built)], cwd=built, env=environment())
-    greet(window)
-    wait_for(window, "Hello, Ann!")
-    window.driver.find_element(By.ID, "name").clear()
-    greet(window)
-    wait_for(window, "Who is there?")
-    window.driver.find_element(By.ID, "launch").click()
-    wait_for(window, "Lift-off!", "number")
+    answers_and_says_what_is_wrong(window)
 
 
 @pytest.mark.timeout(180)

@@ -1,7 +1,7 @@
 // Shows what Python tells, and tells Python what a person clicks. Text from outside goes into the
 // page by `textContent` alone, so that a file name can be anything.
 
-import { api, Channel, isPyInvokeError } from "./ipc/client.js"; // made from commands.py by app.py
+import { api, Channel, isPyInvokeError } from "./ipc/client.js"; // made from commands.py when the app starts
 
 const $ = (selector, within = document) => within.querySelector(selector);
 
