@@ -263,9 +263,14 @@ class KnownWindow:
 
 
 class KnownWindows:
-    """The windows that a program has opened, by label. For any thread."""
+    """The windows that a program has opened, by label. For any thread.
+
+    Attributes:
+        everywhere: Who hears events of any page.
+    """
 
     def __init__(self) -> None:
+        self.everywhere: Subscriptions = Subscriptions()
         self._windows: dict[str, KnownWindow] = {}
 
     def add(self, window: KnownWindow) -> None:
@@ -284,9 +289,10 @@ class KnownWindows:
         return self._windows.get(label)
 
     def listeners(self, event: str, label: str) -> list[Subscription]:
-        """Who listens to that event of that window alone."""
+        """Who listens to that event of the page with that label."""
+        found = self.everywhere.matching(event, label)
         window = self._windows.get(label)
-        return [] if window is None else window.listeners.matching(event, label)
+        return found if window is None else found + window.listeners.matching(event, label)
 
     def broadcast(self, event: str, body: Body, is_meant: Callable[[str], object], /) -> int:
         """Send an event to the windows with such labels; gives how many they are."""
