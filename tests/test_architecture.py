@@ -26,6 +26,9 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("cli.dev_project", "cli.dev_server", "cli.ts"),
     ("cli.checks", "cli.client_folder", "cli.dev_apps", "cli.target", "cli.watching"),
     ("cli", "cli.machine", "cli.output"),
+    ("app",),  # the names that people import
+    ("app.app_pages", "app.hot_reload", "app.native_assets", "app.signals"),
+    ("app.sources",),
     ("typescript",),
     ("typescript.client",),
     ("typescript.events",),
@@ -77,7 +80,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 )
 """From top to bottom: a module imports from the rows below its own, and from no other."""
 
-IMPORTERS_OF_PYTAURI = {"cli.dev_apps", "transports.tauri_window"}
+IMPORTERS_OF_PYTAURI = {"app.native_assets", "cli.dev_apps", "transports.tauri_window"}
 
 PUBLIC = {
     "ArgumentsType",
