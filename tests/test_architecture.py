@@ -26,6 +26,10 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("cli.dev_project", "cli.dev_server", "cli.ts"),
     ("cli.checks", "cli.client_folder", "cli.dev_apps", "cli.target", "cli.watching"),
     ("cli", "cli.machine", "cli.output"),
+    ("app.controls", "app.native_controls"),
+    ("app.questions", "app.settling"),
+    ("app.control_values", "app.geometry"),
+    ("app",),
     ("typescript",),
     ("typescript.client",),
     ("typescript.events",),
@@ -75,7 +79,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 )
 """From top to bottom: a module imports from the rows below its own, and from no other."""
 
-IMPORTERS_OF_PYTAURI = {"cli.dev_apps", "transports.tauri_window"}
+IMPORTERS_OF_PYTAURI = {"app.native_controls", "cli.dev_apps", "transports.tauri_window"}
 
 PUBLIC = {
     "ArgumentsType",

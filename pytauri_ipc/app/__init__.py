@@ -1,0 +1,1 @@
+"""Windows that a person opens: the app, its windows' handles, and what can be done with them."""
