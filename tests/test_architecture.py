@@ -26,6 +26,13 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("cli.dev_project", "cli.dev_server", "cli.ts"),
     ("cli.checks", "cli.client_folder", "cli.dev_apps", "cli.target", "cli.watching"),
     ("cli", "cli.machine", "cli.output"),
+    ("app",),
+    ("app.native_tray",),
+    ("app.native_menus",),
+    ("app.native_predefined", "app.tray"),
+    ("app.menus",),
+    ("app.menu_ids", "app.menu_items"),
+    ("app.accelerators", "app.icons"),
     ("typescript",),
     ("typescript.client",),
     ("typescript.events",),
@@ -75,7 +82,13 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 )
 """From top to bottom: a module imports from the rows below its own, and from no other."""
 
-IMPORTERS_OF_PYTAURI = {"cli.dev_apps", "transports.tauri_window"}
+IMPORTERS_OF_PYTAURI = {
+    "app.native_menus",
+    "app.native_predefined",
+    "app.native_tray",
+    "cli.dev_apps",
+    "transports.tauri_window",
+}
 
 PUBLIC = {
     "ArgumentsType",
