@@ -15,7 +15,6 @@ from pytauri.menu import MenuItemKind
 from pytauri.menu import Submenu as NativeSubmenu
 from typing_extensions import Unpack
 
-from pytauri_ipc.app import native_predefined
 from pytauri_ipc.app.menu_items import (
     AnyMenuItem,
     CheckMenuItem,
@@ -26,6 +25,13 @@ from pytauri_ipc.app.menu_items import (
     Submenu,
 )
 from pytauri_ipc.app.menus import Menu
+from pytauri_ipc.app.native_predefined import (
+    is_known,
+    is_native,
+    item_in_its_place,
+    native_item,
+    perform,
+)
 
 _logger = getLogger("pytauri_ipc")
 
@@ -159,13 +165,13 @@ class NativeMenus:
     def _predefined(
         self, owner: str, item: PredefinedMenuItem, built: _Built
     ) -> MenuItemKind | None:
-        if native_predefined.is_native(item.kind):
-            return native_predefined.native_item(self._app_handle, item)
-        if not native_predefined.is_known(item.kind):
+        if is_native(item.kind):
+            return native_item(self._app_handle, item)
+        if not is_known(item.kind):
             return None
         menu_id = self._next_id()
         built.clickable[menu_id] = _Performed(owner, item.kind)
-        return native_predefined.item_in_its_place(self._app_handle, menu_id, item)
+        return item_in_its_place(self._app_handle, menu_id, item)
 
     def _heard(self, app_handle: AppHandle, menu_id: str, /) -> None:
         """On Tauri's main thread, which must see no exception."""
@@ -174,7 +180,7 @@ class NativeMenus:
         try:
             if isinstance(item, _Performed):
                 label = item.owner if self._of_windows else None
-                native_predefined.perform(app_handle, item.kind, label)
+                perform(app_handle, item.kind, label)
             elif item is not None:
                 self._clicked(item.owner, item.item_id, _data(item))
         except Exception:
