@@ -32,6 +32,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("typescript.errors",),
     ("typescript.types",),
     ("typescript.comments", "typescript.names"),
+    ("app",),
+    ("app.page",),
     ("",),  # the names that people import
     ("testing",),
     ("testing_page",),

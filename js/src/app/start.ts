@@ -1,0 +1,26 @@
+// All that the script of an `App` adds to a page, begun once a page however many copies run.
+
+import { listenForAlerts } from "./alerts.js";
+import { listenForContent } from "./content.js";
+import { listenForCss } from "./css.js";
+import { listenForDownloads } from "./download.js";
+import { listenForReloadedCss } from "./reload-css.js";
+import { listenForScroll } from "./scroll.js";
+import { listenForTheme } from "./theme.js";
+
+const KEY = Symbol.for("pytauri-ipc.app");
+
+export function startApp(): void {
+  const holder = globalThis as typeof globalThis & { [KEY]?: true };
+  if (holder[KEY] === true) {
+    return;
+  }
+  holder[KEY] = true;
+  listenForContent();
+  listenForCss();
+  listenForTheme();
+  listenForAlerts();
+  listenForDownloads();
+  listenForReloadedCss();
+  listenForScroll();
+}

@@ -1,0 +1,1 @@
+"""Windows that a person opens: what an app of one Python file is made of."""
