@@ -93,12 +93,13 @@ function isImported(path: string): boolean {
 
 function imports(sheet: CSSStyleSheet, path: string): boolean {
   return rulesOf(sheet).some((rule) => {
-    if (!(rule instanceof CSSImportRule)) {
+    const { href, styleSheet } = rule as Partial<CSSImportRule>; // other rules have neither
+    if (href === undefined) {
       return false;
     }
-    const url = address(rule.href, sheet.href ?? document.baseURI);
+    const url = address(href, sheet.href ?? document.baseURI);
     const isIt = url !== undefined && plain(url.pathname) === path;
-    return isIt || (rule.styleSheet !== null && imports(rule.styleSheet, path));
+    return isIt || (styleSheet != null && imports(styleSheet, path));
   });
 }
 
