@@ -19,7 +19,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 class ProgramFailedError(Exception):
-    """It ended, or said nothing for too long; the text says which, and the last line of its errors."""
+    """It ended, or said nothing for too long; the text says which, and its last line of errors."""
 
 
 class Program:

@@ -1,4 +1,4 @@
-"""A window of ours whose page calls a command; it says so when it has the answer."""
+"""A window of ours whose page calls a command; it says when it has the answer."""
 
 from anyio.from_thread import start_blocking_portal
 from pydantic import BaseModel

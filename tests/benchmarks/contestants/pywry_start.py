@@ -1,4 +1,4 @@
-"""A window of PyWry's native mode whose page calls a command; it says so when it has the answer."""
+"""A window of PyWry's native mode whose page calls a command; it says when it has the answer."""
 
 from importlib import import_module
 from typing import Any
