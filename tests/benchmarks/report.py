@@ -127,7 +127,7 @@ def _result_of_events(row: Row, goal: MemoryKept, measured: Samples) -> Result:
             for name, (begin, end) in weights.items()
         ),
     ]
-    together = sum(end - begin for begin, end in weights.values())
+    together = sum(max(0.0, end - begin) for begin, end in weights.values())
     reached = min(to_page, from_page) >= goal.events and together <= goal.mebibytes
     return Result(row, ours=together, reached=reached, note="; ".join(note))
 

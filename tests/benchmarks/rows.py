@@ -60,7 +60,8 @@ class MemoryKept:
 
     Attributes:
         events: Each way, in order.
-        mebibytes: By how much the two processes together may have grown when all have come.
+        mebibytes: By how much the two processes together may have grown when all have come; what
+            one has given back does not count for the other.
     """
 
     events: int

@@ -144,6 +144,11 @@ def test_memory_that_is_kept_and_events_that_do_not_come_are_told(amiss: Samples
     assert line_of(result_of(KEPT, WEIGHED | amiss)).reached == "no"
 
 
+def test_memory_that_one_process_gave_back_does_not_hide_what_the_other_kept() -> None:
+    line = line_of(result_of(KEPT, WEIGHED | {PYTHON: [100.0, 90.0]}))
+    assert (line.ours, line.reached) == ("19.0 MiB", "yes")
+
+
 def test_the_table_has_a_line_of_the_same_width_for_each_row() -> None:
     lines = table(result_of(row, None) for row in ROWS).splitlines()
     assert len(lines) == 2 + len(ROWS)
