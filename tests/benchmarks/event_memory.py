@@ -6,21 +6,23 @@ merely waiting. Each side checks that every event is the next one.
 
 import os
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from threading import Timer
 
 from anyio import Event
-from anyio.from_thread import BlockingPortal, start_blocking_portal
 from pydantic import BaseModel
-from pytauri import AppHandle
 
-import pytauri_ipc
-from tests.benchmarks.app import run_app
+from pytauri_ipc.app import App
 from tests.benchmarks.memory import page_process, resident
 from tests.benchmarks.plan import EVENTS, PAGE, PYTHON, Plan, Report, Samples
 
 TOTAL = 100_000
 QUICK_TOTAL = 4_000
 BATCH = 1_000
+PATIENCE = 240.0
+"""Seconds for all of it; a page whose session has ended cannot tell."""
+
+_PAGES = Path(__file__).with_name("page")
 
 
 class Work(BaseModel):
@@ -38,54 +40,51 @@ class Numbered(BaseModel):
 def measure(plan: Plan, report: Report) -> None:
     """Open the window, and report what was seen, for each measurement; there is one."""
     work = Work(total=QUICK_TOTAL if plan.quick else TOTAL)
+    app = App(pages=_PAGES)
 
-    def report_all(result: Samples | str) -> None:
+    def end(result: Samples | str) -> None:
         for measurement in plan.measurements:
             report(measurement, result)
+        app.exit()
 
-    with start_blocking_portal("asyncio") as portal:
-        handler = _handler(work, report_all, portal)
-        run_app("event_memory.html", handler, script=pytauri_ipc.bridge_script())
+    _show(app, work, end)
+    patience = Timer(PATIENCE, lambda: end(f"no end after {PATIENCE:g} s"))
+    patience.daemon = True
+    patience.start()
+    app.run()
+    patience.cancel()
 
 
-def _handler(
-    work: Work, report: Callable[[Samples | str], None], portal: BlockingPortal
-) -> Callable[[Any], None]:
-    commands = pytauri_ipc.Commands()
-    down = commands.event("bench:down", Numbered)
-    up = commands.event("bench:up", Numbered)
+def _show(app: App, work: Work, end: Callable[[Samples | str], None]) -> None:
+    down = app.commands.event("bench:down", Numbered)
+    up = app.commands.event("bench:up", Numbered)
     inbox = _Inbox()
     memory: Samples = {PYTHON: [], PAGE: []}
+    handle = app.show("event_memory.html", callbacks={up: inbox.hear})
+    app.commands.set_command("heard", inbox.wait)
 
-    @commands.command("work")
+    @app.commands.command("work")
     async def work_() -> Work:
         return work
 
-    @commands.command()
+    @app.commands.command()
     async def flood(first: int, count: int) -> None:
         for number in range(first, first + count):
-            commands.emit(down, Numbered(number=number))
+            handle.emit(down, Numbered(number=number))
 
-    commands.on(up, inbox.hear)
-    commands.set_command("heard", inbox.wait)
-
-    @commands.command()
+    @app.commands.command()
     async def weigh() -> None:
         program = os.getpid()
         memory[PYTHON].append(resident(program))
         memory[PAGE].append(resident(page_process(program)))
 
-    @commands.command()
-    async def done(arrived: int, app_handle: AppHandle) -> None:
-        report({EVENTS: [arrived, inbox.next - work.total], **memory})
-        app_handle.exit(0)
+    @app.commands.command()
+    async def done(arrived: int) -> None:
+        end({EVENTS: [arrived, inbox.next - work.total], **memory})
 
-    @commands.command()
-    async def failed(problem: str, app_handle: AppHandle) -> None:
-        report(problem)
-        app_handle.exit(0)
-
-    return commands.generate_handler(portal)
+    @app.commands.command()
+    async def failed(problem: str) -> None:
+        end(problem)
 
 
 class _Inbox:

@@ -1,17 +1,12 @@
-"""Bursts through this package's `emit`; prints their times."""
+"""Bursts through the `emit` of a window's handle; prints their times."""
 
 import sys
-from collections.abc import Callable
 from queue import Queue
 from threading import Thread
-from typing import Any
 
-from anyio.from_thread import BlockingPortal, start_blocking_portal
 from pydantic import BaseModel
-from pytauri import AppHandle
 
-from pytauri_ipc import Commands, bridge_script
-from tests.benchmarks.app import run_app
+from pytauri_ipc.app import App
 from tests.benchmarks.bursts import BEGIN, HEARD, TEXT, Reports, page, print_times, time_all
 
 
@@ -20,37 +15,26 @@ class Text(BaseModel):
 
 
 def main() -> None:
-    with start_blocking_portal("asyncio") as portal:
-        documents = {"events.html": page("ours")}
-        invoked = handler(portal, int(sys.argv[1]))
-        run_app("events.html", invoked, script=bridge_script(), documents=documents)
-
-
-def handler(portal: BlockingPortal, count: int) -> Callable[[Any], None]:
-    commands = Commands()
-    text_event = commands.event(TEXT, Text)
+    count = int(sys.argv[1])
     reports: Reports = Queue()
-    commands.on(HEARD, reports.put)
+    app = App()
+    text_event = app.commands.event(TEXT, Text)
+    handle = app.show(page("ours"), callbacks={HEARD: reports.put})
 
-    def measure(app_handle: AppHandle) -> None:
+    def emit(text: str) -> None:
+        handle.emit(text_event, Text(text=text))
+
+    def begin(count: int) -> None:
+        handle.emit(BEGIN, {"count": count})
+
+    def measure() -> None:
         try:
-            times = time_all(
-                {
-                    "emit": lambda text: commands.emit(text_event, Text(text=text)),
-                },
-                lambda count: commands.emit(BEGIN, {"count": count}),
-                reports,
-                count,
-            )
-            print_times(times)
+            print_times(time_all({"emit": emit}, begin, reports, count))
         finally:
-            app_handle.exit(0)
+            app.exit()
 
-    @commands.command()
-    async def start(app_handle: AppHandle) -> None:
-        Thread(target=measure, args=(app_handle,), daemon=True).start()
-
-    return commands.generate_handler(portal)
+    Thread(target=measure, daemon=True).start()
+    app.run()
 
 
 if __name__ == "__main__":

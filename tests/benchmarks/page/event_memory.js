@@ -3,7 +3,6 @@
 "use strict";
 
 const { pyInvoke, on, emit } = window.pytauriIpc;
-const plainly = window.__TAURI__.pytauri.pyInvoke; // where the session itself has failed
 
 const PATIENCE = 60_000; // milliseconds that a batch may take
 
@@ -62,7 +61,7 @@ async function main() {
     await pyInvoke("weigh");
     await pyInvoke("done", { arrived: arrived - before });
   } catch (error) {
-    await plainly("failed", { problem: String(error?.message ?? error) });
+    await pyInvoke("failed", { problem: String(error?.message ?? error) });
   }
 }
 

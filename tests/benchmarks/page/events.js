@@ -5,10 +5,7 @@
 
 {
   const SIDES = {
-    ours: () => {
-      void window.pytauriIpc.pyInvoke("start");
-      return window.pytauriIpc;
-    },
+    ours: () => window.pytauriIpc,
     PyWry: () => window.pywry,
     pytauri: () => {
       const { event, pytauri } = window.__TAURI__;
