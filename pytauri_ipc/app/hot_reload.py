@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import anyio
 from anyio import to_thread
+from anyio.lowlevel import checkpoint
 
 from pytauri_ipc.app.sources import FolderPages
 
@@ -103,16 +104,19 @@ class HotReload:
             if self._is_stopped:
                 return
             try:
-                await self._watch_once()
-            except FileNotFoundError:  # a folder went away while it was asked for
+                async with anyio.create_task_group() as tasks:
+                    # It looks when the system has been asked: what changed before that counts.
+                    tasks.start_soon(self._look_later)
+                    await self._follow(self._folders())
+            except* FileNotFoundError:  # a folder went away while it was asked for
                 await anyio.sleep(LOOK_EVERY / 1000)
-            except OSError as error:
+            except* OSError as errors:
+                error = errors.exceptions[0]
                 _logger.error("pages are not reloaded, their files cannot be watched: %s", error)  # noqa: TRY400
-                return
+                self._is_stopped = True
 
-    async def _watch_once(self) -> None:
-        """Watch the folders that are there, until there are others."""
-        folders = self._folders()
+    async def _follow(self, folders: dict[Path, int]) -> None:
+        """Look on each change in these folders, until there are others."""
         changes: AsyncGenerator[set[Any]] = self._awatch(
             *folders,
             watch_filter=self._concerns,
@@ -121,15 +125,19 @@ class HotReload:
             yield_on_timeout=True,
             ignore_permission_denied=True,
         )
-        has_looked = False
         async with aclosing(changes):
             async for told in changes:
-                if told or not has_looked:
-                    # The first time for what changed before the system was asked to watch.
-                    has_looked = True
-                    self._tell(*await to_thread.run_sync(self._look))
+                if told:
+                    await self._look_and_tell()
                 if self._folders() != folders:
                     return
+
+    async def _look_later(self) -> None:
+        await checkpoint()  # an event loop may start tasks at once
+        await self._look_and_tell()
+
+    async def _look_and_tell(self) -> None:
+        self._tell(*await to_thread.run_sync(self._look))
 
     def _folders(self) -> dict[Path, int]:
         """The folders that are there; another one of the same name counts as another."""
