@@ -11,6 +11,7 @@ from logging import getLogger
 from pathlib import Path
 from threading import Event, Lock
 from typing import Any, Final
+from urllib.parse import quote
 
 import anyio
 from anyio import to_thread
@@ -49,7 +50,8 @@ class HotReload:
         task_group.start_soon(hot_reload.run)
 
     Args:
-        style: Hears that only style sheets changed: their paths, as in `["/css/main.css"]`, sorted.
+        style: Hears that only style sheets changed: their paths as addresses have them, sorted, as
+            in `["/css/main.css", "/my%20page.css"]`.
         reload: Hears that anything else changed too, or a style sheet went away: all paths. Both
             are called on the event loop, and must not wait; an exception is logged.
 
@@ -84,8 +86,9 @@ class HotReload:
             prefixes = self._prefixes.setdefault(folder, [])
             if prefix not in prefixes:
                 prefixes.append(prefix)
-            if folder not in self._seen:
-                self._seen[folder] = _stamps(folder)
+            if folder in self._seen:
+                return
+            self._seen[folder] = _stamps(folder)
         self._again.set()
 
     def stop(self) -> None:
@@ -165,7 +168,7 @@ class HotReload:
                 now = self._seen[folder] = _stamps(folder)
                 for file in {file for file, _ in before.items() ^ now.items()}:
                     name = file.relative_to(folder).as_posix()
-                    paths.update(prefix + name for prefix in self._prefixes[folder])
+                    paths.update(quote(prefix + name) for prefix in self._prefixes[folder])
                     is_style = is_style and file in now and file.suffix.lower() == ".css"
         return sorted(paths), is_style
 

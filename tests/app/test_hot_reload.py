@@ -192,11 +192,11 @@ def create(page: Path, name: str) -> None:
             [(rename, "css/main.css")],
             ("reload", ["/css/main.css", "/css/main.css.old.css"]),
         ),
-        ([(create, "main.css")], ("style", ["/new main.css"])),
-        ([(create, "main.js")], ("reload", ["/new main.js"])),
+        ([(create, "main.css")], ("style", ["/new%20main.css"])),
+        ([(create, "main.js")], ("reload", ["/new%20main.js"])),
         (
             [(create, "MAIN.CSS"), (change, "css/main.css")],
-            ("style", ["/css/main.css", "/new MAIN.CSS"]),
+            ("style", ["/css/main.css", "/new%20MAIN.CSS"]),
         ),
     ],
 )
