@@ -76,6 +76,8 @@ class HotReload:
     def watch(self, prefix: str, folder: Path) -> None:
         """Watch a folder from now on; from any thread, and while it runs too.
 
+        What changes in the first second then may be said at its end.
+
         Args:
             prefix: The path that its files have before their names, as in `"/"`; a folder may
                 have several.
@@ -86,10 +88,8 @@ class HotReload:
             prefixes = self._prefixes.setdefault(folder, [])
             if prefix not in prefixes:
                 prefixes.append(prefix)
-            if folder in self._seen:
-                return
-            self._seen[folder] = _stamps(folder)
-        self._again.set()
+            if folder not in self._seen:
+                self._seen[folder] = _stamps(folder)
 
     def stop(self) -> None:
         """End `run`; from any thread."""

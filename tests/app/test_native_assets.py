@@ -63,6 +63,7 @@ FILES = {"index.html": "index", "a.js": "a", "about.html": "about", "docs/index.
         ("/missing.js", None),
         ("/docs/missing.png", None),
         ("/missing.html", None),
+        ("/.env", None),
     ],
 )
 def test_what_is_missing_is_no_index_unless_it_is_a_route(
