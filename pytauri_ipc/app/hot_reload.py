@@ -68,7 +68,7 @@ class HotReload:
         self._style = style
         self._reload = reload
         self._lock = Lock()
-        self._prefixes: dict[Path, list[str]] = {}
+        self._prefixes: dict[Path, set[str]] = {}
         self._seen: dict[Path, _Stamps] = {}
         self._again = Event()
         self._is_stopped = False
@@ -85,9 +85,7 @@ class HotReload:
         """
         folder = folder.resolve()
         with self._lock:
-            prefixes = self._prefixes.setdefault(folder, [])
-            if prefix not in prefixes:
-                prefixes.append(prefix)
+            self._prefixes.setdefault(folder, set()).add(prefix)
             if folder not in self._seen:
                 self._seen[folder] = _stamps(folder)
 
