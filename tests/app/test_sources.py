@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from typing_extensions import override
 
 from pytauri_ipc.app.sources import PageSource, page_source
+from tests.documents import code_blocks
 
 FILES = {
     "index.html": "the index",
@@ -74,7 +75,7 @@ def _modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
     invalidate_caches()
     yield
-    for name in ("with_pages", "zipped_pages"):
+    for name in ("hello", "with_pages", "zipped_pages"):
         sys.modules.pop(name, None)
 
 
@@ -335,3 +336,12 @@ def test_a_source_of_ones_own_is_taken_as_it_is() -> None:
 
     own = Own()
     assert page_source(own) is own
+
+
+def test_the_samples_of_the_guide_make_apps(tmp_path: Path) -> None:
+    of_a_folder(tmp_path)
+    (tmp_path / "hello" / "page").mkdir(parents=True)
+    (tmp_path / "hello" / "__init__.py").touch()
+    names: dict[str, object] = {"__file__": str(tmp_path / "program.py")}
+    for block in code_blocks("docs/pages.md", "python"):
+        exec(compile(block, "docs/pages.md", "exec"), names)
