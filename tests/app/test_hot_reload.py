@@ -19,7 +19,7 @@ from anyio.from_thread import start_blocking_portal
 
 from pytauri_ipc.app.hot_reload import HotReload
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(40)]
+pytestmark = pytest.mark.anyio
 
 Said = tuple[str, list[str]]
 

@@ -15,7 +15,6 @@ from pytauri_ipc.app.signals import exits_on_signals
 from tests.documents import ROOT
 
 pytestmark = [
-    pytest.mark.timeout(20),
     pytest.mark.skipif(sys.platform != "linux", reason="its loop is a lock of glibc's"),
 ]
 

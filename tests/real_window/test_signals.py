@@ -47,7 +47,7 @@ def test_a_signal_ends_the_app_with_its_code_and_without_a_word(
 ) -> None:
     with running(tmp_path, "--backend", backend) as process:
         process.send_signal(number)
-        assert process.wait(10) == code
+        assert process.wait(20) == code
         assert process.stdout is not None
         printed = process.stdout.read()
         assert "Traceback" not in printed
