@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from json import dumps
 from logging import getLogger
 from pathlib import PurePosixPath
 from threading import Event, Thread
@@ -349,7 +350,10 @@ class _NativeWindow:
         if address is None:
             self._window.reload()
         else:
-            self._window.navigate(address)
+            # To navigate would take scripts and style sheets from what WebKit has in memory.
+            self._window.eval(
+                f"history.replaceState(null, '', {dumps(address)}); location.reload()"
+            )
 
     def _resize(self, width: float | None, height: float | None) -> None:
         now = self._controls.answer("inner_size")
