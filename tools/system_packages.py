@@ -75,6 +75,12 @@ NEEDS = (
         "drive",
         lambda: has_program("WebKitWebDriver"),
     ),
+    Need(
+        "the program xdotool, for keys in native dialogs",
+        "xdotool",
+        "drive",
+        lambda: has_program("xdotool"),
+    ),
 )
 
 
