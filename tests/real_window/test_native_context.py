@@ -68,7 +68,7 @@ def printed(program: str) -> str:
         ),
         (
             "capabilities=['clipbord:default']",
-            "capabilities: Tauri knows no permissions of 'clipbord'; those that it knows are of auto",
+            "capabilities: Tauri knows no permissions of 'clipbord'; those that it knows are ",
         ),
         (
             "capabilities=[{'windows': ['[a'], 'permissions': ['core:default']}]",
