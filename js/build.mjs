@@ -47,6 +47,13 @@ export const scriptOptions = {
   outfile: "dist/pytauri-ipc.iife.js",
 };
 
+/** @type {import("esbuild").BuildOptions} */
+export const appOptions = {
+  ...scriptOptions,
+  entryPoints: ["src/app.ts"],
+  outfile: "dist/pytauri-ipc-app.iife.js",
+};
+
 /**
  * The text of the types of all that the package exports. They are made from what tsc writes, where
  * `platform.d.ts` is not known: an exported type that mentions a name from there fails the build.
@@ -74,7 +81,7 @@ export function declarations() {
 
 async function main() {
   rmSync(new URL("dist", import.meta.url), { recursive: true, force: true });
-  await Promise.all([build(moduleOptions), build(scriptOptions)]);
+  await Promise.all([build(moduleOptions), build(scriptOptions), build(appOptions)]);
   writeFileSync(new URL("dist/index.d.ts", import.meta.url), declarations());
 }
 

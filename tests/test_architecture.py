@@ -26,11 +26,9 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("cli.dev_project", "cli.dev_server", "cli.ts"),
     ("cli.checks", "cli.client_folder", "cli.dev_apps", "cli.target", "cli.watching"),
     ("cli", "cli.machine", "cli.output"),
-    ("app.native_context", "app.native_downloads", "app.native_plugins"),
-    ("app.config",),
-    ("app.capabilities",),
-    ("app.downloads", "app.plugins"),
-    ("app",),
+    ("app",),  # the names that people import
+    ("app.app_pages", "app.hot_reload", "app.native_assets", "app.signals"),
+    ("app.sources",),
     ("typescript",),
     ("typescript.client",),
     ("typescript.events",),
@@ -48,8 +46,10 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("transports.tauri_frames",),
     ("transports.tauri_invoke", "transports.tauri_window"),
     ("transports.sessions",),
-    ("transports.outbox", "transports.page_events"),
+    ("transports.outbox",),
     ("transports.base", "transports.endpoint"),
+    ("transports.known_windows",),
+    ("transports.page_events",),
     ("hub", "session"),
     ("async_tools",),
     ("background_tasks",),
@@ -80,13 +80,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 )
 """From top to bottom: a module imports from the rows below its own, and from no other."""
 
-IMPORTERS_OF_PYTAURI = {
-    "app.native_context",
-    "app.native_downloads",
-    "app.native_plugins",
-    "cli.dev_apps",
-    "transports.tauri_window",
-}
+IMPORTERS_OF_PYTAURI = {"app.native_assets", "cli.dev_apps", "transports.tauri_window"}
 
 PUBLIC = {
     "ArgumentsType",

@@ -76,11 +76,13 @@ NEEDS = (
         lambda: has_program("WebKitWebDriver"),
     ),
     Need(
-        "the program xdotool, for keys in native dialogs",
-        "xdotool",
+        "the window manager openbox (no display here)",
+        "openbox",
         "drive",
-        lambda: has_program("xdotool"),
+        lambda: has_display() or has_program("openbox"),
     ),
+    Need("the program xprop", "x11-utils", "drive", lambda: has_program("xprop")),
+    Need("the program xdotool", "xdotool", "drive", lambda: has_program("xdotool")),
 )
 
 

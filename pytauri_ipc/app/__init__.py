@@ -1,1 +1,1 @@
-"""Windows that a person opens, from Python alone: `App`, and what belongs to it."""
+"""Windows that a person opens: the app, its windows, and where their pages come from."""
