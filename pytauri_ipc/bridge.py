@@ -20,7 +20,9 @@ def bridge_script() -> str:
 
 
 def app_script() -> str:
-    """The script of the windows of an `App`: the bridge, and what answers the built-in events.
+    """What the windows of an `App` load: `bridge_script()`, and the built-in `ipc:` events.
+
+    For a window's `initialization_script`: it listens from the page's first line on.
 
     Raises:
         FileNotFoundError: As `bridge_script` does.

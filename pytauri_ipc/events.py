@@ -21,7 +21,6 @@ EMITTED: Final = frozenset(
         "alert",
         "download",
         "inject-css",
-        "keep-scroll",
         "reload-css",
         "remove-css",
         "set-content",

@@ -26,9 +26,31 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("cli.dev_project", "cli.dev_server", "cli.ts"),
     ("cli.checks", "cli.client_folder", "cli.dev_apps", "cli.target", "cli.watching"),
     ("cli", "cli.machine", "cli.output"),
-    ("app",),  # the names that people import
+    ("app",),
+    ("app.app",),
+    ("app.native",),
+    ("app.native_context", "app.native_downloads", "app.native_plugins", "app.native_tray"),
+    ("app.config", "app.native_menus"),
+    ("app.capabilities", "app.native_predefined"),
+    ("app.downloads", "app.plugins"),
+    ("app.reports", "app.window_book"),
+    ("app.handle",),
+    ("app.window",),
+    ("app.controls", "app.native_controls"),
+    ("app.questions", "app.settling"),
+    ("app.control_values", "app.geometry", "app.tray"),
+    ("app.menus",),
+    ("app.menu_ids", "app.menu_items"),
+    ("app.accelerators", "app.icons"),
     ("app.app_pages", "app.hot_reload", "app.native_assets", "app.signals"),
-    ("app.sources",),
+    (
+        "app.content",
+        "app.operations",
+        "app.page",
+        "app.sources",
+        "app.waiting",
+        "app.window_options",
+    ),
     ("typescript",),
     ("typescript.client",),
     ("typescript.events",),
@@ -80,7 +102,19 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 )
 """From top to bottom: a module imports from the rows below its own, and from no other."""
 
-IMPORTERS_OF_PYTAURI = {"app.native_assets", "cli.dev_apps", "transports.tauri_window"}
+IMPORTERS_OF_PYTAURI = {
+    "app.native",
+    "app.native_assets",
+    "app.native_context",
+    "app.native_controls",
+    "app.native_downloads",
+    "app.native_menus",
+    "app.native_plugins",
+    "app.native_predefined",
+    "app.native_tray",
+    "cli.dev_apps",
+    "transports.tauri_window",
+}
 
 PUBLIC = {
     "ArgumentsType",

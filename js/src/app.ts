@@ -1,7 +1,10 @@
+// The entry of the script for the windows of an `App`: the names of the package as
+// `window.pytauriIpc`, and the events with which a program changes the page itself.
+
+import { startApp } from "./app/start.js";
 import { announce } from "./host.js";
-import { sayWhenReady } from "./readiness.js";
 
 export * from "./index.js";
 
 announce();
-sayWhenReady();
+startApp();

@@ -36,35 +36,9 @@ declare var reportError: ((error: unknown) => void) | undefined;
 
 declare var addEventListener:
   | ((
-      type: "load" | "pagehide" | "pageshow",
+      type: "pagehide" | "pageshow",
       listener: (event: { readonly persisted: boolean }) => void,
     ) => void)
   | undefined;
 
-declare var history:
-  | {
-      readonly length: number;
-      readonly state: unknown;
-      replaceState(state: unknown, unused: "", address: string): void;
-    }
-  | undefined;
-
-declare var document: {
-  readonly readyState: "loading" | "interactive" | "complete";
-  addEventListener(type: "DOMContentLoaded", listener: () => void): void;
-};
-
-declare const location: { readonly href: string };
-
-declare const sessionStorage: {
-  getItem(key: string): string | null;
-  setItem(key: string, value: string): void;
-  removeItem(key: string): void;
-};
-
-declare class URL {
-  constructor(address: string);
-  readonly href: string;
-  search: string;
-  readonly searchParams: { get(name: string): string | null };
-}
+declare var history: { readonly length: number } | undefined;

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractAsyncContextManager, ExitStack, contextmanager
 from functools import partial
@@ -47,6 +47,7 @@ Host: TypeAlias = Literal["auto", "native"]
 
 Lifespan: TypeAlias = Callable[["App"], AbstractAsyncContextManager[Iterable[object] | None]]
 """What is there while an app runs: an async context manager, which may give states."""
+
 
 class App(Listening):
     """Windows, and the commands behind them, in one Python program.
@@ -155,7 +156,7 @@ class App(Listening):
         """The windows that are open, by label."""
         return self._book.open
 
-    def show(  # noqa: PLR0913 - the names of the contract, and what a window can have
+    def show(
         self,
         content: Content | None = None,
         *,
@@ -370,7 +371,7 @@ class App(Listening):
     # --- hot reload -------------------------------------------------------------------------
 
     @contextmanager
-    def _watched(self, portal: BlockingPortal) -> Iterator[None]:
+    def _watched(self, portal: BlockingPortal) -> Generator[None]:
         """Follow the files of pages."""
         if self._hot_reload is None:
             yield

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, TypeAlias
 from urllib.parse import urlsplit
 
 Content: TypeAlias = str | PathLike[str]
-"""HTML (a fragment or a whole page), a file on disk, the path of a page, or an `http(s)` address."""
+"""HTML (a fragment or a whole page), a file on disk, the path of a page, or a web address."""
 
 _URL: Final = re.compile(r"https?://\S+", re.IGNORECASE)
 _SHOWN: Final = 5

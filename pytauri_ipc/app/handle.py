@@ -1,7 +1,7 @@
 """`WindowHandle`: what a person has of a window."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any, Final, TypeVar, Unpack, cast, overload
+from typing import Any, Final, TypeVar, Unpack, overload
 
 from anyio import fail_after
 from typing_extensions import override
@@ -252,4 +252,4 @@ class WindowHandle(Listening, WindowControls):
 
 def window_of(handle: WindowHandle) -> Window:
     """What a handle stands for, for the modules of this package alone."""
-    return cast("Window", handle._window)  # pyright: ignore[reportPrivateUsage] - owns it
+    return handle._window  # pyright: ignore[reportPrivateUsage] - this module owns it

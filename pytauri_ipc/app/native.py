@@ -47,6 +47,7 @@ _THEMES: Final[Mapping[str, Theme | None]] = {
     "system": None,
 }
 _SIZES: Final = {"min_size": "min_inner_size", "max_size": "max_inner_size"}
+_PAIRS: Final = (*_SIZES, "position")
 _LONGEST_END: Final = 5.0
 """Seconds that a window may take to be gone, and the thread of the windows to end."""
 
@@ -114,6 +115,7 @@ class NativeHost:
 
     def __init__(self, setting: Setting) -> None:
         self._setting = setting
+        self._code = 0
         self._origin = (setting.dev_url or _ORIGIN).rstrip("/")
         self._app: App = builder_factory().build(
             tauri_context(setting.config, NativeAssets(setting.pages)),
@@ -132,14 +134,15 @@ class NativeHost:
     def run(self) -> int:
         """Show what is asked for until the end; gives the exit code."""
         try:
-            return self._app.run_return(self._on_event)
+            return self._app.run_return(self._on_event) or self._code
         finally:
             self._setting.operations.stop()
             if self._worker.is_alive():
                 self._worker.join(_LONGEST_END)
 
     def exit(self, code: int) -> None:
-        """End `run`; on any thread."""
+        """End `run`; on any thread. Tauri itself forgets the code."""
+        self._code = code
         self._handle.exit(code)
 
     def _on_event(self, _handle: AppHandle, event: RunEventType, /) -> None:
@@ -216,7 +219,7 @@ class NativeHost:
         menu: Menu | None,
     ) -> WebviewWindow:
         arguments: dict[str, Any] = {
-            _SIZES.get(name, name): tuple(value) if isinstance(value, list) else value
+            _SIZES.get(name, name): (value[0], value[1]) if name in _PAIRS else value
             for name, value in options.items()
             if name not in ("width", "height", "theme")
         }
@@ -225,7 +228,7 @@ class NativeHost:
             arguments["theme"] = _THEMES[options["theme"]]
         if menu is not None:
             arguments["menu"] = self._menus.build(label, menu)
-        return WebviewWindowBuilder.build(
+        return WebviewWindowBuilder.build(  # pyright: ignore[reportUnknownMemberType] - PyTauri's
             self._handle,
             label,
             self._url(address, number),
@@ -291,6 +294,18 @@ class _NativeWindow:
         self._label = label
         self._window = window
         self._controls = NativeControls(window)
+        self._own: Mapping[str, Callable[..., object]] = {
+            "close": self._close,
+            "show": window.show,
+            "hide": window.hide,
+            "navigate": self._navigate,
+            "reload": self._reload,
+            "resize": self._resize,
+            "set_theme": self._set_theme,
+            "set_menu": partial(host.change_menu, label, window),
+            "change_menu_item": partial(host.change_menu_item, label),
+            "download": partial(host.save, label, window),
+        }
 
     def ask(self, question: str, arguments: Sequence[Any]) -> Any:
         """Answer a question."""
@@ -305,7 +320,11 @@ class _NativeWindow:
         """Do what is asked."""
         self._check()
         try:
-            self._do(action, arguments)
+            own = self._own.get(action)
+            if own is None:
+                self._controls.control(action, arguments)
+            else:
+                own(*arguments)
         except Exception:
             self._check()
             raise
@@ -314,33 +333,16 @@ class _NativeWindow:
         if self.gone.is_set():
             raise FrontendClosed(f"the window {self._label!r} is closed")
 
-    def _do(self, action: str, arguments: Sequence[Any]) -> None:
-        window, host, label = self._window, self._host, self._label
-        match action, arguments:
-            case "close", _:
-                window.destroy()
-                self.gone.wait(_LONGEST_END)
-                host.forget(label)
-            case "show", _:
-                window.show()
-            case "hide", _:
-                window.hide()
-            case "navigate", (str(address), int(number)):
-                window.navigate(host.absolute(address, number))
-            case "reload", (int(number),):
-                self._reload(number)
-            case "resize", (width, height):
-                self._resize(width, height)
-            case "set_theme", (str(theme),):
-                window.set_theme(_THEMES[theme])
-            case "set_menu", (menu,):
-                host.change_menu(label, window, menu)
-            case "change_menu_item", (str(item), changes):
-                host.change_menu_item(label, item, changes)
-            case "download", (data,):
-                host.save(label, window, data)
-            case _:
-                self._controls.control(action, arguments)
+    def _close(self) -> None:
+        self._window.destroy()
+        self.gone.wait(_LONGEST_END)
+        self._host.forget(self._label)
+
+    def _navigate(self, address: str, number: int) -> None:
+        self._window.navigate(self._host.absolute(address, number))
+
+    def _set_theme(self, theme: str) -> None:
+        self._window.set_theme(_THEMES[theme])
 
     def _reload(self, number: int) -> None:
         address = self._host.renewed(self._window.url(), number)

@@ -11,8 +11,8 @@ from pytauri_ipc.app.menus import ItemChanges, Menu, PredefinedMenuItem
 from pytauri_ipc.events import EventCallback
 from pytauri_ipc.subscriptions import Listening, Subscriptions
 
-TRAY_CLICK: Final = "tray:click"
-TRAY_DOUBLE_CLICK: Final = "tray:double-click"
+TRAY_CLICK: Final = "ipc:tray-click"
+TRAY_DOUBLE_CLICK: Final = "ipc:tray-double-click"
 
 _OF_NO_WINDOW: Final = frozenset(
     ("separator", "about", "quit", "hide", "hide_others", "show_all", "services")
@@ -76,9 +76,9 @@ class Tray(Listening):
     """A tray icon; `app.tray(...)` makes it. All methods are for any thread, and keep their order.
 
     Its callbacks and the handlers of its menu take `(data, event_type, label)`, with its id as the
-    label. Events are `"tray:click"` and `"tray:double-click"` (Windows alone), whose data has
-    `button` (`"left"`, `"right"` or `"middle"`), `kind` (`"click"` or `"double"`), and `x` and
-    `y`, in pixels of the screen. Linux reports neither: there the icon opens its menu.
+    label. Events are `"ipc:tray-click"` and, on Windows alone, `"ipc:tray-double-click"`, whose
+    data has `button` (`"left"`, `"right"` or `"middle"`), `kind` (`"click"` or `"double"`), and
+    `x` and `y`, in pixels of the screen. Linux reports neither: there the icon opens its menu.
 
     Args:
         options: What it is at first.

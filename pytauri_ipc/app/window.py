@@ -6,17 +6,19 @@ It belongs to its label: a window that is closed and opened again is the same on
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from threading import RLock
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import quote
 
+from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json, to_json
+from typing_extensions import TypedDict
 
 from pytauri_ipc.app.app_pages import AppPages
 from pytauri_ipc.app.content import Content, Pages, View, view_of
 from pytauri_ipc.app.menus import Menu
 from pytauri_ipc.app.operations import Operations
 from pytauri_ipc.app.page import document
-from pytauri_ipc.app.window_options import WindowOptions, checked_theme
+from pytauri_ipc.app.window_options import Theme, WindowOptions, checked_theme
 from pytauri_ipc.errors import FrontendClosed
 from pytauri_ipc.events import EventCallback
 from pytauri_ipc.limits import Limits
@@ -24,6 +26,13 @@ from pytauri_ipc.messages import Body
 from pytauri_ipc.subscriptions import Subscriptions
 from pytauri_ipc.transports.known_windows import KnownWindow
 
+
+class _Themed(TypedDict):
+    theme: Theme
+
+
+_THEMED: Final = TypeAdapter(_Themed)
+_PAIRS: Final = ("min_size", "max_size", "position")
 _CHANGED: Final = {
     "title": "set_title",
     "min_size": "set_min_size",
@@ -156,8 +165,8 @@ class Window:
         put = self._shop.operations.put
         for name, action in _CHANGED.items():
             if name in options:
-                value = options[name]
-                put(self.label, action, *(value if isinstance(value, list) else [value]))
+                value = cast("Any", options[name])
+                put(self.label, action, *(value if name in _PAIRS else [value]))
         if "width" in options or "height" in options:
             put(self.label, "resize", options.get("width"), options.get("height"))
         if "maximized" in options:
@@ -285,9 +294,11 @@ class Window:
             self.put("ipc:set-theme", {"theme": theme})
 
     def _theme_is_set(self, body: Body) -> bool:
-        data = from_json(body.data)
-        theme = data.get("theme") if isinstance(data, dict) else None
-        if theme in ("light", "dark", "system"):
+        try:
+            theme = _THEMED.validate_json(body.data)["theme"]
+        except ValidationError:
+            return False  # its page says what is wrong
+        else:
             self._shop.operations.put(self.label, "set_theme", theme)
         return False  # its page hears it too
 

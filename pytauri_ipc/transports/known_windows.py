@@ -7,11 +7,12 @@ page that is there when it arrives, or, where that goes before, by the next one.
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from threading import RLock
-from typing import Final, NamedTuple, Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 from anyio import Event as Signal
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
 from pytauri_ipc.delivery import OVERHEAD
@@ -49,7 +50,11 @@ class Ready(TypedDict):
     heard: Heard | None
 
 
-_READY: Final = TypeAdapter(Ready, config=ConfigDict(defer_build=True))
+@cache
+def _ready() -> TypeAdapter[Ready]:
+    """Made at first use: a program without windows needs none."""
+    return TypeAdapter(Ready)
+
 
 HostedEvent: TypeAlias = Callable[[Body], bool]
 """An event that the host answers in place of the page; whether it did. On any thread."""
@@ -181,7 +186,7 @@ class KnownWindow:
     def page_is_ready(self, page: WindowPage, said: Body) -> None:
         """A page says that its document is there."""
         try:
-            ready = _READY.validate_json(said.data)
+            ready = _ready().validate_json(said.data)
         except ValidationError:
             return  # not from our script
         number, heard = ready["page"], ready["heard"]
