@@ -3,9 +3,7 @@
 import sys
 from base64 import b64encode
 
-from pytauri_ipc.app.app import App
-
-BYTES = bytes(range(256))
+from pytauri_ipc.app import App
 
 app = App(title="Downloads")
 window = app.show("<h1>Downloads</h1>", label="main")
@@ -15,14 +13,9 @@ window = app.show("<h1>Downloads</h1>", label="main")
 async def offer(filename: str, *, is_broken: bool = False) -> None:
     """Say it as a program does; with an encoding that is none, if it is to fail."""
     encoding = "rot13" if is_broken else "base64"
-    content = b64encode(BYTES).decode()
+    content = b64encode(bytes(range(256))).decode()
     data = {"content": content, "encoding": encoding, "filename": filename}
     window.emit("ipc:download", data)
-
-
-@app.commands.command()
-async def greet(name: str) -> str:
-    return f"Hello {name}"
 
 
 if __name__ == "__main__":

@@ -66,6 +66,11 @@ class Pages:
         return self.window.run(CALL, name, body)
 
 
+def environment(home: Path) -> dict[str, str]:
+    """For an app that finds and leaves nothing elsewhere."""
+    return {"HOME": str(home), "GSETTINGS_BACKEND": "memory"}
+
+
 @contextmanager
 def opened(
     home: Path, windows: Mapping[str, str | None] | None = None, **options: object
@@ -74,8 +79,7 @@ def opened(
     argument = json.dumps({"windows": windows or {"main": None}, "options": options})
     python = [sys.executable, "-W", "default", "-X", "faulthandler"]
     command = [*python, "-m", "tests.real_window.permissions_app", argument]
-    variables = {"HOME": str(home), "GSETTINGS_BACKEND": "memory"}
-    with open_app(command, cwd=REPOSITORY, env=variables) as window:
+    with open_app(command, cwd=REPOSITORY, env=environment(home)) as window:
         window.driver.set_script_timeout(TIMEOUT)
         pages = Pages(window)
         pages.look_at(next(iter(windows or ["main"])))

@@ -1,13 +1,18 @@
 """Files that Python gives to a person: the native dialog, saved or not, and what goes wrong."""
 
+import sys
 from collections.abc import Generator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from selenium.common.exceptions import WebDriverException
+from urllib3.exceptions import HTTPError
 
 from tests.real_window import save_dialog
-from tests.real_window.driving import TIMEOUT, trouble_in, wait_for_end
-from tests.real_window.permissions import Pages, opened
+from tests.real_window.conftest import OpenApp
+from tests.real_window.driving import REPOSITORY, TIMEOUT, trouble_in, wait_for_end
+from tests.real_window.permissions import Pages, environment, opened
 from tools.processes import wait_until
 
 TEXT = "a;b\r\nä;日\n"
@@ -105,7 +110,31 @@ def test_what_is_no_download_is_told_and_opens_no_dialog(pages: Pages) -> None:
 def test_the_program_may_end_while_the_dialog_is_open(pages: Pages, folder: Path) -> None:
     offer(pages, "report.csv")
     save_dialog.wait_for_dialog()
-    pages.window.run("void window.pytauriIpc.pyInvoke('leave').catch(() => undefined)")
+    with suppress(WebDriverException, HTTPError):  # it may be gone before the driver answers
+        pages.window.run("void window.pytauriIpc.pyInvoke('leave').catch(() => undefined)")
     assert wait_for_end(pages.window).status == 0
     save_dialog.wait_for_no_dialog()
     assert list(folder.iterdir()) == []
+
+
+# --- through an App --------------------------------------------------------------------------
+
+HEAR_ALERTS = "window.alerts = []; pytauriIpc.on('ipc:alert', (alert) => alerts.push(alert))"
+
+
+def test_what_python_emits_is_saved_and_its_failure_is_an_alert_in_that_window(
+    open_app: OpenApp, folder: Path
+) -> None:
+    command = [sys.executable, "-m", "tests.real_window.download_app"]
+    pages = Pages(open_app(command, cwd=REPOSITORY, env=environment(folder.parent)))
+    pages.window.run(HEAR_ALERTS)
+    assert pages.call("offer", {"filename": "a.bin"}) == {"value": None}
+    save_dialog.answer("Return")
+    file = folder / "a.bin"
+    assert wait_until(lambda: file.is_file() and file.read_bytes() == bytes(range(256)), TIMEOUT)
+
+    pages.call("offer", {"filename": "b.bin", "is_broken": True})
+    assert wait_until(lambda: bool(pages.window.run("return alerts")), TIMEOUT)
+    (alert,) = pages.window.run("return alerts")
+    assert alert["type"] == "error"
+    assert "could not be saved: ipc:download knows no encoding 'rot13'" in alert["message"]
