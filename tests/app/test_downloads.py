@@ -40,7 +40,11 @@ def test_bytes_may_come_as_base64() -> None:
 
 @pytest.mark.parametrize(
     ("content", "encoding", "message"),
-    [("AP+A", "hex", "no encoding 'hex'"), ("AP+", "base64", "no base64"), ("ä", "base64", "no b")],
+    [
+        ("AP+A", "hex", "no encoding 'hex'"),
+        ("AP+", "base64", "no base"),
+        ("AP!+A", "base64", "no b"),
+    ],
 )
 def test_content_that_is_not_what_it_says_is_told(
     content: str, encoding: str, message: str
