@@ -1,0 +1,77 @@
+"""The tests' hand on a window's handle: what its own page says to it, and asks."""
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from typing import Any
+
+from selenium.webdriver.support.wait import WebDriverWait
+
+from tests.real_window.driving import PYTHON, TIMEOUT, Page
+
+TITLE = "Window main"
+"""Of the window that the tests look at."""
+
+AS_BEFORE: list[tuple[str, list[object]]] = [
+    ("unminimize", []),
+    ("set_fullscreen", [False]),
+    ("unmaximize", []),
+    ("set_resizable", [True]),
+    ("set_min_size", [None]),
+    ("set_max_size", [None]),
+    ("set_decorations", [True]),
+    ("set_size", [800, 600]),
+    ("set_position", [200, 100]),
+    ("set_zoom", [1]),
+    ("set_title", [TITLE]),
+]
+
+
+def controls_app(backend: str = "asyncio") -> list[str]:
+    """For `open_app`, with `cwd=REPOSITORY`."""
+    return [*PYTHON, "-m", "tests.real_window.controls_app", "--backend", backend]
+
+
+class Controlled:
+    """A window whose page says things to its own handle."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def say(self, name: str, *values: object) -> None:
+        self.page.invoke("controls.say", {"steps": [(name, values)]})
+
+    def ask(self, question: str, *arguments: object) -> Any:
+        return self.page.invoke(
+            "controls.say", {"steps": [], "ask": question, "arguments": arguments}
+        )
+
+    def say_and_ask(
+        self, *steps: tuple[str, list[object]], ask: str, on: str = "event loop"
+    ) -> Any:
+        """What the handle answers right after it was told all this."""
+        return self.page.invoke("controls.say", {"steps": steps, "ask": ask, "on": on})
+
+    def see(self, look: Callable[[], object], what: object = True) -> None:
+        """Wait until that is seen."""
+        seen: list[object] = []
+
+        def is_there(_: object) -> bool:
+            seen[:] = [look()]
+            return seen == [what]
+
+        WebDriverWait(self.page.driver, TIMEOUT, poll_frequency=0.02).until(
+            is_there, f"it never is {what!r}"
+        )
+
+    def see_size(self, width: float, height: float) -> None:
+        """Wait until the page has that size."""
+        self.see(lambda: self.page.window.run("return [innerWidth, innerHeight]"), [width, height])
+
+
+@contextmanager
+def as_before(page: Page) -> Generator[Controlled]:
+    """The window as it was opened, whatever an earlier test has made of it."""
+    window = Controlled(page)
+    window.say_and_ask(*AS_BEFORE, ask="inner_size")
+    window.see_size(800, 600)
+    yield window
