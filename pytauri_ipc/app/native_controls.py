@@ -18,6 +18,7 @@ from pytauri import (
     Theme,
     UserAttentionType,
 )
+from pytauri.image import Image
 from pytauri.webview import Color, WebviewWindow
 from pytauri.window import Monitor, ProgressBarState, ProgressBarStatus
 
@@ -159,6 +160,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "set_background_color": lambda w, a: w.set_background_color(color(a[0])),
     "set_cursor_icon": lambda w, a: w.set_cursor_icon(cursor_icon(a[0])),
     "set_cursor_position": lambda w, a: w.set_cursor_position(position(*a)),
+    "set_icon": lambda w, a: w.set_icon(Image(a[0].rgba, a[0].width, a[0].height)),
     "set_max_size": lambda w, a: w.set_max_size(size(*a)),
     "set_min_size": lambda w, a: w.set_min_size(size(*a)),
     "set_position": lambda w, a: w.set_position(position(*a)),

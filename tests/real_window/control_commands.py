@@ -6,10 +6,9 @@ from typing import Annotated, Any, Literal
 
 import anyio
 from anyio import from_thread, to_thread
-from pytauri import AppHandle, Manager
 
-from pytauri_ipc import Commands, State
-from tests.real_window.window_queue import QueuedControls
+from pytauri_ipc import Commands, FrontendClosed, State
+from pytauri_ipc.app import App
 
 controls = Commands()
 
@@ -17,35 +16,25 @@ Where = Literal["event loop", "worker thread", "asyncio thread", "trio thread"]
 Steps = list[tuple[str, list[Any]]]
 
 
-class Handles:
-    """A handle for each label, which outlives the window."""
-
-    def __init__(self) -> None:
-        self._handles: dict[str, QueuedControls] = {}
-
-    def of(self, app_handle: AppHandle, label: str) -> QueuedControls:
-        if label not in self._handles:
-            window = Manager.get_webview_window(app_handle, label)
-            assert window is not None
-            self._handles[label] = QueuedControls(window)
-        return self._handles[label]
+AppState = Annotated[App, State()]
 
 
-HandlesState = Annotated[Handles, State()]
+@controls.command()
+async def open_window(label: str, app: AppState) -> None:
+    app.show("index.html", label=label, title=f"Window {label}")
 
 
 @controls.command()
 async def say(
     steps: Steps,
-    app_handle: AppHandle,
-    handles: HandlesState,
+    app: AppState,
     label: str = "main",
     ask: str | None = None,
     arguments: list[Any] | None = None,
     on: Where = "event loop",
 ) -> Any:
     """Say all steps, one right after the other, and give the answer to one question after them."""
-    handle = handles.of(app_handle, label)
+    handle = app.windows[label]
 
     def say_them() -> None:
         for name, values in steps:
@@ -88,14 +77,23 @@ async def in_a_thread(
 
 
 @controls.command()
-async def fate(ask: str, label: str, app_handle: AppHandle, handles: HandlesState) -> str:
-    """How a question ends: the name of what it raises, or its answer."""
-    try:
-        return str(await getattr(handles.of(app_handle, label), ask)())
-    except Exception as error:  # noqa: BLE001 - the test looks at it
-        return type(error).__name__
+async def fates(label: str, app: AppState) -> list[str]:
+    """How a question ends that is asked before its window closes, and one asked after that."""
+    handle = app.windows[label]
+    fates: list[str] = []
+
+    async def ask() -> None:
+        try:
+            fates.append(str(await handle.inner_size()))
+        except FrontendClosed as error:
+            fates.append(str(error))
+
+    await ask()
+    handle.close()
+    await ask()
+    return fates
 
 
 @controls.command()
-async def zoom(app_handle: AppHandle, handles: HandlesState) -> float:
-    return handles.of(app_handle, "main").zoom
+async def zoom(app: AppState) -> float:
+    return app.windows["main"].zoom

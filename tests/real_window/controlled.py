@@ -6,7 +6,8 @@ from typing import Any
 
 from selenium.webdriver.support.wait import WebDriverWait
 
-from tests.real_window.driving import PYTHON, TIMEOUT, Page
+from tests.real_window.driving import PYTHON, REPOSITORY, TIMEOUT, Page
+from tools.webdriver import open_app
 
 TITLE = "Window main"
 """Of the window that the tests look at."""
@@ -26,30 +27,38 @@ AS_BEFORE: list[tuple[str, list[object]]] = [
 ]
 
 
-def controls_app(backend: str = "asyncio") -> list[str]:
-    """For `open_app`, with `cwd=REPOSITORY`."""
-    return [*PYTHON, "-m", "tests.real_window.controls_app", "--backend", backend]
+@contextmanager
+def controls_app(backend: str = "asyncio") -> Generator[Page]:
+    """The app of these tests, once its window's page is there."""
+    command = [*PYTHON, "-m", "tests.real_window.controls_app", "--backend", backend]
+    with open_app(command, cwd=REPOSITORY) as window:
+        window.driver.set_script_timeout(TIMEOUT)
+        page = Page(window)
+        page.switch_to("main")
+        yield page
 
 
 class Controlled:
-    """A window whose page says things to its own handle."""
+    """A window: what the page in the driver's window says to its handle."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, label: str = "main") -> None:
         self.page = page
+        self.label = label
 
     def say(self, name: str, *values: object) -> None:
-        self.page.invoke("controls.say", {"steps": [(name, values)]})
+        self._say(steps=[(name, values)])
 
     def ask(self, question: str, *arguments: object) -> Any:
-        return self.page.invoke(
-            "controls.say", {"steps": [], "ask": question, "arguments": arguments}
-        )
+        return self._say(steps=[], ask=question, arguments=arguments)
 
     def say_and_ask(
         self, *steps: tuple[str, list[object]], ask: str, on: str = "event loop"
     ) -> Any:
         """What the handle answers right after it was told all this."""
-        return self.page.invoke("controls.say", {"steps": steps, "ask": ask, "on": on})
+        return self._say(steps=steps, ask=ask, on=on)
+
+    def _say(self, **what: object) -> Any:
+        return self.page.invoke("controls.say", {**what, "label": self.label})
 
     def see(self, look: Callable[[], object], what: object = True) -> None:
         """Wait until that is seen."""

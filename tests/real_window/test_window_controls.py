@@ -1,19 +1,20 @@
 """Each control of a window, looked at by asking back, in the page, and on the screen."""
 
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.real_window.controlled import TITLE, Controlled, as_before, controls_app
-from tests.real_window.driving import REPOSITORY, Page, fresh
+from tests.real_window.driving import Page, fresh
 from tests.real_window.x_screen import Screen, screen
-from tools.webdriver import open_app
 
 
 @pytest.fixture(scope="module")
 def app() -> Generator[Page]:
-    with open_app(controls_app(), cwd=REPOSITORY) as window:
-        yield Page(window)
+    with controls_app() as page:
+        yield page
 
 
 @pytest.fixture
@@ -84,14 +85,14 @@ def test_a_window_below_all_others_is_no_longer_above_them(window: Controlled, x
     window.see(lambda: bool(x.state(TITLE) & ABOVE_OR_BELOW), False)
 
 
-def test_focus_comes_back_from_another_window(window: Controlled, x: Screen) -> None:
+def test_focus_comes_back_from_another_window(window: Controlled) -> None:
     page = window.page
-    page.invoke("windows.open_window", {"label": "other"})
+    page.invoke("controls.open_window", {"label": "other"})
     window.see(lambda: window.ask("is_focused"), False)
     assert window.say_and_ask(("set_focus", []), ask="is_focused") is True
-    page.switch_to("other")
-    assert Controlled(page).ask("is_focused") is False
-    page.close_and_switch_to("main")
+    other = Controlled(page, "other")
+    window.see(lambda: other.ask("is_focused"), False)
+    other.say("close")
 
 
 def test_a_window_that_is_not_enabled_says_so(window: Controlled) -> None:
@@ -193,6 +194,13 @@ def test_the_title_is_what_was_set(window: Controlled, x: Screen) -> None:
     title = "Ümlaut <b> \N{CAT}"
     assert window.say_and_ask(("set_title", [title]), ask="title") == title
     window.see(lambda: title in x.titles())
+
+
+def test_a_window_has_the_icon_that_was_set(window: Controlled, x: Screen, tmp_path: Path) -> None:
+    file = tmp_path / "red.png"
+    Image.new("RGBA", (3, 2), (255, 0, 0, 255)).save(file)
+    window.say("set_icon", str(file))
+    window.see(lambda: x.numbers(TITLE, "_NET_WM_ICON"), [3, 2, *[0xFFFF0000] * 6])
 
 
 def test_a_window_without_decorations_is_its_page_alone(window: Controlled, x: Screen) -> None:
