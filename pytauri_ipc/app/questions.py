@@ -122,7 +122,7 @@ class WindowQuestions(ABC):
         return _monitor_or_none(await self._ask("current_monitor"))
 
     async def primary_monitor(self) -> Monitor | None:
-        """The system's first screen; `None` where it has none, as under Wayland."""
+        """The system's first screen; `None` where it has none."""
         return _monitor_or_none(await self._ask("primary_monitor"))
 
     # --- what it shows -----------------------------------------------------------------------

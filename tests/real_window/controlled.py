@@ -79,8 +79,13 @@ class Controlled:
 
 @contextmanager
 def as_before(page: Page) -> Generator[Controlled]:
-    """The window as it was opened, whatever an earlier test has made of it."""
+    """The window as it was opened, whatever an earlier test has made of it.
+
+    Whatever it is told has to be carried out: the app may log no failure.
+    """
     window = Controlled(page)
+    before = len(page.window.log())
     window.say_and_ask(*AS_BEFORE, ask="inner_size")
     window.see_size(800, 600)
     yield window
+    assert "Traceback" not in page.window.log()[before:]
