@@ -8,7 +8,6 @@ from tests.real_window.controlled import Controlled, as_before, controls_app
 from tests.real_window.driving import Page, fresh
 from tests.real_window.x_screen import screen
 
-
 PRINT = """
 window.pytauriIpc.pyInvoke("controls.say", { steps: [["print", []]] }).catch(() => undefined);
 """
