@@ -75,6 +75,7 @@ class Operations:
             inner_size=(400, 300),
             position=(x, 10),
             menu=native,
+            enable_clipboard_access=True,
             initialization_script=bridge_script(),
         )
 
@@ -132,7 +133,7 @@ def obey(app_handle: AppHandle) -> None:
         name, *arguments = json.loads(line)
         try:
             say("done", getattr(operations, name)(*arguments))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, the test is told
             say("failed", repr(error))
 
 

@@ -70,13 +70,7 @@ class MenuApp:
         """Press keys while that window has the focus."""
         title = f"^Window {label}$"
         search = ["search", "--onlyvisible", "--name", title]
-        assert wait_until(
-            lambda: (
-                subprocess.run(["xdotool", *search], capture_output=True, check=False).returncode
-                == 0
-            ),
-            TIMEOUT,
-        )
+        assert wait_until(lambda: is_found(*search), TIMEOUT), f"no window {label!r}"
         xdotool(*search, "windowfocus", "--sync")
         xdotool("key", "--delay", "60", *keys)
 
@@ -94,6 +88,12 @@ def xdotool(*arguments: str) -> str:
     return subprocess.run(
         command, check=True, capture_output=True, text=True, timeout=TIMEOUT
     ).stdout
+
+
+def is_found(*search: str) -> bool:
+    """Whether `xdotool search` finds a window."""
+    command = ["xdotool", *search]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 @contextmanager
