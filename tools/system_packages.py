@@ -75,6 +75,18 @@ NEEDS = (
         "drive",
         lambda: has_program("WebKitWebDriver"),
     ),
+    Need(
+        "the program xdotool, for keys in native menus",
+        "xdotool",
+        "drive",
+        lambda: has_program("xdotool"),
+    ),
+    Need(
+        "the program dbus-daemon, for tray icons",
+        "dbus-daemon",
+        "drive",
+        lambda: has_program("dbus-daemon"),
+    ),
 )
 
 

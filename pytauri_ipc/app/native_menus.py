@@ -1,5 +1,6 @@
 """Menus on the screen: PyTauri's menus made from ours, and each click told to its owner alone."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
@@ -100,6 +101,8 @@ class NativeMenus:
         built = _Built()
         items = [one for item in menu.items if (one := self._item(owner, item, built))]
         native = NativeMenu.with_id_and_items(self._app_handle, self._next_id(), items)
+        if sys.platform == "darwin" and self._of_windows:
+            native.set_as_app_menu()  # there is one bar for all windows: the last one's
         self.forget(owner)
         with self._lock:
             self._by_owner[owner] = built

@@ -14,6 +14,7 @@ from pytauri.menu import PredefinedMenuItem as NativePredefinedMenuItem
 from pytauri.webview import WebviewWindow
 
 from pytauri_ipc.app.menu_items import AboutMetadata, PredefinedKind, PredefinedMenuItem
+from pytauri_ipc.app.menus import Menu
 
 _EDITING: Final[dict[PredefinedKind, tuple[str, str]]] = {
     "undo": ("&Undo", "undo"),
@@ -55,6 +56,13 @@ def is_native(kind: PredefinedKind) -> bool:
 def is_known(kind: PredefinedKind) -> bool:
     """Whether there is anything of that kind on this system."""
     return is_native(kind) or kind not in _ON_MACOS_ALONE
+
+
+def needs_clipboard_access(menu: Menu) -> bool:
+    """Whether the page of its window has to be allowed to read the clipboard, for "paste"."""
+    return not is_native("paste") and any(
+        isinstance(item, PredefinedMenuItem) and item.kind == "paste" for item in menu.all_items()
+    )
 
 
 def native_item(app_handle: AppHandle, item: PredefinedMenuItem) -> NativePredefinedMenuItem:

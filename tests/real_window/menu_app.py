@@ -29,6 +29,7 @@ from pytauri.webview import WebviewWindow, WebviewWindowBuilder
 from pytauri_ipc import Commands, bridge_script
 from pytauri_ipc.app.icons import read_icon
 from pytauri_ipc.app.native_menus import NativeMenus
+from pytauri_ipc.app.native_predefined import needs_clipboard_access
 from pytauri_ipc.app.native_tray import NativeTrays
 from pytauri_ipc.app.tray import TrayOptions
 from tests.real_window.menu_samples import MENUS
@@ -75,7 +76,7 @@ class Operations:
             inner_size=(400, 300),
             position=(x, 10),
             menu=native,
-            enable_clipboard_access=True,
+            enable_clipboard_access=needs_clipboard_access(MENUS[menu]),
             initialization_script=bridge_script(),
         )
 

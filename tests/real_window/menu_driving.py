@@ -47,17 +47,28 @@ class MenuApp:
 
     def do(self, function: str, *arguments: object) -> Any:
         """Have it do something, and give what that gave."""
-        before = len(self.heard("done")), len(self.heard("failed"))
+        kind, answer = self._answer(function, *arguments)
+        assert kind == "done", answer
+        return answer
+
+    def refusal(self, function: str, *arguments: object) -> str:
+        """Have it do something that it cannot, and give the error."""
+        kind, answer = self._answer(function, *arguments)
+        assert kind == "failed", f"{function!r} gave {answer!r}"
+        return answer
+
+    def _answer(self, function: str, *arguments: object) -> tuple[str, Any]:
+        before = len(self._answers())
         assert self.process.stdin is not None
         print(json.dumps([function, *arguments]), file=self.process.stdin, flush=True)
-
-        def answers() -> list[list[Any]]:
-            return self.heard("done")[before[0] :] + self.heard("failed")[before[1] :]
-
         with self._said:
-            assert self._said.wait_for(answers, TIMEOUT), f"no answer: {''.join(self.log)}"
-        assert not self.heard("failed")[before[1] :], answers()
-        return answers()[0][0]
+            is_answered = self._said.wait_for(lambda: self._answers()[before:], TIMEOUT)
+        assert is_answered, f"no answer: {''.join(self.log)}"
+        kind, answer = self._answers()[before]
+        return kind, answer
+
+    def _answers(self) -> list[list[Any]]:
+        return [line for line in self.lines if line[0] in ("done", "failed")]
 
     def page(self, label: str, expression: str) -> str:
         """What a page holds: an expression's value, as text."""
