@@ -37,7 +37,7 @@ class MenuItem:
         text: What a person reads; `&` stands before the letter that chooses it, `&&` is an `&`.
         handler: Called as `(data, event_type, label)`, with the first two, or with the first,
             sync (on a worker thread) or async. `data` has `id` and `text`; `event_type` is
-            `"menu:click"`; `label` is the window's, or the tray icon's id.
+            `"ipc:menu-click"`; `label` is the window's, or the tray icon's id.
         id: Its name in its menu; without one it is made from the texts on the way to it:
             `"file/save-as"`.
         accelerator: Keys that click it while its window has the focus: `"CmdOrCtrl+S"`.

@@ -36,7 +36,7 @@ __all__ = (
     "Submenu",
 )
 
-MENU_CLICK: Final = "menu:click"
+MENU_CLICK: Final = "ipc:menu-click"
 """What handlers of menu items get as `event_type`."""
 
 

@@ -5,6 +5,7 @@ does nothing. There they are ordinary items, and a click does here what they pro
 """
 
 import sys
+from collections.abc import Callable
 from typing import Any, Final
 
 from pytauri import AppHandle, Manager
@@ -35,7 +36,7 @@ _WINDOW: Final[dict[PredefinedKind, str]] = {
 }
 
 _ON_WINDOWS: Final[frozenset[PredefinedKind]] = frozenset(
-    ("copy", "cut", "paste", "select_all", "minimize", "maximize", "hide", "hide_others")
+    ("copy", "cut", "paste", "select_all", "minimize", "maximize", "hide_others", "close_window")
 )
 _ON_MACOS_ALONE: Final[frozenset[PredefinedKind]] = frozenset(
     ("hide_others", "show_all", "services")
@@ -50,7 +51,7 @@ def is_native(kind: PredefinedKind) -> bool:
         return False
     if sys.platform == "darwin":
         return True
-    return sys.platform == "win32" and (kind in _ON_WINDOWS or kind == "close_window")
+    return sys.platform == "win32" and kind in _ON_WINDOWS
 
 
 def is_known(kind: PredefinedKind) -> bool:
@@ -92,19 +93,29 @@ def item_in_its_place(
     return NativeMenuItem.with_id(app_handle, menu_id, text, True, keys)
 
 
-def perform(app_handle: AppHandle, kind: PredefinedKind, label: str | None) -> None:
+def perform(
+    app_handle: AppHandle,
+    kind: PredefinedKind,
+    label: str | None,
+    hide: Callable[[str], object] | None,
+) -> None:
     """Do what an item promises; on Tauri's main thread.
 
     Args:
         app_handle: The app.
         kind: Of the item.
         label: Of the item's window; `None` for a tray icon, whose items mean all windows.
+        hide: Hides the window with that label, for an app that keeps account of it.
     """
     if kind == "quit":
         app_handle.exit(0)
         return
     for window in Manager.webview_windows(app_handle).values():
-        if label is None or window.label() == label:
+        if label is not None and window.label() != label:
+            continue
+        if kind == "hide" and hide is not None:
+            hide(window.label())
+        else:
             _perform_in(window, kind)
 
 

@@ -31,12 +31,20 @@ class NativeTrays:
         app_handle: The app.
         clicked: Told of clicks on icons, see `TrayClicked`.
         item_clicked: Told of clicks in their menus, with the icon's id as the owner.
+        hide: As of `NativeMenus`; called for each window.
     """
 
-    def __init__(self, app_handle: AppHandle, clicked: TrayClicked, item_clicked: Clicked) -> None:
+    def __init__(
+        self,
+        app_handle: AppHandle,
+        clicked: TrayClicked,
+        item_clicked: Clicked,
+        *,
+        hide: Callable[[str], object] | None = None,
+    ) -> None:
         self._app_handle = app_handle
         self._clicked = clicked
-        self._menus = NativeMenus(app_handle, item_clicked, of_windows=False)
+        self._menus = NativeMenus(app_handle, item_clicked, hide=hide, of_windows=False)
         self._icons: dict[str, TrayIcon] = {}
         self._hidden: TrayIcon | None = None
         self._files: TemporaryDirectory[str] | None = None

@@ -12,8 +12,8 @@ from pytauri_ipc.app.menus import ItemChanges, Menu, PredefinedMenuItem
 from pytauri_ipc.events import EventCallback
 from pytauri_ipc.subscriptions import Listening, Subscriptions
 
-TRAY_CLICK: Final = "tray:click"
-TRAY_DOUBLE_CLICK: Final = "tray:double-click"
+TRAY_CLICK: Final = "ipc:tray-click"
+TRAY_DOUBLE_CLICK: Final = "ipc:tray-double-click"
 
 _OF_NO_WINDOW: Final = frozenset(
     ("separator", "about", "quit", "hide", "hide_others", "show_all", "services")
@@ -93,9 +93,9 @@ class Tray(Listening):
     """A tray icon; `app.tray(...)` makes it. All methods are for any thread, and keep their order.
 
     Its callbacks and the handlers of its menu take `(data, event_type, label)`, with its id as the
-    label. Events are `"tray:click"` and `"tray:double-click"` (Windows alone), whose data has
-    `button` (`"left"`, `"right"` or `"middle"`), `kind` (`"click"` or `"double"`), and `x` and
-    `y`, in pixels of the screen. Linux reports neither: there the icon opens its menu.
+    label. Events are `"ipc:tray-click"` and, on Windows alone, `"ipc:tray-double-click"`, whose
+    data has `button` (`"left"`, `"right"` or `"middle"`), `kind` (`"click"` or `"double"`), and
+    `x` and `y`, in pixels of the screen. Linux reports neither: there the icon opens its menu.
 
     Args:
         options: What it is at first.
@@ -162,8 +162,14 @@ class Tray(Listening):
         self._send("change_item", item_id, changes)
 
     def set_visible(self, visible: bool) -> None:
-        """Show or hide it."""
-        self._send("set_visible", bool(visible))
+        """Show or hide it.
+
+        Raises:
+            TypeError: It is neither.
+        """
+        if not isinstance(visible, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"visible is True or False, not {visible!r}")
+        self._send("set_visible", visible)
 
     def remove(self) -> None:
         """Take it away for good."""
