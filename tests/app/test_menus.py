@@ -19,8 +19,6 @@ from pytauri_ipc.app.menus import (
 
 ANYTHING: Any = "anything"
 A_MENU: Any = Menu([])
-takes_none: Any = lambda: None  # noqa: E731
-takes_four: Any = lambda a, b, c, d: None  # noqa: E731
 
 
 def one(data: Any) -> None: ...
@@ -28,6 +26,15 @@ def one(data: Any) -> None: ...
 
 async def three(data: Any, event: str, label: str) -> None: ...
 
+
+def none() -> None: ...
+
+
+def four(a: int, b: int, c: int, d: int) -> None: ...
+
+
+TAKES_NONE: Any = none
+TAKES_FOUR: Any = four
 
 FILE = Submenu(
     "&File",
@@ -120,8 +127,8 @@ def test_every_item_has_an_id_of_its_own_whatever_the_texts(several: list[AnyMen
         ),
         (lambda: MenuItem("A", accelerator="Ctrl"), ValueError, "'Ctrl' is no accelerator"),
         (lambda: CheckMenuItem("A", accelerator="Q+Q"), ValueError, "'Q\\+Q' is no accelerator"),
-        (lambda: MenuItem("A", takes_none), TypeError, "cannot listen to events"),
-        (lambda: CheckMenuItem("A", takes_four), TypeError, "cannot listen to events"),
+        (lambda: MenuItem("A", TAKES_NONE), TypeError, "cannot listen to events"),
+        (lambda: CheckMenuItem("A", TAKES_FOUR), TypeError, "cannot listen to events"),
         (lambda: MenuItem("A", ANYTHING), TypeError, "is no callback"),
         (lambda: MenuItem(" "), ValueError, "a text that can be read"),
         (lambda: Submenu("", []), ValueError, "a text that can be read"),
