@@ -1,15 +1,15 @@
-// Builds dist/: the module, its types in one file that stands alone, and one script that defines
-// `window.pytauriIpc`.
+// Builds dist/: the module, its types in one file that stands alone, and two scripts that define
+// `window.pytauriIpc`: the plain one, and the one for the windows of an `App`.
 // The same sources give the same bytes: no source maps, no dates, no paths.
 
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { generateDtsBundle } from "dts-bundle-generator";
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
 const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"));
@@ -48,6 +48,34 @@ export const scriptOptions = {
 };
 
 /**
+ * Style sheets as text, minified: `import css from "./layer.css?raw"`, as vite has it.
+ *
+ * @type {import("esbuild").Plugin}
+ */
+const styleText = {
+  name: "style-text",
+  setup(builder) {
+    builder.onResolve({ filter: /\.css\?raw$/ }, ({ path, resolveDir }) => ({
+      path: resolve(resolveDir, path.slice(0, -"?raw".length)),
+      namespace: "style-text",
+    }));
+    builder.onLoad({ filter: /.*/, namespace: "style-text" }, async ({ path }) => {
+      const options = { loader: "css", minify: true, target: shared.target };
+      const { code } = await transform(readFileSync(path, "utf8"), options);
+      return { contents: code.trim(), loader: "text" };
+    });
+  },
+};
+
+/** @type {import("esbuild").BuildOptions} */
+export const appScriptOptions = {
+  ...scriptOptions,
+  entryPoints: ["src/app.ts"],
+  plugins: [styleText],
+  outfile: "dist/pytauri-ipc-app.iife.js",
+};
+
+/**
  * The text of the types of all that the package exports. They are made from what tsc writes, where
  * `platform.d.ts` is not known: an exported type that mentions a name from there fails the build.
  */
@@ -74,7 +102,7 @@ export function declarations() {
 
 async function main() {
   rmSync(new URL("dist", import.meta.url), { recursive: true, force: true });
-  await Promise.all([build(moduleOptions), build(scriptOptions)]);
+  await Promise.all([moduleOptions, scriptOptions, appScriptOptions].map(build));
   writeFileSync(new URL("dist/index.d.ts", import.meta.url), declarations());
 }
 

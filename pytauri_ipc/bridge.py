@@ -4,6 +4,7 @@ from functools import cache
 from importlib.resources import files
 
 _SCRIPT = "pytauri-ipc.iife.js"
+_APP_SCRIPT = "pytauri-ipc-app.iife.js"
 _MODULE = ("pytauri-ipc.js", "pytauri-ipc.d.ts")
 
 
@@ -16,6 +17,17 @@ def bridge_script() -> str:
         FileNotFoundError: This is a checkout whose JavaScript is not built yet.
     """
     return _built(_SCRIPT)
+
+
+def app_script() -> str:
+    """What the windows of an `App` load: `bridge_script()`, and the built-in `ipc:` events.
+
+    For a window's `initialization_script`: it listens from the page's first line on.
+
+    Raises:
+        FileNotFoundError: As `bridge_script` does.
+    """
+    return _built(_APP_SCRIPT)
 
 
 def runtime_files() -> dict[str, str]:

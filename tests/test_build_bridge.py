@@ -10,6 +10,7 @@ from tools.build_bridge import BridgeError, BridgeProject
 
 PACKAGED = {
     "pytauri-ipc.iife.js": "the script",
+    "pytauri-ipc-app.iife.js": "the script of an App",
     "pytauri-ipc.js": "the module",
     "pytauri-ipc.d.ts": "the types",
 }
@@ -23,6 +24,7 @@ class Project(BridgeProject):
         self.asked: list[str] = []
         self.builds = {
             "pytauri-ipc.iife.js": "the script",
+            "pytauri-ipc-app.iife.js": "the script of an App",
             "index.js": "the module",
             "index.d.ts": "the types",
         }
@@ -93,7 +95,9 @@ def test_one_file_that_is_older_than_the_sources_is_replaced(project: Project, n
     assert project.packaged() == PACKAGED
 
 
-@pytest.mark.parametrize("name", ["pytauri-ipc.iife.js", "index.js", "index.d.ts"])
+@pytest.mark.parametrize(
+    "name", ["pytauri-ipc.iife.js", "pytauri-ipc-app.iife.js", "index.js", "index.d.ts"]
+)
 def test_one_file_that_is_not_built_or_is_stale_has_all_built(project: Project, name: str) -> None:
     project.provide()
     for how in ("missing", "stale"):

@@ -15,6 +15,7 @@ from pathlib import Path
 
 FILES = {
     "pytauri-ipc.iife.js": "pytauri-ipc.iife.js",
+    "pytauri-ipc-app.iife.js": "pytauri-ipc-app.iife.js",
     "index.js": "pytauri-ipc.js",
     "index.d.ts": "pytauri-ipc.d.ts",
 }

@@ -1,0 +1,29 @@
+// All that the script of an `App` adds to a page, begun once a page however many copies run.
+
+import { listenForAlerts } from "./alerts.js";
+import { listenForContent } from "./content.js";
+import { listenForCss } from "./css.js";
+import { listenForDownloads } from "./download.js";
+import { sayWhenReady, takeArrival } from "./ready.js";
+import { listenForReloadedCss } from "./reload-css.js";
+import { keepScroll } from "./scroll.js";
+import { listenForTheme } from "./theme.js";
+
+const KEY = Symbol.for("pytauri-ipc.app");
+
+export function startApp(): void {
+  const holder = globalThis as typeof globalThis & { [KEY]?: true };
+  if (holder[KEY] === true) {
+    return;
+  }
+  holder[KEY] = true;
+  const arrival = takeArrival();
+  listenForContent();
+  listenForCss();
+  listenForTheme();
+  listenForAlerts();
+  listenForDownloads();
+  listenForReloadedCss();
+  keepScroll(arrival);
+  sayWhenReady(arrival);
+}
