@@ -14,6 +14,9 @@ from tests.real_window.driving import REPOSITORY, TIMEOUT
 from tools.processes import ending_all, stop, wait_until
 
 
+MENU_APP = "tests.real_window.menu_app"
+
+
 @dataclass(slots=True, eq=False)
 class MenuApp:
     """An app that runs, and what it has said."""
@@ -77,12 +80,14 @@ class MenuApp:
         self.do("evaluate", label, call)
         return self.wait_for("page", count)[-1][0]
 
+    def is_seen(self, label: str) -> bool:
+        """Whether the screen shows that window."""
+        return is_found(*_search(label))
+
     def press(self, label: str, *keys: str) -> None:
         """Press keys while that window has the focus."""
-        title = f"^Window {label}$"
-        search = ["search", "--onlyvisible", "--name", title]
-        assert wait_until(lambda: is_found(*search), TIMEOUT), f"no window {label!r}"
-        xdotool(*search, "windowfocus", "--sync")
+        assert wait_until(lambda: self.is_seen(label), TIMEOUT), f"no window {label!r}"
+        xdotool(*_search(label), "windowfocus", "--sync")
         xdotool("key", "--delay", "60", *keys)
 
     def click_item(self, label: str, *moves: str) -> None:
@@ -101,6 +106,10 @@ def xdotool(*arguments: str) -> str:
     ).stdout
 
 
+def _search(label: str) -> list[str]:
+    return ["search", "--onlyvisible", "--name", f"^Window {label}$"]
+
+
 def is_found(*search: str) -> bool:
     """Whether `xdotool search` finds a window."""
     command = ["xdotool", *search]
@@ -108,9 +117,9 @@ def is_found(*search: str) -> bool:
 
 
 @contextmanager
-def running(env: Mapping[str, str] | None = None) -> Generator[MenuApp]:
-    """The app, ended at the end with all that it started."""
-    command = [sys.executable, "-W", "default", "-m", "tests.real_window.menu_app"]
+def running(*module: str, env: Mapping[str, str] | None = None) -> Generator[MenuApp]:
+    """The app, or another with its options, ended at the end with all that it started."""
+    command = [sys.executable, "-W", "default", "-m", *(module or [MENU_APP])]
     with ending_all() as mark:
         process = subprocess.Popen(
             command,

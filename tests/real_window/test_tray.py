@@ -20,7 +20,7 @@ def host() -> Generator[TrayHost]:
 
 @pytest.fixture
 def app(host: TrayHost) -> Generator[MenuApp]:
-    with running(host.env) as app:
+    with running(env=host.env) as app:
         yield app
 
 
