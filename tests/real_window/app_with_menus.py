@@ -5,6 +5,7 @@ Two windows have one menu. What the handlers hear is printed, a line of JSON eac
 
 import json
 import sys
+from threading import Lock
 from typing import Any
 
 from pytauri_ipc.app import App, CheckMenuItem, Menu, MenuItem, PredefinedMenuItem, Submenu
@@ -15,8 +16,12 @@ HEADING = "document.getElementById('heading').textContent"
 app = App(title="Menus", backend="trio" if "trio" in sys.argv else "asyncio")
 
 
+saying = Lock()
+
+
 def say(kind: str, *what: object) -> None:
-    print(json.dumps([kind, *what]), flush=True)
+    with saying:  # handlers run side by side
+        print(json.dumps([kind, *what]), flush=True)
 
 
 def new(data: Any, event: str, label: str) -> None:

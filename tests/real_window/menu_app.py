@@ -9,7 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from threading import Thread, current_thread, main_thread
+from threading import Lock, Thread, current_thread, main_thread
 from typing import Any
 
 from anyio.from_thread import BlockingPortal, start_blocking_portal
@@ -38,10 +38,12 @@ PAGE = b"""<!doctype html><title>menus</title><h1>Menus</h1>
 <textarea id="from">words</textarea><textarea id="to"></textarea>"""
 
 commands = Commands()
+saying = Lock()
 
 
 def say(kind: str, *what: object) -> None:
-    print(json.dumps([kind, *what], default=str), flush=True)
+    with saying:  # three threads do
+        print(json.dumps([kind, *what], default=str), flush=True)
 
 
 @commands.command()

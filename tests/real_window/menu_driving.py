@@ -13,7 +13,6 @@ from typing import Any
 from tests.real_window.driving import REPOSITORY, TIMEOUT
 from tools.processes import ending_all, stop, wait_until
 
-
 MENU_APP = "tests.real_window.menu_app"
 
 
@@ -86,8 +85,7 @@ class MenuApp:
 
     def press(self, label: str, *keys: str) -> None:
         """Press keys while that window has the focus."""
-        assert wait_until(lambda: self.is_seen(label), TIMEOUT), f"no window {label!r}"
-        xdotool(*_search(label), "windowfocus", "--sync")
+        assert wait_until(lambda: gets_keys(f"Window {label}"), TIMEOUT), f"no window {label!r}"
         xdotool("key", "--delay", "60", *keys)
 
     def click_item(self, label: str, *moves: str) -> None:
@@ -112,14 +110,30 @@ def _search(label: str) -> list[str]:
 
 def is_found(*search: str) -> bool:
     """Whether `xdotool search` finds a window."""
-    command = ["xdotool", *search]
-    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+    return _tried(*search) is not None
+
+
+def gets_keys(title: str) -> bool:
+    """Have the window with that title get the keys; False where it is not there, or not yet."""
+    # A window that is only just coming up cannot have them, and X calls that an error.
+    is_asked = _tried("search", "--onlyvisible", "--name", f"^{title}$", "windowfocus") is not None
+    return is_asked and _tried("getwindowfocus", "getwindowname") == title
+
+
+def _tried(*arguments: str) -> str | None:
+    """What xdotool prints, or `None` where it fails."""
+    try:
+        return xdotool(*arguments).strip()
+    except subprocess.CalledProcessError:
+        return None
 
 
 @contextmanager
-def running(*module: str, env: Mapping[str, str] | None = None) -> Generator[MenuApp]:
-    """The app, or another with its options, ended at the end with all that it started."""
-    command = [sys.executable, "-W", "default", "-m", *(module or [MENU_APP])]
+def running(
+    *program: str, env: Mapping[str, str] | None = None, says_ready: bool = True
+) -> Generator[MenuApp]:
+    """The app, or another program, ended at the end with all that it started."""
+    command = [sys.executable, "-W", "default", *(program or ("-m", MENU_APP))]
     with ending_all() as mark:
         process = subprocess.Popen(
             command,
@@ -134,7 +148,8 @@ def running(*module: str, env: Mapping[str, str] | None = None) -> Generator[Men
         listener = Thread(target=app.listen)
         listener.start()
         try:
-            app.wait_for("ready")
+            if says_ready:
+                app.wait_for("ready")
             yield app
         finally:
             stop(process)  # pyright: ignore[reportArgumentType]

@@ -5,7 +5,7 @@ from collections.abc import Generator
 import pytest
 
 from tests.real_window.driving import TIMEOUT
-from tests.real_window.menu_driving import MenuApp, is_found, running, xdotool
+from tests.real_window.menu_driving import MenuApp, gets_keys, is_found, running, xdotool
 from tools.processes import wait_until
 
 NEW = {"id": "new", "text": "New"}
@@ -148,10 +148,9 @@ def test_predefined_items_work_on_their_own_window_alone(window: MenuApp) -> Non
 
 def test_about_opens_a_window_that_says_what_it_was_given(window: MenuApp) -> None:
     window.click_item("main", "Right", "Right", "Down")
-    search = ["search", "--onlyvisible", "--name", "^About Menus$"]
-    assert wait_until(lambda: is_found(*search), TIMEOUT)
-    xdotool(*search, "windowfocus", "--sync")
+    assert wait_until(lambda: gets_keys("About Menus"), TIMEOUT)
     xdotool("key", "Escape")
+    search = ["search", "--onlyvisible", "--name", "^About Menus$"]
     assert wait_until(lambda: not is_found(*search), TIMEOUT)
     assert window.do("ask", "main", "is_visible")
 
