@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import Final, get_args, overload
 
-from pytauri_ipc.app import control_values as check
+import pytauri_ipc.app.control_values as check
 from pytauri_ipc.app.control_values import Attention, Color, CursorIcon, ProgressStatus
 from pytauri_ipc.app.questions import WindowQuestions
 
