@@ -107,8 +107,8 @@ class Tray(Listening):
     """
 
     def __init__(self, options: TrayOptions, send: Callable[..., object]) -> None:
-        self.id = options.id
-        self.listeners = Subscriptions()
+        self.id: str = options.id
+        self.listeners: Subscriptions = Subscriptions()
         self._send = send
         self._menu = options.menu
 
