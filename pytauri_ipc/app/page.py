@@ -18,6 +18,7 @@ _POLICY: Final = {
     "media-src": "'self' data: blob:",
     "font-src": "'self' data:",
     "worker-src": "'self' blob:",
+    "frame-src": "'self'",
     "connect-src": "'self' ipc: http://ipc.localhost",
     "object-src": "'none'",
     "base-uri": "'none'",

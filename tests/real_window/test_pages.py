@@ -60,14 +60,14 @@ def test_a_fragment_speaks_to_python_with_no_script_tag_in_the_head(page: AppPag
 @pytest.mark.parametrize(
     ("attempt", "rule"),
     [
-        ("fetch('http://127.0.0.1:9/').catch(() => 0)", "connect-src"),
+        ("fetch('http://foreign.test/').catch(() => 0)", "connect-src"),
         (
-            "document.body.append(Object.assign(new Image(), {src: 'http://127.0.0.1:9/'}))",
+            "document.body.append(Object.assign(new Image(), {src: 'http://foreign.test/'}))",
             "img-src",
         ),
-        ("insert('<iframe src=\"http://127.0.0.1:9/\"></iframe>')", "frame-src"),
+        ("insert('<iframe src=\"http://foreign.test/\"></iframe>')", "frame-src"),
         (
-            "insert('<form action=\"http://127.0.0.1:9/\"></form>'); document.forms[1].submit()",
+            "insert('<form action=\"http://foreign.test/\"></form>'); document.forms[1].submit()",
             "form-action",
         ),
         ("try { eval('1') } catch {}", "script-src"),
@@ -76,8 +76,8 @@ def test_a_fragment_speaks_to_python_with_no_script_tag_in_the_head(page: AppPag
             "base-uri",
         ),
         ("insert('<embed src=\"a.swf\">')", "object-src"),
-        ("insert('<link rel=stylesheet href=\"http://127.0.0.1:9/\">')", "style-src-elem"),
-        ("import('http://127.0.0.1:9/').catch(() => 0)", "script-src-elem"),
+        ("insert('<link rel=stylesheet href=\"http://foreign.test/\">')", "style-src-elem"),
+        ("import('http://foreign.test/').catch(() => 0)", "script-src-elem"),
     ],
 )
 def test_a_fragment_reaches_nobody_else(page: AppPage, attempt: str, rule: str) -> None:
