@@ -83,7 +83,7 @@ def run(options: Namespace) -> int:
     with tempfile.TemporaryDirectory() as folder, start_blocking_portal() as portal:
         (Path(folder) / "tauri.conf.json").write_text("{}")
         capability = {"identifier": "default", "windows": ["*"], "permissions": PERMISSIONS}
-        config = {
+        config: dict[str, object] = {
             "productName": "page-tests",
             "version": "0.1.0",
             "identifier": "org.example.page-tests",

@@ -49,6 +49,12 @@ class AppPage:
         found: Sequence[WebElement] = self.run("return inLayer(arguments[0])", selector)
         return found
 
+    def style_of(self, element: WebElement, name: str) -> str:
+        """A style as the engine has worked it out."""
+        script = "return getComputedStyle(arguments[0]).getPropertyValue(arguments[1])"
+        found: str = self.run(script, element, name)
+        return found
+
     def wait_until(self, script: str, *arguments: object) -> None:
         """Wait until an expression of the page is true."""
         WebDriverWait(self.driver, TIMEOUT, poll_frequency=0.02).until(

@@ -186,7 +186,7 @@ def test_toasts_are_styled_under_a_policy_that_forbids_inline_styles(page: AppPa
     page.show("/strict.html")
     page.alert("Strict", duration=60_000)
     page.wait_for(".toast", 1)
-    assert page.in_layer(".toast")[0].value_of_css_property("border-radius") == "10px"
+    assert page.style_of(page.in_layer(".toast")[0], "border-radius") == "10px"
     page.in_layer(".close")[0].click()
     page.wait_for(".toast", 0)
     assert page.run("return violations") == []
@@ -214,4 +214,4 @@ def test_what_is_wrong_is_reported_with_what_to_do(page: AppPage) -> None:
     assert 'ipc:alert: "type" is "fatal": write "info"' in reported[0]
     assert 'ipc:set-content: nothing in the page matches the selector "#gone".' in reported[1]
     assert '"colour: red" is no style of CSS' in reported[2]
-    assert "255, 0, 0" in page.driver.find_element(By.ID, "a").value_of_css_property("color")
+    assert "255, 0, 0" in page.style_of(page.driver.find_element(By.ID, "a"), "color")

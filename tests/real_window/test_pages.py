@@ -23,7 +23,7 @@ def page(window: AppPage) -> AppPage:
 
 
 def style_of(page: AppPage, selector: str, name: str) -> str:
-    return page.driver.find_element(By.CSS_SELECTOR, selector).value_of_css_property(name)
+    return page.style_of(page.driver.find_element(By.CSS_SELECTOR, selector), name)
 
 
 def blocked(page: AppPage, attempt: str) -> list[str]:
