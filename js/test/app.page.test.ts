@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { save } from "../src/app/download.js";
 import { startApp } from "../src/app/start.js";
 import { page } from "../src/page.js";
-import { hears, reports, shown } from "./app-page.js";
+import { hears, reports } from "./app-page.js";
 import { FakeTauri, newPage } from "./fake-tauri.js";
 
 /** As in a page that has just begun. */
@@ -54,8 +54,8 @@ describe("the beginning", () => {
   it("happens once, however many copies of the script run", () => {
     begin();
     startApp();
-    hears("ipc:alert", { message: "once" });
-    expect(shown(".toast")).toHaveLength(1);
+    hears("ipc:inject-css", { css: "a {}" });
+    expect(document.querySelectorAll("style")).toHaveLength(1);
   });
 
   it("does nothing before the document is read, and then all in order", () => {

@@ -3,7 +3,7 @@
 import { runInContext, runInNewContext } from "node:vm";
 import { build } from "esbuild";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { scriptOptions } from "../build.mjs";
+import { appScriptOptions, scriptOptions } from "../build.mjs";
 import * as bundled from "../src/index.js";
 import { FakeTauri } from "./fake-tauri.js";
 
@@ -117,6 +117,50 @@ describe("the script", () => {
 
   it("holds no source map and no path", () => {
     expect(script).not.toMatch(/sourceMappingURL|\/src\/|node_modules/);
+  });
+});
+
+describe("the script of an App", () => {
+  let text: string;
+
+  beforeAll(async () => {
+    const { outputFiles } = await build({ ...appScriptOptions, write: false });
+    text = outputFiles?.[0]?.text ?? "";
+  }, 30_000);
+
+  /** What stands still where a page would be. */
+  const context = () => ({
+    document: { readyState: "loading" },
+    location: { pathname: "/" },
+    sessionStorage: { getItem: () => null, removeItem: () => undefined },
+  });
+
+  it("gives window.pytauriIpc the same names, and adds no other", () => {
+    const names = "JSON.stringify([Object.keys(globalThis), Object.keys(pytauriIpc)])";
+    const [added, offered] = JSON.parse(runInNewContext(`${text}\n${names}`, context()));
+    expect(added).toEqual([...Object.keys(context()), "pytauriIpc"]);
+    expect(offered.sort()).toEqual(Object.keys(bundled).sort());
+  });
+
+  it("listens to what is documented, before there is a document", () => {
+    const listens = `${text}\n[...globalThis[Symbol.for("pytauri-ipc")].listeners.byPattern.keys()]`;
+    expect([...runInNewContext(listens, context())].sort()).toEqual([
+      "ipc:alert",
+      "ipc:download",
+      "ipc:inject-css",
+      "ipc:keep-scroll",
+      "ipc:reload-css",
+      "ipc:remove-css",
+      "ipc:set-content",
+      "ipc:set-style",
+      "ipc:set-theme",
+    ]);
+  });
+
+  it("holds no source map and no path, and its style is minified", () => {
+    expect(text).not.toMatch(/sourceMappingURL|\/src\/|node_modules/);
+    expect(text).toContain(":host{all:initial!important");
+    expect(text).not.toContain("/* The look of");
   });
 });
 

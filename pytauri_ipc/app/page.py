@@ -18,6 +18,7 @@ _POLICY: Final = {
     "media-src": "'self' data: blob:",
     "font-src": "'self' data:",
     "worker-src": "'self' blob:",
+    "frame-src": "'self'",
     "connect-src": "'self' ipc: http://ipc.localhost",
     "object-src": "'none'",
     "base-uri": "'none'",
@@ -31,10 +32,10 @@ Inline scripts and styles run, since fragments have them; all else comes from th
 """
 
 _START: Final = re.compile(
-    # Atomic and possessive: a comment ends where it first can, however many follow.
+    # Possessive: a comment ends where it first can, however many follow.
     r"""
     \ufeff?
-    (?> \s | <!-->  | <!--->  | <!--.*?--!?> | <\?.*?> )*+
+    (?: \s | <!-->  | <!--->  | <!--.*?--!?> | <\?.*?> )*+
     < (?: !doctype | html ) (?= [\s/>] )
     """,
     re.IGNORECASE | re.DOTALL | re.VERBOSE,
@@ -156,9 +157,6 @@ class _Head(HTMLParser):
             given = dict(attrs)
             is_type = (given.get("http-equiv") or "").lower() == "content-type"
             self.has_charset |= "charset" in given or is_type
-
-    def handle_endtag(self, tag: str) -> None:
-        self._is_over |= tag == "head"
 
     def handle_data(self, data: str) -> None:
         if data.strip("\ufeff \t\n\f\r"):

@@ -43,17 +43,19 @@ function keep(): void {
 
 /** Goes where the page before this one was, as soon as this page reaches so far. */
 function restoreScroll(): void {
-  const positions = takeKept();
-  if (positions.length === 0) {
+  const kept = takeKept();
+  if (kept === undefined) {
     return;
   }
   const stopping = new AbortController();
   const stop = (): void => stopping.abort();
   const growing = new MutationObserver(() => go());
   const options = { signal: stopping.signal, capture: true, passive: true };
-  let left = positions;
+  let left = kept.positions;
+  let isSettled = false;
   const go = (): void => {
-    left = left.filter((position) => !scrollTo(position));
+    const lacking = left.filter((position) => !scrollTo(position));
+    left = isSettled ? lacking : left;
     if (left.length === 0) {
       stop();
     }
@@ -63,18 +65,27 @@ function restoreScroll(): void {
     addEventListener(touch, stop, options);
   }
   growing.observe(document, { childList: true, subtree: true });
-  addEventListener("load", () => requestAnimationFrame(go), options);
-  addEventListener("load", () => setTimeout(stop, GROWS), options);
+  const afterLoading = (): void => {
+    setTimeout(stop, GROWS);
+    // Once it has loaded, the engine goes where the person was in an earlier visit, if anywhere.
+    requestAnimationFrame(() => {
+      go();
+      isSettled = true;
+      requestAnimationFrame(go);
+    });
+  };
+  addEventListener("load", afterLoading, options);
 }
 
-function takeKept(): readonly Position[] {
+/** What the page before has kept; once. */
+function takeKept(): Kept | undefined {
   try {
     const text = sessionStorage.getItem(key());
     sessionStorage.removeItem(key());
     const kept = JSON.parse(text ?? "null") as Kept | null;
-    return kept !== null && Date.now() - kept.time < LASTS ? kept.positions : [];
+    return kept !== null && Date.now() - kept.time < LASTS ? kept : undefined;
   } catch {
-    return [];
+    return undefined;
   }
 }
 

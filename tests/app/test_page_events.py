@@ -1,0 +1,21 @@
+"""The events that change a page: those that are documented are those that there are."""
+
+import re
+
+from pytauri_ipc.bridge import app_script, bridge_script
+from tests.documents import ROOT
+
+SOURCES = [file.read_text("utf-8") for file in (ROOT / "js/src/app").glob("*.ts")]
+HEARD = {name for text in SOURCES for name in re.findall(r'listen\("(ipc:[a-z-]+)"', text)}
+
+
+def test_the_guide_lists_every_event_that_the_page_hears_and_no_other() -> None:
+    guide = (ROOT / "docs/pages.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(ipc:[a-z-]+)` \|", guide, re.MULTILINE)
+    assert len(rows) > 5
+    assert sorted(rows) == sorted(HEARD)
+
+
+def test_they_are_in_the_script_of_an_app_and_a_page_with_commands_alone_loads_none() -> None:
+    assert all(name in app_script() for name in HEARD)
+    assert not any(name in bridge_script() for name in HEARD)
