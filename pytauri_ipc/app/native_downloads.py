@@ -1,8 +1,8 @@
 """Files that Python gives to a person: the native save dialog, and the writing."""
 
-import logging
 from collections.abc import Callable
 from functools import partial
+from logging import getLogger
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from pytauri.webview import WebviewWindow
 
 from pytauri_ipc.app.downloads import Download
 
-_logger = logging.getLogger(__name__)
+_logger = getLogger("pytauri_ipc")
 
 
 def save(
