@@ -1,8 +1,8 @@
 """Files that Python gives to a person: the native save dialog, and the writing."""
 
-import logging
 from collections.abc import Callable
 from functools import partial
+from logging import getLogger
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from pytauri.webview import WebviewWindow
 
 from pytauri_ipc.app.downloads import Download
 
-logger = logging.getLogger(__name__)
+_logger = getLogger("pytauri_ipc")
 
 
 def save(
@@ -39,7 +39,7 @@ def save(
             partial(_open, app_handle, window, download, folder, report=report)
         )
     except Exception as error:
-        logger.exception("the dialog to save a file did not open")
+        _logger.exception("the dialog to save a file did not open")
         report(f"The file could not be saved: {error}")
 
 
@@ -60,7 +60,7 @@ def _open(
             options["set_directory"] = folder
         DialogExt.file(app_handle).save_file(partial(_write, download, report), **options)
     except Exception as error:
-        logger.exception("the dialog to save %r did not open", download.filename)
+        _logger.exception("the dialog to save %r did not open", download.filename)
         report(f"{download.filename} could not be saved: {error}")
 
 
@@ -71,7 +71,7 @@ def _write(download: Download, report: Callable[[str], object], path: Path | Non
     try:
         path.write_bytes(download.content)
     except Exception as error:
-        logger.exception("%s could not be saved", path)
+        _logger.exception("%s could not be saved", path)
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         report(f"{path.name} could not be saved: {reason}")
 
