@@ -78,6 +78,16 @@ class Delivery:
         """The number of the next message that leaves."""
         return self._acked + len(self._sent)
 
+    @property
+    def said(self) -> int:
+        """How many messages were said, those that have not left among them."""
+        return self.next + len(self._unsent)
+
+    @property
+    def acked(self) -> int:
+        """How many of them the other end has acknowledged."""
+        return self._acked
+
     # --- saying -----------------------------------------------------------------------------
 
     def say(self, message: Message, size: int) -> None:

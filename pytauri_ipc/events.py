@@ -10,7 +10,26 @@ from typing import Any, Final, Generic, TypeAlias, TypeVar
 T = TypeVar("T")
 
 RESERVED: Final = "ipc:"
-"""Names that begin so are the protocol's own."""
+"""Names that begin so are the package's own; none is to be declared."""
+
+READY: Final = "ipc:ready"
+"""What the page of an app's window says once its document is there."""
+
+EMITTED: Final = frozenset(
+    f"{RESERVED}{name}"
+    for name in (
+        "alert",
+        "download",
+        "inject-css",
+        "reload-css",
+        "remove-css",
+        "set-content",
+        "set-style",
+        "set-theme",
+    )
+)
+"""The reserved events that may be emitted: what the page of an app's window does with them, see
+docs/app.md."""
 
 _WORD: Final = r"[A-Za-z0-9_.-]+"
 _NAME: Final = re.compile(rf"{_WORD}:{_WORD}")
@@ -59,8 +78,18 @@ def is_name(text: str) -> bool:
     return _NAME.fullmatch(text) is not None
 
 
+def check_emitted(name: str) -> None:
+    """Check a name that is to be emitted.
+
+    Raises:
+        ValueError: It is no name, or a reserved one that has no meaning in a page.
+    """
+    if name not in EMITTED:
+        check_name(name)
+
+
 def check_name(name: str) -> None:
-    """Check a name that is to be emitted or declared.
+    """Check a name that is to be declared.
 
     Raises:
         ValueError: It is no name, or a reserved one.

@@ -13,7 +13,7 @@ from weakref import WeakSet
 from typing_extensions import override
 
 from pytauri_ipc.event_types import PLAIN, EventType, event_type
-from pytauri_ipc.events import EventName, check_name, label_matcher
+from pytauri_ipc.events import EventName, check_emitted, label_matcher
 from pytauri_ipc.messages import Body
 from pytauri_ipc.subscriptions import Listening, Subscription, Subscriptions
 
@@ -172,7 +172,7 @@ class RegistryEvents(Listening):
 
     def written(self, event: str, data: object) -> Body:
         """The body of an event that is to be emitted; raises as `emit`."""
-        check_name(event)
+        check_emitted(event)
         try:
             return self.type_of(event).write(data)
         except TypeError as error:

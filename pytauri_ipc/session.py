@@ -107,6 +107,11 @@ class Session:
         """Whether the other end's first message has come."""
         return self._greeted
 
+    @property
+    def acked(self) -> int:
+        """How many of this end's messages the other one has acknowledged."""
+        return self._delivery.acked
+
     # --- what this end wants ----------------------------------------------------------------
 
     def call(self, name: str, headers: list[tuple[str, str]], body: Body | None) -> int:
@@ -137,9 +142,11 @@ class Session:
         if number in self._made:
             self._say(Cancel(number))
 
-    def emit(self, name: str, body: Body) -> None:
-        """Say an event. Nothing answers it."""
+    def emit(self, name: str, body: Body) -> int:
+        """Say an event. Nothing answers it. Gives the number of the message."""
+        number = self._delivery.said
         self._say(messages.Event(name, body), len(body.data))
+        return number
 
     def _make(self, kind: Kind) -> int:
         self._calls_made += 1

@@ -75,6 +75,13 @@ NEEDS = (
         "drive",
         lambda: has_program("WebKitWebDriver"),
     ),
+    Need(
+        "the window manager openbox (no display here)",
+        "openbox",
+        "drive",
+        lambda: has_display() or has_program("openbox"),
+    ),
+    Need("the program xprop", "x11-utils", "drive", lambda: has_program("xprop")),
 )
 
 

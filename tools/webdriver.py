@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tools.processes import ending_all, stop, wait_until
-from tools.system_packages import has_display, missing
+from tools.system_packages import has_display, has_program, missing
 
 if TYPE_CHECKING:
     # Imported where it is used: what is missing can be told without it.
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 HOST = "127.0.0.1"
 SCREEN = "1280x1024x24"
+OPENBOX_SETTINGS = Path(__file__).with_name("openbox.xml")
 
 TWO_FRAMES = "return new Promise(go => requestAnimationFrame(() => requestAnimationFrame(go)))"
 """By the second frame the first one has been painted."""
@@ -77,10 +78,20 @@ def missing_for_windows() -> str | None:
 
 @contextmanager
 def display(timeout: float = 20.0) -> Generator[None]:
-    """Have a display: the one that is there, or an Xvfb of our own for as long as this lasts."""
-    if has_display():
+    """Have a display: the one that is there, or an Xvfb of our own for as long as this lasts.
+
+    With a window manager: without one no window is minimized, maximized or has the keys.
+    """
+    with ExitStack() as stack:
+        if not has_display():
+            stack.enter_context(_x_server(timeout))
+        if os.environ.get("DISPLAY") and not _has_window_manager():
+            stack.enter_context(_window_manager(timeout))
         yield
-        return
+
+
+@contextmanager
+def _x_server(timeout: float) -> Generator[None]:
     reading, writing = os.pipe()
     with os.fdopen(reading, "rb", buffering=0) as numbers:
         command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", SCREEN, "-nolisten", "tcp"]
@@ -97,6 +108,32 @@ def display(timeout: float = 20.0) -> Generator[None]:
         finally:
             os.environ.pop("DISPLAY", None)
             stop(server)
+
+
+@contextmanager
+def _window_manager(timeout: float) -> Generator[None]:
+    """Run openbox, where it is there, with settings of our own: no keys and no menus of its own."""
+    if not has_program("openbox") or not has_program("xprop"):
+        yield
+        return
+    command = ["openbox", "--sm-disable", "--config-file", str(OPENBOX_SETTINGS)]
+    quiet = subprocess.DEVNULL
+    manager = subprocess.Popen(command, stdout=quiet, stderr=quiet, start_new_session=True)
+    try:
+        if not wait_until(lambda: manager.poll() is not None or _has_window_manager(), timeout):
+            raise WindowNotOpened(f"waited {timeout:g} s for openbox")
+        yield
+    finally:
+        stop(manager)
+
+
+def _has_window_manager() -> bool:
+    """Whether one has told so on the screen, as each one does by the common rules."""
+    if not has_program("xprop"):
+        return False
+    question = ["xprop", "-root", "_NET_SUPPORTING_WM_CHECK"]
+    answer = subprocess.run(question, capture_output=True, text=True, check=False).stdout
+    return "window id #" in answer
 
 
 @contextmanager

@@ -13,6 +13,8 @@ import { decodeBody } from "./values.js";
 export interface PageConnection {
   /** Whether nothing passes any more: the next use needs a new connection. */
   readonly hasEnded: boolean;
+  /** How much of what the program has said was heard here; once it has ended, too. */
+  readonly heard?: HeardSoFar;
   /** Says a call, and gives its id. It settles exactly once, unless it is cancelled. */
   call(
     name: string,
@@ -44,6 +46,12 @@ export interface ItemReceiver {
   items(bodies: readonly Body[]): void;
   /** Nothing follows; with an error where a stream has failed, or the session has ended. */
   end(error: PyInvokeError | undefined): void;
+}
+
+/** How many messages of a session were heard. */
+export interface HeardSoFar {
+  readonly session: string;
+  readonly count: number;
 }
 
 interface Pending {
@@ -80,6 +88,10 @@ export class Connection implements PageConnection {
 
   get hasEnded(): boolean {
     return this.session.ended !== undefined;
+  }
+
+  get heard(): HeardSoFar {
+    return { session: this.session.id, count: this.session.heard };
   }
 
   // --- what the page asks ----------------------------------------------------------------------

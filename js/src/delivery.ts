@@ -65,6 +65,11 @@ export class Delivery {
     this.window = window;
   }
 
+  /** How many messages have been heard, in order. */
+  get heard(): number {
+    return this.expected;
+  }
+
   // --- saying ----------------------------------------------------------------------------------
 
   /** Has a message sent; `size` is that of its bodies in bytes. */

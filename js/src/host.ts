@@ -25,6 +25,9 @@ export function connection(): PageConnection {
   const made = opened(carrierOf(shared), shared);
   shared.connection = made;
   watchForTheEnd(shared);
+  if (shared.readiness !== undefined) {
+    made.emit("ipc:ready", shared.readiness(known?.heard));
+  }
   return made;
 }
 

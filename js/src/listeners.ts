@@ -12,6 +12,10 @@ import { decodeBody } from "./values.js";
 export type EventCallback<T = unknown> = (data: T, event: string) => unknown;
 
 const RESERVED = "ipc:";
+
+/** Has the host save a file, where it is the program that does so. */
+const DOWNLOAD = "ipc:download";
+
 const WORD = "[A-Za-z0-9_.-]+";
 const NAME = new RegExp(`^${WORD}:${WORD}$`);
 const PATTERN = new RegExp(`^(\\*|${WORD}:(\\*|${WORD}))$`);
@@ -27,7 +31,7 @@ export function checkName(event: string): void {
       `${shown(event)} is no name of an event: write "namespace:event-name", of letters, digits, "-", "_" and ".".`,
     );
   }
-  if (event.startsWith(RESERVED)) {
+  if (event.startsWith(RESERVED) && event !== DOWNLOAD) {
     throw new Error(`The event ${shown(event)} is reserved: choose another namespace than ipc.`);
   }
 }
@@ -54,9 +58,24 @@ interface Listener {
   readonly isOnce: boolean;
 }
 
+/** Events that are kept for listeners that come late; the oldest go where there are more. */
+const MOST_EARLY = 10_000;
+
 /** The listeners of a page. */
 export class Listeners {
   private readonly byPattern: Map<string, Set<Listener>> = new Map();
+  /** What nobody has listened to yet, while the page is still loaded. */
+  private early: { readonly event: string; readonly body: Body }[] | undefined;
+
+  /** Keeps what nobody listens to, for those who will: frameworks listen a moment later. */
+  keepEarly(): void {
+    this.early ??= [];
+  }
+
+  /** Keeps nothing any more: the page is loaded. */
+  forgetEarly(): void {
+    this.early = undefined;
+  }
 
   /** Adds one, and gives what takes it away again. */
   add(pattern: string, callback: EventCallback, isOnce: boolean): () => void {
@@ -67,6 +86,7 @@ export class Listeners {
     } else {
       known.add(listener);
     }
+    this.hearEarly(pattern, listener);
     return () => {
       this.remove(pattern, listener);
     };
@@ -84,9 +104,36 @@ export class Listeners {
   /** Tells those who listen. What is no JSON, and what they throw, is reported. */
   hear(event: string, body: Body): void {
     const found = this.matching(event);
-    if (found.length === 0) {
+    if (found.length > 0) {
+      this.tellAll(found, event, body);
+    } else if (this.early !== undefined) {
+      this.early.push({ event, body });
+      if (this.early.length > MOST_EARLY) {
+        this.early.shift();
+      }
+    }
+  }
+
+  /** Has a new listener hear what came before it, and before anything else comes. */
+  private hearEarly(pattern: string, listener: Listener): void {
+    const { early } = this;
+    if (early === undefined || early.length === 0) {
       return;
     }
+    const meant = early.filter(({ event }) => patternsOf(event).includes(pattern));
+    this.early = early.filter((one) => !meant.includes(one));
+    void Promise.resolve().then(() => {
+      for (const { event, body } of meant) {
+        this.tellAll([[pattern, listener]], event, body);
+      }
+    });
+  }
+
+  private tellAll(
+    found: readonly (readonly [pattern: string, listener: Listener])[],
+    event: string,
+    body: Body,
+  ): void {
     let data: unknown;
     try {
       data = decodeBody(body);
@@ -102,8 +149,7 @@ export class Listeners {
   }
 
   private matching(event: string): (readonly [pattern: string, listener: Listener])[] {
-    const namespace = event.slice(0, event.indexOf(":"));
-    return [event, `${namespace}:*`, "*"].flatMap((pattern) =>
+    return patternsOf(event).flatMap((pattern) =>
       [...(this.byPattern.get(pattern) ?? [])].map((listener) => [pattern, listener] as const),
     );
   }
@@ -114,6 +160,11 @@ export class Listeners {
       ? this.remove(pattern, listener)
       : this.byPattern.get(pattern)?.has(listener) === true;
   }
+}
+
+/** What a listener may have written to hear an event. */
+function patternsOf(event: string): readonly string[] {
+  return [event, `${event.slice(0, event.indexOf(":"))}:*`, "*"];
 }
 
 function tell(callback: EventCallback, data: unknown, event: string): void {

@@ -2,7 +2,7 @@
 // made at first use, and only ever grows by new fields: copies of different versions meet here, so
 // that nothing crosses but plain data and methods.
 
-import type { PageConnection } from "./connection.js";
+import type { HeardSoFar, PageConnection } from "./connection.js";
 import { Evaluations } from "./evaluation.js";
 import type { ExposedFunction } from "./functions.js";
 import { Listeners } from "./listeners.js";
@@ -17,6 +17,8 @@ export interface Page {
   connection?: PageConnection;
   /** The host that was set by hand. */
   transport?: Transport;
+  /** In an app's window, once the document is there: what says so, after an earlier session. */
+  readiness?: (last: HeardSoFar | undefined) => string;
   /** Whether the end of the page is listened for. */
   isWatched?: boolean;
   /** What the program may call, by name. */

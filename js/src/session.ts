@@ -96,6 +96,11 @@ export class Session {
     return this.ending;
   }
 
+  /** How many of the other end's messages have been heard. */
+  get heard(): number {
+    return this.delivery.heard;
+  }
+
   // --- what this end wants ---------------------------------------------------------------------
 
   /** Calls a command of the program, or a function of the page; gives the call's id. */

@@ -1,1 +1,49 @@
-"""Windows that a person opens: what an app of one Python file is made of."""
+"""Windows that a person opens, in one Python file: `App`, and what belongs to it.
+
+Nothing here loads Tauri before an app runs.
+"""
+
+from pytauri_ipc.app.app import App, Host, Lifespan
+from pytauri_ipc.app.capabilities import Capability
+from pytauri_ipc.app.content import Content
+from pytauri_ipc.app.geometry import Monitor, Position, Size
+from pytauri_ipc.app.handle import WindowHandle
+from pytauri_ipc.app.icons import Icon
+from pytauri_ipc.app.menus import (
+    AboutMetadata,
+    CheckMenuItem,
+    Menu,
+    MenuItem,
+    PredefinedMenuItem,
+    Submenu,
+)
+from pytauri_ipc.app.page import DEFAULT_CSP
+from pytauri_ipc.app.sources import PageSource
+from pytauri_ipc.app.tray import Tray
+from pytauri_ipc.app.window_book import Mode
+from pytauri_ipc.app.window_options import Theme, WindowOptions
+
+__all__ = (
+    "DEFAULT_CSP",
+    "AboutMetadata",
+    "App",
+    "Capability",
+    "CheckMenuItem",
+    "Content",
+    "Host",
+    "Icon",
+    "Lifespan",
+    "Menu",
+    "MenuItem",
+    "Mode",
+    "Monitor",
+    "PageSource",
+    "Position",
+    "PredefinedMenuItem",
+    "Size",
+    "Submenu",
+    "Theme",
+    "Tray",
+    "WindowHandle",
+    "WindowOptions",
+)

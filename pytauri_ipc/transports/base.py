@@ -8,10 +8,11 @@ from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
+from functools import partial
 from logging import getLogger
 from threading import Lock, Thread, get_ident
-from typing import Any, Generic, TypeVar
-from weakref import WeakValueDictionary
+from typing import Any, Final, Generic, TypeVar, cast
+from weakref import WeakValueDictionary, ref
 
 from anyio import CancelScope, Event, move_on_after
 from anyio.from_thread import BlockingPortal
@@ -21,19 +22,29 @@ from pytauri_ipc.background_tasks import BackgroundTasks
 from pytauri_ipc.call import Failure
 from pytauri_ipc.dispatcher import CallGroup
 from pytauri_ipc.errors import InvokeException
-from pytauri_ipc.event_callbacks import EventCallbacks
+from pytauri_ipc.event_callbacks import Backlog, EventCallbacks, Heard
 from pytauri_ipc.event_loop import EventLoop, running_event_loop
 from pytauri_ipc.frontend import Frontend
 from pytauri_ipc.hub import Hub
 from pytauri_ipc.limits import Limits
-from pytauri_ipc.link import ChannelPort
+from pytauri_ipc.link import ChannelPort, Link
 from pytauri_ipc.messages import Body
 from pytauri_ipc.registry import Registry
+from pytauri_ipc.subscriptions import Subscription
+from pytauri_ipc.transports.known_windows import KnownWindows
 
 _logger = getLogger("pytauri_ipc")
 
 M = TypeVar("M")
 T = TypeVar("T")
+
+
+class _Nothing:
+    """What no page is."""
+
+
+_NO_LINK: Final = cast("ref[Link]", ref(_Nothing()))
+"""That of what no page has said."""
 
 _PATIENCE = 5.0
 """Seconds that cancelled commands may clean up before the log says who holds the end up."""
@@ -46,18 +57,27 @@ class Server(ABC, Generic[M]):
         registry: The commands.
         limits: What one page may ask.
         states: The objects for `Annotated[T, State()]`, each found under its own class.
+        windows: Those that the program has opened.
 
     Attributes:
         loop: The event loop; there is one wherever a message is received.
         thread_id: That of the event loop's thread.
         hub: The frontends whose pages speak the session protocol.
         callbacks: What listens to events of pages.
+        windows: Those that the program has opened.
 
     Raises:
         ValueError: Two states have the same class.
     """
 
-    def __init__(self, registry: Registry, *, limits: Limits, states: Iterable[object]) -> None:
+    def __init__(
+        self,
+        registry: Registry,
+        *,
+        limits: Limits,
+        states: Iterable[object],
+        windows: KnownWindows | None = None,
+    ) -> None:
         self.registry: Registry = registry
         self.limits: Limits = limits
         self.states: dict[type, object] = {}
@@ -65,6 +85,7 @@ class Server(ABC, Generic[M]):
             if type(state) in self.states:
                 raise ValueError(f"two states have the type {type(state).__qualname__}")
             self.states[type(state)] = state
+        self.windows: KnownWindows = KnownWindows() if windows is None else windows
         self.hub: Hub = Hub()
         self.callbacks: EventCallbacks = EventCallbacks()
         self._links: list[PageLink] = []
@@ -108,8 +129,32 @@ class Server(ABC, Generic[M]):
 
     def broadcast(self, event: str, body: Body, is_meant: Callable[[str], object], /) -> int:
         """Send an event to the pages with such labels; gives how many they are."""
-        pages = [link for link in tuple(self._links) if link.is_session and not link.closed]
+        knows = self.windows.get  # they are told by themselves
+        pages = [
+            link
+            for link in tuple(self._links)
+            if link.is_session and not link.closed and knows(link.frontend.label) is None
+        ]
         return sum(page.offer(event, body) for page in pages if is_meant(page.frontend.label))
+
+    def tell(self, label: str, event: str, data: object, also: Iterable[Subscription] = ()) -> None:
+        """Have those who listen hear what the host says of a window.
+
+        Args:
+            label: The window's.
+            event: A reserved name.
+            data: What callbacks get.
+            also: Who hears it beside those that listen.
+        """
+        self.run_soon(partial(self._tell, label, event, data, tuple(also)))
+
+    def _tell(self, label: str, event: str, data: object, also: tuple[Subscription, ...]) -> None:
+        found = self.registry.listeners(event, label) + self.windows.listeners(event, label)
+        for one in (*found, *also):
+            if one.claim():
+                arguments = (data, event, label)[: one.takes]
+                heard = Heard(one, arguments, _NO_LINK, Backlog(), 0)
+                self.callbacks.call(heard, self.loop)
 
     def run_soon(self, errand: Callable[[], object]) -> None:
         """Run a function on the event loop; not at all once that has ended."""

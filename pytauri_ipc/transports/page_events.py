@@ -18,6 +18,7 @@ from pytauri_ipc.link import Link
 from pytauri_ipc.messages import Body
 from pytauri_ipc.registry import Registry
 from pytauri_ipc.session import Session
+from pytauri_ipc.subscriptions import Subscription
 
 _logger = getLogger("pytauri_ipc")
 
@@ -45,6 +46,14 @@ class EventLink(Protocol):
         ...
 
 
+class Keeper(Protocol):
+    """Who sees to events that a page does not hear."""
+
+    def said(self, session: Session, number: int, event: str, body: Body, /) -> None:
+        """An event has become the session's message of that number."""
+        ...
+
+
 class EventOutbox:
     """What was emitted to a page, in one order whatever the thread.
 
@@ -57,7 +66,7 @@ class EventOutbox:
         self._link = link
         self._limit = limit
         self._lock = Lock()
-        self._waiting: deque[tuple[str, Body]] = deque()
+        self._waiting: deque[tuple[str, Body, Keeper | None]] = deque()
         self._size = 0
         self._is_due = False  # an errand of this outbox is on its way to the event loop
         self._gathered = 0  # bytes since they last filled a frame
@@ -67,8 +76,13 @@ class EventOutbox:
         """Whether something has not been said yet."""
         return bool(self._waiting)
 
-    def put(self, event: str, body: Body) -> None:
+    def put(self, event: str, body: Body, keeper: Keeper | None = None) -> None:
         """Take an event in; on any thread.
+
+        Args:
+            event: Its name.
+            body: What it carries.
+            keeper: Who is told, on the event loop, once it is said.
 
         Raises:
             FrontendClosed: The page is gone.
@@ -85,7 +99,7 @@ class EventOutbox:
                     f"{self._limit}",
                     code="busy",
                 )
-            self._waiting.append((event, body))
+            self._waiting.append((event, body, keeper))
             self._size += len(body.data) + OVERHEAD
             if not is_on_loop and not self._is_due:
                 self._is_due = True
@@ -95,18 +109,28 @@ class EventOutbox:
 
     def pump(self) -> None:
         """Say what waits, on the event loop; before the page's hello nothing may be said."""
+        link = self._link
         with self._lock:
             self._is_due = False
-            if not self._waiting or not self._link.session.is_greeted:
-                return
-            taken, self._waiting, self._size = self._waiting, deque(), 0
-        for event, body in taken:
-            self._link.session.emit(event, body)
+            left = len(self._waiting) if link.session.is_greeted else 0
+        while left and not link.closed:  # a flush may find that the page is gone
+            left -= 1
+            with self._lock:
+                event, body, keeper = self._waiting.popleft()
+                self._size -= len(body.data) + OVERHEAD
+            number = link.session.emit(event, body)
+            if keeper is not None:
+                keeper.said(link.session, number, event, body)
             self._gathered += len(body.data) + OVERHEAD
             if self._gathered >= FRAME:  # whoever emits in a loop holds the event loop up
                 self._gathered = 0
-                self._link.flush()
-        self._link.flush_soon()
+                link.flush()
+        link.flush_soon()
+
+    def take_back(self, keeper: Keeper) -> list[tuple[str, Body]]:
+        """What its keeper has handed in, and was not said: the page is gone."""
+        with self._lock:
+            return [(event, body) for event, body, owner in self._waiting if owner is keeper]
 
 
 class EventInbox:
@@ -118,6 +142,7 @@ class EventInbox:
         frontend: The page.
         link: That of the page.
         limits: What a page may have waiting.
+        own: Who else listens to that event of that window.
     """
 
     def __init__(
@@ -127,7 +152,9 @@ class EventInbox:
         frontend: Frontend,
         link: ref[Link],
         limits: Limits,
+        own: Callable[[str, str], list[Subscription]],
     ) -> None:
+        self._own = own
         self._registry = registry
         self._callbacks = callbacks
         self._frontend = frontend
@@ -145,6 +172,7 @@ class EventInbox:
         label = self._frontend.label
         found = self._registry.listeners(event, label)
         found += listeners_of(self._frontend).matching(event, label)
+        found += self._own(event, label)
         if not found:
             return
         size = len(body.data)

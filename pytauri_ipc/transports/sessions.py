@@ -21,13 +21,14 @@ from pytauri_ipc.call import Call, Failure, Reply
 from pytauri_ipc.dispatcher import PendingCall, PendingStream
 from pytauri_ipc.errors import FrontendClosed, InvokeException, PageError
 from pytauri_ipc.event_loop import EventLoop
+from pytauri_ipc.events import READY
 from pytauri_ipc.link import ChannelPort
 from pytauri_ipc.messages import FIRST_CHANNEL, Body, Cancel, Credit, Frame, Message
 from pytauri_ipc.session import Session
 from pytauri_ipc.transports.base import PageLink, Server
 from pytauri_ipc.transports.endpoint import Endpoint
 from pytauri_ipc.transports.outbox import Outbox, SessionPort
-from pytauri_ipc.transports.page_events import EventInbox, EventOutbox
+from pytauri_ipc.transports.page_events import EventInbox, EventOutbox, Keeper
 
 _logger = getLogger("pytauri_ipc")
 
@@ -62,8 +63,14 @@ class SessionLink(PageLink, Endpoint):
         self._unused: dict[int, None] = {}
         self._asking: dict[int, Asked] = {}
         self._emitted = EventOutbox(self, limits.unsent_bytes)
+        self._windows = server.windows
         self._heard = EventInbox(
-            server.registry, server.callbacks, self.frontend, self.calls.weak_link, limits
+            server.registry,
+            server.callbacks,
+            self.frontend,
+            self.calls.weak_link,
+            limits,
+            server.windows.listeners,
         )
         self._acts: dict[type[Message], Callable[[Any], object]] = {
             messages.Call: self._start,
@@ -201,16 +208,25 @@ class SessionLink(PageLink, Endpoint):
         self._emitted.put(event, self._server.registry.written(event, data))
 
     @override
-    def offer(self, event: str, body: Body, /) -> bool:
+    def offer(self, event: str, body: Body, keeper: Keeper | None = None, /) -> bool:
         try:
-            self._emitted.put(event, body)
+            self._emitted.put(event, body, keeper)
         except FrontendClosed:
             return False
         except InvokeException as error:
             self.run_soon(partial(self._give_up_busy, f"event {event!r}: {error}"))
+            return keeper is None
         return True
 
+    def take_back(self, keeper: Keeper, /) -> list[tuple[str, Body]]:
+        """What was offered, and was not said."""
+        return self._emitted.take_back(keeper)
+
     def _hear(self, message: messages.Event) -> None:
+        if message.name == READY:
+            window = self._windows.get(self.frontend.label)
+            if window is not None:
+                window.page_is_ready(self, message.body)
         self._heard.hear(*message, self.loop)
         if self._heard.is_full:
             self._give_up_busy(f"the page emits more than callbacks hear: {message.name!r}")
@@ -281,6 +297,9 @@ class SessionLink(PageLink, Endpoint):
         self._asking.clear()
         for outbox in tuple(self._outboxes.values()):
             outbox.abandon()
+        window = self._windows.get(self.frontend.label)
+        if window is not None:
+            window.page_is_gone(self)
 
 
 @dataclass(slots=True, eq=False)

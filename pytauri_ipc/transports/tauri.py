@@ -22,6 +22,7 @@ from pytauri_ipc.limits import Limits
 from pytauri_ipc.registry import Registry
 from pytauri_ipc.route import Route
 from pytauri_ipc.transports.base import PageLink, Server
+from pytauri_ipc.transports.known_windows import KnownWindows
 from pytauri_ipc.transports.tauri_frames import SessionInvoke
 from pytauri_ipc.transports.tauri_invoke import Invoke, InvokeResolver
 from pytauri_ipc.transports.tauri_session import TauriSessions
@@ -74,8 +75,15 @@ def _plan(name: str, registry: Registry) -> _Plan:
 class TauriServer(Server[Invoke]):
     """All windows of a Tauri app. `post` is the invoke handler."""
 
-    def __init__(self, registry: Registry, *, limits: Limits, states: Iterable[object]) -> None:
-        super().__init__(registry, limits=limits, states=states)
+    def __init__(
+        self,
+        registry: Registry,
+        *,
+        limits: Limits,
+        states: Iterable[object],
+        windows: KnownWindows | None = None,
+    ) -> None:
+        super().__init__(registry, limits=limits, states=states, windows=windows)
         self._windows: dict[str, TauriWindow] = {}
         self._sessions = TauriSessions(self, self._link)
         self._plans: dict[str, _Plan] = {}

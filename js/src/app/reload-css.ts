@@ -3,7 +3,6 @@
 import { report } from "../errors.js";
 import { listen } from "./listening.js";
 import type { Payload } from "./payload.js";
-import { keepScroll } from "./scroll.js";
 
 const FRESH = "ipc-fresh";
 
@@ -25,7 +24,6 @@ function reloadCss(payload: Payload, links: Links): void {
   }
   if (paths?.some(isImported) === true) {
     // Only a new page reads again what one sheet imports from another.
-    keepScroll();
     location.reload();
     return;
   }

@@ -1,6 +1,6 @@
 // Where a page was scrolled to, carried over a hot reload into the next page of the same address.
 
-import { listen } from "./listening.js";
+import type { Arrival } from "./ready.js";
 
 /** Milliseconds after which kept positions are of an earlier visit, and mean nothing. */
 const LASTS = 15_000;
@@ -16,13 +16,16 @@ interface Kept {
   readonly positions: readonly Position[];
 }
 
-export function listenForScroll(): void {
-  listen("ipc:keep-scroll", keepScroll);
-  restoreScroll();
+/** Keeps where the page stands for the next one, and takes this one where the last one stood. */
+export function keepScroll({ keepsScroll }: Arrival): void {
+  addEventListener("pagehide", keep);
+  if (keepsScroll) {
+    restoreScroll();
+  }
 }
 
 /** Keeps the positions of the window, and of every element that is scrolled and has an id. */
-export function keepScroll(): void {
+function keep(): void {
   const scrolled = [...document.querySelectorAll("[id]")].filter(
     ({ scrollLeft, scrollTop }) => scrollLeft !== 0 || scrollTop !== 0,
   );

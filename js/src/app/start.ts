@@ -4,8 +4,9 @@ import { listenForAlerts } from "./alerts.js";
 import { listenForContent } from "./content.js";
 import { listenForCss } from "./css.js";
 import { listenForDownloads } from "./download.js";
+import { sayWhenReady, takeArrival } from "./ready.js";
 import { listenForReloadedCss } from "./reload-css.js";
-import { listenForScroll } from "./scroll.js";
+import { keepScroll } from "./scroll.js";
 import { listenForTheme } from "./theme.js";
 
 const KEY = Symbol.for("pytauri-ipc.app");
@@ -16,11 +17,13 @@ export function startApp(): void {
     return;
   }
   holder[KEY] = true;
+  const arrival = takeArrival();
   listenForContent();
   listenForCss();
   listenForTheme();
   listenForAlerts();
   listenForDownloads();
   listenForReloadedCss();
-  listenForScroll();
+  keepScroll(arrival);
+  sayWhenReady(arrival);
 }

@@ -1,0 +1,404 @@
+"""`App`: windows that a person opens, and the commands behind them."""
+
+import os
+import sys
+from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import AbstractAsyncContextManager, ExitStack, contextmanager
+from functools import partial
+from pathlib import Path
+from threading import RLock, current_thread, get_ident, main_thread
+from typing import Any, Final, Literal, TypeAlias, TypeVar, Unpack, get_args, overload
+
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+from typing_extensions import override
+
+from pytauri_ipc.app.app_pages import AppPages
+from pytauri_ipc.app.capabilities import Capability
+from pytauri_ipc.app.config import tauri_config
+from pytauri_ipc.app.content import Content
+from pytauri_ipc.app.handle import WindowHandle, window_of
+from pytauri_ipc.app.hot_reload import HotReload
+from pytauri_ipc.app.icons import IconSource, read_icon
+from pytauri_ipc.app.menus import Menu
+from pytauri_ipc.app.operations import Operations
+from pytauri_ipc.app.plugins import enabled_plugins
+from pytauri_ipc.app.reports import Reports
+from pytauri_ipc.app.signals import exits_on_signals
+from pytauri_ipc.app.sources import Pages, page_source
+from pytauri_ipc.app.tray import Tray, TrayOptions
+from pytauri_ipc.app.waiting import result_of
+from pytauri_ipc.app.window import Shop, Window
+from pytauri_ipc.app.window_book import Mode, WindowBook
+from pytauri_ipc.app.window_options import WindowOptions, checked
+from pytauri_ipc.bridge import app_script
+from pytauri_ipc.commands import Commands
+from pytauri_ipc.errors import FrontendClosed
+from pytauri_ipc.events import EventCallback, EventName
+from pytauri_ipc.limits import Limits
+from pytauri_ipc.subscriptions import Listening, Subscriptions
+from pytauri_ipc.transports.known_windows import KnownWindows
+from pytauri_ipc.transports.tauri import TauriServer
+
+T = TypeVar("T")
+
+Host: TypeAlias = Literal["auto", "native"]
+"""Where windows are opened."""
+
+Lifespan: TypeAlias = Callable[["App"], AbstractAsyncContextManager[Iterable[object] | None]]
+"""What is there while an app runs: an async context manager, which may give states."""
+
+
+class App(Listening):
+    """Windows, and the commands behind them, in one Python program.
+
+        app = App()
+
+        @app.commands.command()
+        async def greet(name: str) -> str: ...
+
+        app.show("<h1>Hello</h1>")
+        app.run()
+
+    `on`, `once` and `off` are for events of all pages of the app, or of those with a label. Any
+    method but `run` may be called on any thread, before `run` too: then it is done once it runs.
+    A command gets the app as `Annotated[App, State()]`.
+
+    Args:
+        commands: What pages call; new ones where they are left out.
+        pages: A folder, a package's data, or a dict of names and texts; an `index.html` is shown
+            where the program shows nothing itself.
+        dev_url: A server that has the pages instead, such as Vite's; it counts as the app's own.
+        host: Where windows are opened: `"native"`, and so is `"auto"`.
+        backend: The event loop that commands run on, `"asyncio"` or `"trio"`.
+        states: Objects for parameters annotated `Annotated[T, State()]`.
+        lifespan: Called with the app, gives an async context manager that is entered before
+            windows open and left after they are gone; it may give more states.
+        mode: What `show` does where a window is open: `"new"` opens another one, `"single"` shows
+            the content in the one, and `"multi"` opens another one that closes with the first.
+        title: The app's name, and that of windows that have none.
+        config: Tauri's configuration, where it is to differ; its window and policy keys are
+            refused, with the way to say it here.
+        plugins: Tauri's plugins that pages may use, by name: `"dialog"`.
+        capabilities: More of Tauri's permissions, by name or as capability objects.
+        limits: What one page may ask.
+        csp: The content security policy of pages made from fragments of HTML.
+        hot_reload: Whether pages follow changes of their files; needs the extra `reload`.
+
+    Attributes:
+        commands: What pages call.
+
+    Raises:
+        ValueError, TypeError: An argument cannot be; the message says what can.
+        ModuleNotFoundError: An extra is missing.
+    """
+
+    def __init__(  # noqa: PLR0913 - each is a thing of its own
+        self,
+        commands: Commands | None = None,
+        *,
+        pages: Pages | None = None,
+        dev_url: str | None = None,
+        host: Host = "auto",
+        backend: Literal["asyncio", "trio"] = "asyncio",
+        states: Iterable[object] = (),
+        lifespan: Lifespan | None = None,
+        mode: Mode = "new",
+        title: str | None = None,
+        config: Mapping[str, Any] | None = None,
+        plugins: Sequence[str] = (),
+        capabilities: Sequence[str | Capability] = (),
+        limits: Limits | None = None,
+        csp: str | None = None,
+        hot_reload: bool = False,
+    ) -> None:
+        _check_one_of("mode", mode, get_args(Mode))
+        _check_one_of("host", host, get_args(Host))
+        _check_one_of("backend", backend, ("asyncio", "trio"))
+        self.commands: Commands = Commands() if commands is None else commands
+        title = _name_of_program() if title is None else title
+        self._backend: Final = backend
+        self._dev_url = None if dev_url is None else dev_url.rstrip("/")
+        self._states = list(states)
+        self._lifespan = lifespan
+        self._limits = limits or Limits()
+        self._plugins = enabled_plugins(plugins)
+        self._config = tauri_config(
+            title=title, plugins=plugins, capabilities=capabilities, dev_url=dev_url, config=config
+        )
+        self._pages = AppPages(None if pages is None else page_source(pages), self.commands)
+        self._hot_reload = HotReload(self._restyle, self._reload) if hot_reload else None
+        self._operations = Operations()
+        self._known = KnownWindows()
+        self._shop = Shop(
+            operations=self._operations,
+            pages=self._pages,
+            title=title,
+            csp=csp,
+            dev_url=self._dev_url,
+            limits=self._limits,
+            opened=self._is_opened,
+            closed=self._is_closed,
+        )
+        self._lock = RLock()
+        self._book = WindowBook(mode, self._new)
+        self._trays: dict[str, Tray] = {}
+        self._reports = Reports(lambda: self.windows, self._trays)
+        self._has_run = False
+        self._portal: Future[BlockingPortal] = Future()
+        self._server: TauriServer | None = None
+        self.commands.attend(self._known)
+
+    # --- windows ----------------------------------------------------------------------------
+
+    @property
+    def windows(self) -> Mapping[str, WindowHandle]:
+        """The windows that are open, by label."""
+        return self._book.open
+
+    def show(
+        self,
+        content: Content | None = None,
+        *,
+        label: str | None = None,
+        callbacks: Mapping[str, EventCallback[Any]] | None = None,
+        menu: Menu | None = None,
+        **options: Unpack[WindowOptions],
+    ) -> WindowHandle:
+        """Open a window, or show something else in one that is open.
+
+        Args:
+            content: HTML, a fragment or a whole page; a `pathlib.Path` of a file; the path of one
+                of the app's pages, such as `"settings.html?tab=2"`; or an `http(s)` address, whose
+                page can do nothing here. Left out, the app's `index.html`.
+            label: Names the window to callbacks, `emit` and `allow=`. One that is open shows the
+                content, and its page before that is gone. Left out, there is a new one.
+            callbacks: Who hears which events of this content; those of the content that the window
+                showed before are forgotten.
+            menu: The window's own menu.
+            options: `title`, `width` and `height` in logical pixels, `theme` (`"light"`, `"dark"`
+                or `"system"`), `min_size`, `max_size`, `position`, `center`, `resizable`,
+                `decorations`, `maximized`, `fullscreen`, `always_on_top`, `visible`, `focused`.
+
+        Returns:
+            The window's handle; for one label always the same.
+
+        Raises:
+            ValueError, TypeError: Something cannot be; the message says what can.
+            FileNotFoundError: There is no such file.
+            FrontendClosed: The app has ended.
+        """
+        found = checked(options)
+        with self._lock:
+            if self._portal.done() and self._portal.exception() is not None:
+                raise FrontendClosed("the app has ended; it opens no more windows")
+            handle = self._book.handle_for(label)
+            window_of(handle).show(content, found, callbacks or {}, menu)
+            if self._hot_reload is not None:
+                for prefix, folder in self._pages.folders():
+                    self._hot_reload.watch(prefix, folder)
+        return handle
+
+    def _new(self, label: str) -> WindowHandle:
+        return self._handle(Window(label, self._shop))
+
+    def _handle(self, window: Window) -> WindowHandle:
+        return WindowHandle(window, self._on_loop, self.commands.written)
+
+    def _is_opened(self, window: Window) -> None:
+        self._known.add(window.known)
+        self._book.opened(window, self._handle)
+
+    def _is_closed(self, window: Window) -> None:
+        self._known.discard(window.known)
+        self._reports.closed(window)
+        self._book.closed(window)
+
+    # --- events -----------------------------------------------------------------------------
+
+    @override
+    def _listeners(self) -> Subscriptions:
+        return self._known.everywhere
+
+    @overload
+    def emit(self, event: EventName[T], data: T, label: str = ...) -> int: ...
+
+    @overload
+    def emit(self, event: str, data: object = ..., label: str = ...) -> int: ...
+
+    def emit(self, event: str, data: object = None, label: str = "*") -> int:
+        """Send an event to windows, as `Commands.emit`.
+
+        Args:
+            event: Its name.
+            data: What it carries.
+            label: Of the windows that are meant; a pattern, as in `"chart-*"`.
+
+        Returns:
+            How many windows, and other pages of these commands, it was meant for.
+
+        Raises:
+            ValueError, TypeError: As `Commands.emit`.
+        """
+        return self.commands.emit(event, data, label)
+
+    # --- tray icons -------------------------------------------------------------------------
+
+    def tray(
+        self,
+        *,
+        icon: IconSource | None = None,
+        tooltip: str | None = None,
+        title: str | None = None,
+        menu: Menu | None = None,
+        menu_on_left_click: bool = True,
+        id: str = "tray",  # noqa: A002 - the word of the field
+    ) -> Tray:
+        """Show an icon in the system's tray. An app that has one lives on without windows.
+
+        Args:
+            icon: A PNG's path or bytes, or pixels; ours, unless it is given.
+            tooltip: Shown when the mouse rests on it; not on Linux.
+            title: Text beside it; not on Windows.
+            menu: What it opens; handlers get its id as the label.
+            menu_on_left_click: Whether the left button opens the menu too; on Linux all do.
+            id: Its name in the app.
+
+        Raises:
+            ValueError: There is one of that id, or its menu has items that mean a window.
+        """
+        image = None if icon is None else read_icon(icon)
+        options = TrayOptions(id, image, tooltip, title, menu, menu_on_left_click)
+        with self._lock:
+            if id in self._trays:
+                raise ValueError(f"there is a tray icon {id!r} already; choose another id")
+            tray = self._trays[id] = Tray(options, partial(self._control_tray, id))
+            self._operations.put(id, "tray", options)
+        return tray
+
+    def _control_tray(self, tray: str, action: str, *arguments: object) -> None:
+        if action == "remove":
+            self._trays.pop(tray, None)
+        self._operations.put(tray, "tray_control", action, *arguments)
+
+    # --- running ----------------------------------------------------------------------------
+
+    def run(self) -> int:
+        """Run until the last window is closed, or `exit` is called. On the main thread.
+
+        Ctrl-C and SIGTERM end it in good order; a second one ends the process at once.
+
+        Returns:
+            The exit code: 0, what `exit` was called with, or 130 and 143 for these signals.
+
+        Raises:
+            RuntimeError: It is not on the main thread, has run before, has nothing to show, or
+                there is no display.
+        """
+        self._begin()
+        # It needs the native module, which takes its time to load.
+        from pytauri_ipc.app.native import NativeHost, Setting  # noqa: PLC0415
+
+        with start_blocking_portal(self._backend) as portal, ExitStack() as stack:
+            stack.callback(self._end)
+            states = [*self._states, self]
+            if self._lifespan is not None:
+                entered = portal.wrap_async_context_manager(self._lifespan(self))
+                states += stack.enter_context(entered) or ()
+            server = TauriServer(
+                self.commands, limits=self._limits, states=states, windows=self._known
+            )
+            server.start(portal)
+            self._server = server
+            self._reports.begin(server)
+            self._portal.set_result(portal)
+            host = NativeHost(
+                Setting(
+                    config=self._config,
+                    pages=self._pages,
+                    plugins=self._plugins,
+                    dev_url=self._dev_url,
+                    script=app_script(),
+                    invoke_handler=server.post,
+                    operations=self._operations,
+                    hooks=self._reports,
+                )
+            )
+            with exits_on_signals(host.exit), self._watched(portal):
+                return host.run()
+
+    def exit(self, code: int = 0) -> None:
+        """Close all windows and have `run` return that code, after what was asked for before."""
+        self._operations.put("", "exit", code)
+
+    def _begin(self) -> None:
+        if current_thread() is not main_thread():
+            raise RuntimeError("App.run has to be called on the main thread: windows live there")
+        if self._has_run:
+            raise RuntimeError("an App runs once; make another one, in another process")
+        displays = (os.environ.get("DISPLAY"), os.environ.get("WAYLAND_DISPLAY"))
+        if sys.platform == "linux" and not any(displays):
+            raise RuntimeError(
+                "there is no display to open a window on; without one, `xvfb-run -a python ...` "
+                "brings a hidden one"
+            )
+        if not (self.windows or self._trays or self._lifespan):
+            try:
+                self.show()
+            except ValueError as error:
+                raise RuntimeError(f"the app has no window: {error}") from None
+        self._has_run = True
+
+    def _end(self) -> None:
+        for handle in self.windows.values():
+            window_of(handle).end()
+        self._operations.stop()
+        with self._lock:
+            self._portal = Future()
+            self._portal.set_exception(FrontendClosed("the app has ended"))
+
+    async def _on_loop(self, ask: Callable[[], Awaitable[Any]]) -> Any:
+        """Run an async function on the event loop of the commands, once there is one."""
+        if self._server is not None and get_ident() == self._server.thread_id:
+            return await ask()
+        portal = await result_of(self._portal, cancels=False)
+        try:
+            asked = portal.start_task_soon(ask)
+        except RuntimeError as error:
+            raise FrontendClosed("the app has ended") from error
+        return await result_of(asked)
+
+    # --- hot reload -------------------------------------------------------------------------
+
+    @contextmanager
+    def _watched(self, portal: BlockingPortal) -> Generator[None]:
+        """Follow the files of pages."""
+        if self._hot_reload is None:
+            yield
+            return
+        watching = portal.start_task_soon(self._hot_reload.run)
+        try:
+            yield
+        finally:
+            self._hot_reload.stop()
+            watching.result()
+
+    def _restyle(self, paths: list[str]) -> None:
+        for handle in self.windows.values():
+            window_of(handle).put("ipc:reload-css", {"paths": paths})
+
+    def _reload(self, _paths: list[str]) -> None:
+        for handle in self.windows.values():
+            window_of(handle).reload()
+
+
+def _check_one_of(name: str, value: object, known: Sequence[str]) -> None:
+    if value not in known:
+        raise ValueError(f"{name} is one of {', '.join(map(repr, known))}, and not {value!r}")
+
+
+def _name_of_program() -> str:
+    """What the program is called on the command line."""
+    file = Path(sys.argv[0] if sys.argv else "")
+    name = file.parent.name if file.stem == "__main__" else file.stem
+    return name if name not in ("", "-c", "-m") else "App"

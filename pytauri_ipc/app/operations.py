@@ -1,0 +1,104 @@
+"""What an app has its host do, in the order in which it was asked for, from any thread.
+
+Operations are plain data: a host may be another process.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from logging import getLogger
+from queue import SimpleQueue
+from threading import Lock
+from typing import Any, NamedTuple
+
+from pytauri_ipc.errors import FrontendClosed
+
+_logger = getLogger("pytauri_ipc")
+
+
+class Operation(NamedTuple):
+    """One thing to do.
+
+    Attributes:
+        label: The window's, or the tray's.
+        action: What to do.
+        arguments: With what.
+        answer: Gets what the host answers, where somebody has asked.
+    """
+
+    label: str
+    action: str
+    arguments: tuple[Any, ...]
+    answer: Future[Any] | None = None
+
+
+class Operations:
+    """The queue of an app. What is put before the app runs is done once it does."""
+
+    def __init__(self) -> None:
+        self._queue: SimpleQueue[Operation | None] = SimpleQueue()
+        self._lock = Lock()
+        self._is_stopped = False
+
+    def put(self, label: str, action: str, *arguments: Any) -> None:
+        """Have something done; after `stop` it is not."""
+        with self._lock:
+            if not self._is_stopped:
+                self._queue.put(Operation(label, action, arguments))
+
+    def ask(self, label: str, question: str, *arguments: Any) -> Future[Any]:
+        """Have a question answered, after what was put before."""
+        answer: Future[Any] = Future()
+        with self._lock:
+            if self._is_stopped:
+                answer.set_exception(_ended())
+            else:
+                self._queue.put(Operation(label, question, arguments, answer))
+        return answer
+
+    def serve(self, execute: Callable[[Operation], Any]) -> None:
+        """Do what is put, until `stop`; on a thread of its own.
+
+        Args:
+            execute: Does one thing. What it raises is the answer, or is logged.
+        """
+        while (operation := self._queue.get()) is not None:
+            _do(operation, execute)
+
+    def stop(self) -> None:
+        """Do nothing any more: who has asked gets `FrontendClosed`."""
+        with self._lock:
+            self._is_stopped = True
+        while not self._queue.empty():
+            operation = self._queue.get()
+            if operation is not None and operation.answer is not None:
+                _answer(operation.answer, error=_ended())
+        self._queue.put(None)
+
+
+def _ended() -> FrontendClosed:
+    return FrontendClosed("the app has ended")
+
+
+def _do(operation: Operation, execute: Callable[[Operation], Any]) -> None:
+    label, action, _, answer = operation
+    try:
+        result = execute(operation)
+    except Exception as error:
+        if answer is not None:
+            _answer(answer, error=error)
+        elif isinstance(error, FrontendClosed):
+            _logger.debug("%s of window %r: %s", action, label, error)
+        else:
+            _logger.exception("%s of window %r failed", action, label)
+        return
+    if answer is not None:
+        _answer(answer, result)
+
+
+def _answer(answer: Future[Any], result: Any = None, error: Exception | None = None) -> None:
+    if not answer.set_running_or_notify_cancel():  # nobody waits any more
+        return
+    if error is None:
+        answer.set_result(result)
+    else:
+        answer.set_exception(error)

@@ -1,0 +1,99 @@
+"""What the host reports of windows, menus and trays: told to who listens."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+from pydantic_core import to_json
+
+from pytauri_ipc.app.handle import WindowHandle, window_of
+from pytauri_ipc.app.menus import MENU_CLICK
+from pytauri_ipc.app.tray import TRAY_CLICK, TRAY_DOUBLE_CLICK, Tray
+from pytauri_ipc.app.window import Window
+from pytauri_ipc.events import EventCallback
+from pytauri_ipc.messages import Body
+from pytauri_ipc.subscriptions import Subscription, Subscriptions
+from pytauri_ipc.transports.tauri import TauriServer
+
+CLOSED: Final = "ipc:closed"
+"""What callbacks hear when a window is gone."""
+
+
+class Reports:
+    """Hears the host, on Tauri's main thread: nothing here waits or raises.
+
+    Args:
+        windows: Those that are open.
+        trays: The tray icons that are there.
+    """
+
+    def __init__(
+        self, windows: Callable[[], Mapping[str, WindowHandle]], trays: Mapping[str, Tray]
+    ) -> None:
+        self._windows = windows
+        self._trays = trays
+        self._server: TauriServer | None = None
+
+    def begin(self, server: TauriServer) -> None:
+        """Callbacks run from now on."""
+        self._server = server
+
+    def closed(self, window: Window) -> None:
+        """A window was closed, by whomever."""
+        listening = window.known.listeners.matching(CLOSED, window.label)
+        self._tell(window.label, CLOSED, None, listening)
+        if self._server is not None:
+            self._server.run_soon(window.known.wake)
+
+    def _tell(
+        self, label: str, event: str, data: object, also: Iterable[Subscription] = ()
+    ) -> None:
+        if self._server is not None:
+            self._server.tell(label, event, data, also)
+
+    # --- of the host ------------------------------------------------------------------------
+
+    def window_is_gone(self, label: str, opening: int, /) -> None:
+        """See `Hooks.window_is_gone`."""
+        handle = self._windows().get(label)
+        if handle is not None:
+            window_of(handle).is_gone(opening)
+
+    def lives_on(self) -> bool:
+        """See `Hooks.lives_on`."""
+        return bool(self._trays or self._windows())
+
+    def menu_clicked(self, owner: str, item: str, data: dict[str, object], /) -> None:
+        """See `Hooks.menu_clicked`."""
+        handle = self._windows().get(owner)
+        if handle is not None and handle.menu is not None:
+            self._tell(owner, MENU_CLICK, data, _hearing(handle.menu.handlers.get(item)))
+
+    def tray_clicked(self, tray: str, data: dict[str, object], /) -> None:
+        """See `Hooks.tray_clicked`."""
+        found = self._trays.get(tray)
+        if found is not None:
+            event = TRAY_DOUBLE_CLICK if data["kind"] == "double" else TRAY_CLICK
+            self._tell(tray, event, data, found.listeners.matching(event, tray))
+
+    def tray_menu_clicked(self, tray: str, item: str, data: dict[str, object], /) -> None:
+        """See `Hooks.tray_menu_clicked`."""
+        found = self._trays.get(tray)
+        if found is not None:
+            also = found.listeners.matching(MENU_CLICK, tray)
+            self._tell(tray, MENU_CLICK, data, [*also, *_hearing(found.handlers.get(item))])
+
+    def warn(self, label: str, text: str, /) -> None:
+        """See `Hooks.warn`."""
+        handle = self._windows().get(label)
+        if handle is not None:
+            alert = {"message": text, "type": "error"}
+            window_of(handle).known.put("ipc:alert", Body(to_json(alert)))
+
+
+def _hearing(handler: EventCallback[Any] | None) -> list[Subscription]:
+    """The handler of one item, as something that listens."""
+    if handler is None:
+        return []
+    lone = Subscriptions()
+    lone.add(MENU_CLICK, handler, "*", is_once=False)
+    return lone.matching(MENU_CLICK, "")

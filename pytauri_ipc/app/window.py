@@ -1,0 +1,316 @@
+"""One window of an app, from its first opening on: what is known of it, and what is asked of it.
+
+It belongs to its label: a window that is closed and opened again is the same one.
+"""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from threading import RLock
+from typing import Any, Final, cast
+from urllib.parse import quote
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import from_json, to_json
+from typing_extensions import TypedDict
+
+from pytauri_ipc.app.app_pages import AppPages
+from pytauri_ipc.app.content import Content, Pages, View, view_of
+from pytauri_ipc.app.menus import Menu
+from pytauri_ipc.app.operations import Operations
+from pytauri_ipc.app.page import document
+from pytauri_ipc.app.window_options import Theme, WindowOptions, checked_theme
+from pytauri_ipc.errors import FrontendClosed
+from pytauri_ipc.events import EventCallback
+from pytauri_ipc.limits import Limits
+from pytauri_ipc.messages import Body
+from pytauri_ipc.subscriptions import Subscriptions
+from pytauri_ipc.transports.known_windows import KnownWindow
+
+
+class _Themed(TypedDict):
+    theme: Theme
+
+
+_THEMED: Final = TypeAdapter(_Themed)
+_PAIRS: Final = ("min_size", "max_size", "position")
+_CHANGED: Final = {
+    "title": "set_title",
+    "min_size": "set_min_size",
+    "max_size": "set_max_size",
+    "position": "set_position",
+    "resizable": "set_resizable",
+    "decorations": "set_decorations",
+    "fullscreen": "set_fullscreen",
+    "always_on_top": "set_always_on_top",
+}
+"""How an option is given to a window that is open already."""
+
+
+class Shop:
+    """What the windows of an app share.
+
+    Args:
+        operations: The app's.
+        pages: All its pages.
+        title: That of the app.
+        csp: The policy for fragments of HTML, or `None` for the usual one.
+        dev_url: The server that has the pages instead, or `None`.
+        limits: What may wait for one page.
+        opened: Called when one is opened, before anything else can be said to it.
+        closed: Called when one is closed, before anything else can be said to it.
+    """
+
+    def __init__(
+        self,
+        *,
+        operations: Operations,
+        pages: AppPages,
+        title: str,
+        csp: str | None,
+        dev_url: str | None,
+        limits: Limits,
+        opened: Callable[["Window"], object],
+        closed: Callable[["Window"], object],
+    ) -> None:
+        self.operations: Operations = operations
+        self.pages: AppPages = pages
+        self.title: str = title
+        self.csp: str | None = csp
+        self.limits: Limits = limits
+        self.opened: Callable[[Window], object] = opened
+        self.closed: Callable[[Window], object] = closed
+        self._known = Pages(pages.read, pages.paths, pages.address_of, dev_url)
+
+    def view_of(self, content: Content | None, label: str) -> View:
+        """What is meant by a content, see `view_of`."""
+        return view_of(content, self._known, f"/_ipc/{quote(label, safe='')}.html")
+
+
+class Window:
+    """A window. For any thread.
+
+    Args:
+        label: Its label.
+        shop: What it shares with others.
+
+    Attributes:
+        known: What waits for its page, and who listens to it.
+        is_open: Whether it is there, or will be once the app runs.
+        is_visible: Whether it can be seen.
+        menu: Its menu, or `None`.
+    """
+
+    def __init__(self, label: str, shop: "Shop") -> None:
+        self.label: str = label
+        self.known: KnownWindow = KnownWindow(label, shop.limits)
+        self.known.hosted["ipc:download"] = self._download
+        self.known.hosted["ipc:set-theme"] = self._theme_is_set
+        self.is_open: bool = False
+        self.is_visible: bool = False
+        self.menu: Menu | None = None
+        self._shop = shop
+        self._lock = RLock()
+        self._opening = 0
+        self._view: View | None = None
+        self._options: WindowOptions = {}
+        self._callbacks: list[tuple[str, EventCallback[Any]]] = []
+
+    # --- what it shows ----------------------------------------------------------------------
+
+    def show(
+        self,
+        content: Content | None,
+        options: WindowOptions,
+        callbacks: Mapping[str, EventCallback[Any]],
+        menu: Menu | None,
+    ) -> None:
+        """Open it with a content, or give it another one where it is open."""
+        with self._lock:
+            view = self._shop.view_of(content, self.label)
+            self._listen(callbacks)
+            if self.is_open:
+                self._change(options, menu)
+                self._go(view)
+                if not self.is_visible:
+                    self.reveal()
+            else:
+                self._options = options
+                self.menu = menu
+                self._open(view)
+
+    def _listen(self, callbacks: Mapping[str, EventCallback[Any]]) -> None:
+        """Those of the content before hear nothing any more."""
+        listeners = self.known.listeners
+        for event, callback in callbacks.items():  # all are right, or none listens
+            Subscriptions().add(event, callback, "*", is_once=False)
+        for event, callback in self._callbacks:
+            listeners.remove(event, callback)
+        self._callbacks = list(callbacks.items())
+        for event, callback in self._callbacks:
+            listeners.add(event, callback, "*", is_once=False)
+
+    def _open(self, view: View) -> None:
+        self._opening += 1
+        self.is_open = True
+        self.is_visible = self._options.get("visible", True)
+        self._shop.opened(self)
+        self._keep(view)
+        options = {"title": self._shop.title, **self._options}
+        number = self.known.expect()
+        arguments = (view.address, number, options, self.menu)
+        self._shop.operations.put(self.label, "open", self._opening, *arguments)
+
+    def _change(self, options: WindowOptions, menu: Menu | None) -> None:
+        self._options = {**self._options, **options}
+        put = self._shop.operations.put
+        for name, action in _CHANGED.items():
+            if name in options:
+                value = cast("Any", options[name])
+                put(self.label, action, *(value if name in _PAIRS else [value]))
+        if "width" in options or "height" in options:
+            put(self.label, "resize", options.get("width"), options.get("height"))
+        if "maximized" in options:
+            put(self.label, "maximize" if options["maximized"] else "unmaximize")
+        for name, action in (("center", "center"), ("focused", "set_focus")):
+            if options.get(name):
+                put(self.label, action)
+        if "theme" in options:
+            self.set_theme(options["theme"])
+        if menu is not None:
+            self.set_menu(menu)
+
+    def update(self, html: str) -> None:
+        """Show another text."""
+        with self._lock:
+            self.check_open()
+            self._go(View(f"/_ipc/{quote(self.label, safe='')}.html", html))
+
+    def navigate(self, content: Content) -> None:
+        """Show another page or address."""
+        with self._lock:
+            self.check_open()
+            self._go(self._shop.view_of(content, self.label))
+
+    def reload(self) -> None:
+        """Load the page anew that is there now."""
+        with self._lock:
+            self.check_open()
+            number = self.known.expect()
+            self._shop.operations.put(self.label, "reload", number)
+
+    def _go(self, view: View) -> None:
+        self._keep(view)
+        number = self.known.expect()
+        self._shop.operations.put(self.label, "navigate", view.address, number)
+
+    def _keep(self, view: View) -> None:
+        self._view = view
+        if view.html is not None:
+            title = self._options.get("title", self._shop.title)
+            theme = self._options.get("theme")
+            text = document(view.html, title=title, theme=theme, csp=self._shop.csp)
+            self._shop.pages.put(view.address, text)
+
+    # --- whether it is there ----------------------------------------------------------------
+
+    def check_open(self) -> None:
+        """Check that it is there.
+
+        Raises:
+            FrontendClosed: It is closed.
+        """
+        if not self.is_open:
+            raise FrontendClosed(
+                f"the window {self.label!r} is closed; `show()` opens it again, as it was"
+            )
+
+    def reveal(self) -> None:
+        """Have it be seen; a closed window is opened again with what it showed last."""
+        with self._lock:
+            if self.is_open:
+                self.is_visible = True
+                self._shop.operations.put(self.label, "show")
+                return
+            if self._view is None:
+                self.check_open()
+            else:
+                self._options = {**self._options, "visible": True}
+                self._open(self._view)
+
+    def hide(self) -> None:
+        """Have it be there unseen."""
+        with self._lock:
+            self.check_open()
+            self.is_visible = False
+            self._shop.operations.put(self.label, "hide")
+
+    def close(self) -> None:
+        """Close it; one that is closed stays so."""
+        with self._lock:
+            if self.is_open:
+                self._shop.operations.put(self.label, "close")
+                self._forget()
+
+    def end(self) -> None:
+        """The app has ended, and its windows with it."""
+        with self._lock:
+            if self.is_open:
+                self._forget()
+
+    def is_gone(self, opening: int) -> bool:
+        """The host says that it is gone, as it was opened that many times; whether that is news."""
+        with self._lock:
+            is_news = self.is_open and opening == self._opening
+            if is_news:
+                self._forget()
+            return is_news
+
+    def _forget(self) -> None:
+        self.is_open = self.is_visible = False
+        self._shop.closed(self)
+        if self._view is not None and self._view.html is not None:
+            self._shop.pages.remove(self._view.address)
+
+    # --- what is said to it -----------------------------------------------------------------
+
+    def control(self, action: str, *arguments: Any) -> None:
+        """Have the host do something with it."""
+        with self._lock:
+            self.check_open()
+            self._shop.operations.put(self.label, action, *arguments)
+
+    def ask(self, question: str, *arguments: Any) -> Future[Any]:
+        """Have the host answer a question, after what was said before."""
+        return self._shop.operations.ask(self.label, question, *arguments)
+
+    def put(self, event: str, data: object) -> None:
+        """Have its page hear an event of this package's own."""
+        self.known.put(event, Body(to_json(data)))
+
+    def set_theme(self, theme: str) -> None:
+        """Set the theme of window and page."""
+        with self._lock:
+            self._options = {**self._options, "theme": checked_theme(theme)}
+            self.put("ipc:set-theme", {"theme": theme})
+
+    def _theme_is_set(self, body: Body) -> bool:
+        try:
+            theme = _THEMED.validate_json(body.data)["theme"]
+        except ValidationError:
+            return False  # its page says what is wrong
+        else:
+            self._shop.operations.put(self.label, "set_theme", theme)
+        return False  # its page hears it too
+
+    def _download(self, body: Body) -> bool:
+        self._shop.operations.put(self.label, "download", from_json(body.data))
+        return True
+
+    # --- its menu ---------------------------------------------------------------------------
+
+    def set_menu(self, menu: Menu | None) -> None:
+        """Give it another menu, or none."""
+        with self._lock:
+            self.check_open()
+            self.menu = menu
+            self._shop.operations.put(self.label, "set_menu", menu)
