@@ -38,9 +38,11 @@ class FakePage:
 
     def call(
         self, command: str, body: bytes | None, headers: Iterable[tuple[bytes, bytes]], app: object
-    ) -> "PageInvoke":
-        """An invoke that brings a call."""
+    ) -> "PageInvoke | None":
+        """An invoke that brings a call; `None` where the session has ended meanwhile."""
         with self._lock:
+            if self.session.ended is not None:
+                return None
             is_first = self.session._delivery.next == 0
             pairs = [(name.decode(), value.decode()) for name, value in headers]
             number = self.session.call(command, pairs, None if body is None else Body(body))
@@ -140,4 +142,8 @@ def structured(
     app_handle: object = None,
 ) -> PageInvoke:
     """An invoke as this package's own JavaScript makes it; a page that says `body` or leaves it."""
-    return page_of(window or main_window()).call(command, body, headers, app_handle)
+    window = window or main_window()
+    while True:
+        invoke = page_of(window).call(command, body, headers, app_handle)
+        if invoke is not None:
+            return invoke

@@ -94,7 +94,8 @@ def display(timeout: float = 20.0) -> Generator[None]:
 def _x_server(timeout: float) -> Generator[None]:
     reading, writing = os.pipe()
     with os.fdopen(reading, "rb", buffering=0) as numbers:
-        command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", SCREEN, "-nolisten", "tcp"]
+        command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", SCREEN]
+        command += ["-nolisten", "tcp", "-noreset"]
         try:
             # In a session of its own, so that Ctrl-C in a terminal does not end it before the app.
             server = subprocess.Popen(
@@ -118,13 +119,26 @@ def _window_manager(timeout: float) -> Generator[None]:
         return
     command = ["openbox", "--sm-disable", "--config-file", str(OPENBOX_SETTINGS)]
     quiet = subprocess.DEVNULL
-    manager = subprocess.Popen(command, stdout=quiet, stderr=quiet, start_new_session=True)
-    try:
-        if not wait_until(lambda: manager.poll() is not None or _has_window_manager(), timeout):
-            raise WindowNotOpened(f"waited {timeout:g} s for openbox")
-        yield
-    finally:
-        stop(manager)
+    for _ in range(5):
+        manager = subprocess.Popen(command, stdout=quiet, stderr=quiet, start_new_session=True)
+        try:
+            if _wait_for_manager(manager, timeout):
+                yield
+                return
+        finally:
+            stop(manager)
+    raise WindowNotOpened("openbox ended as soon as it was started")
+
+
+def _wait_for_manager(process: subprocess.Popen[bytes], timeout: float) -> bool:
+    """Whether the screen has a window manager, as soon as it has.
+
+    False where this one has ended: a server that resets itself turns it away, as the one of
+    xvfb-run does when its only client has gone.
+    """
+    if not wait_until(lambda: process.poll() is not None or _has_window_manager(), timeout):
+        raise WindowNotOpened(f"waited {timeout:g} s for openbox")
+    return _has_window_manager()
 
 
 def _has_window_manager() -> bool:

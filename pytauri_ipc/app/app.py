@@ -26,7 +26,7 @@ from pytauri_ipc.app.plugins import enabled_plugins
 from pytauri_ipc.app.reports import Reports
 from pytauri_ipc.app.signals import exits_on_signals
 from pytauri_ipc.app.sources import Pages, page_source
-from pytauri_ipc.app.tray import Tray, TrayOptions
+from pytauri_ipc.app.tray import Tray, TrayOptions, check_new
 from pytauri_ipc.app.waiting import result_of
 from pytauri_ipc.app.window import Shop, Window
 from pytauri_ipc.app.window_book import Mode, WindowBook
@@ -257,7 +257,7 @@ class App(Listening):
         """Show an icon in the system's tray. An app that has one lives on without windows.
 
         Args:
-            icon: A PNG's path or bytes, or pixels; ours, unless it is given.
+            icon: A PNG's path or bytes, or pixels; that of the app's windows, unless it is given.
             tooltip: Shown when the mouse rests on it; not on Linux.
             title: Text beside it; not on Windows.
             menu: What it opens; handlers get its id as the label.
@@ -266,12 +266,13 @@ class App(Listening):
 
         Raises:
             ValueError: There is one of that id, or its menu has items that mean a window.
+            FileNotFoundError, ImportError: The icon is not there, or Pillow is missing.
+            RuntimeError: It is the second one on Linux, which shows one of an app.
         """
         image = None if icon is None else read_icon(icon)
         options = TrayOptions(id, image, tooltip, title, menu, menu_on_left_click)
         with self._lock:
-            if id in self._trays:
-                raise ValueError(f"there is a tray icon {id!r} already; choose another id")
+            check_new(id, self._trays)
             tray = self._trays[id] = Tray(options, partial(self._control_tray, id))
             self._operations.put(id, "tray", options)
         return tray

@@ -6,7 +6,6 @@ it raises here: `TypeError` for a value of a wrong type, `ValueError` for one th
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Collection, Sequence
 from typing import Final, Literal
@@ -32,7 +31,7 @@ CursorIcon = Literal[
 FARTHEST: Final = 32_767
 """The largest size and position, in logical pixels: X11 counts no further."""
 
-ZOOM: Final = (0.1, 10.0)
+ZOOM: Final = (0.1, 10)
 """The smallest and the largest zoom."""
 
 _HEX_COLOR = re.compile(r"#([0-9a-fA-F]{6})([0-9a-fA-F]{2})?")
@@ -58,8 +57,16 @@ def number(name: str, value: object, least: float, most: float) -> float:
     """A number between two others, both of them included."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise TypeError(f"{name} is a number, not {value!r}")
-    if not (math.isfinite(value) and least <= value <= most):
-        raise ValueError(f"{name} is a number from {least:g} to {most:g}, not {value!r}")
+    if not least <= value <= most:  # NaN is not, either
+        raise ValueError(f"{name} is a number from {least} to {most}, not {value!r}")
+    return value
+
+
+def whole(name: str, value: object, least: int, most: int) -> int:
+    """A whole number between two others, both of them included."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"{name} is a whole number, not {value!r}")
+    number(name, value, least, most)
     return value
 
 

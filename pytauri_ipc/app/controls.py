@@ -11,6 +11,7 @@ from typing import Final, get_args, overload
 
 import pytauri_ipc.app.control_values as check
 from pytauri_ipc.app.control_values import Attention, Color, CursorIcon, ProgressStatus
+from pytauri_ipc.app.icons import IconSource, read_icon
 from pytauri_ipc.app.questions import WindowQuestions
 
 ATTENTIONS: Final[tuple[str, ...]] = get_args(Attention)
@@ -140,6 +141,16 @@ class WindowControls(WindowQuestions):
         """Set what the title bar says."""
         self._control("set_title", check.text("set_title", title))
 
+    def set_icon(self, icon: IconSource) -> None:
+        """Set the window's icon: a PNG's path or bytes, or pixels as `Icon`. Not on macOS.
+
+        A PNG is read here and now, by Pillow: the extra `icons`.
+
+        Raises:
+            FileNotFoundError, ValueError, ImportError, TypeError: It cannot be read as one.
+        """
+        self._control("set_icon", read_icon(icon))
+
     def set_decorations(self, decorations: bool) -> None:
         """Have a title bar and borders of the system's, or none."""
         self._control("set_decorations", check.flag("set_decorations", decorations))
@@ -170,7 +181,7 @@ class WindowControls(WindowQuestions):
     def set_badge_count(self, count: int | None) -> None:
         """Show a number at the app's icon, unread messages say; `None` ends it. Not on Windows."""
         if count is not None:
-            count = int(check.number("the count of set_badge_count", count, 0, 2**31 - 1))
+            check.whole("the count of set_badge_count", count, 0, 2**31 - 1)
         self._control("set_badge_count", count)
 
     # --- the mouse ---------------------------------------------------------------------------

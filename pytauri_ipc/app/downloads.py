@@ -3,6 +3,7 @@
 import mimetypes
 import re
 import unicodedata
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, cast
@@ -29,17 +30,20 @@ class Download:
 
     @classmethod
     def of(cls, data: object) -> "Download":
-        """Read `{content, filename, mimeType}`, of which the content alone is needed.
+        """Read `{content, filename, mimeType, encoding}`, of which the content alone is needed.
+
+        An event is JSON: bytes that are no text are given as base64, with `encoding` saying so.
 
         Raises:
             TypeError: The content is missing, or a part is of another type than it should be.
-            ValueError: The content is text that UTF-8 cannot carry.
+            ValueError: The content is text that UTF-8 cannot carry, or not what `encoding` says.
         """
         if not isinstance(data, Mapping):
-            raise TypeError(f"ipc:download takes {{content, filename, mimeType}}, not {data!r:.80}")
+            raise TypeError(f"ipc:download takes {{content, filename}}, not {data!r:.80}")
         given = cast(Mapping[str, Any], data)
         kind = _text(given, "mimeType")
-        return cls(_content(given.get("content")), harmless(_text(given, "filename"), kind))
+        content = _content(given.get("content"), _text(given, "encoding"))
+        return cls(content, harmless(_text(given, "filename"), kind))
 
 
 def harmless(name: str, mime_type: str = "") -> str:
@@ -65,8 +69,15 @@ def _shortened(name: str) -> str:
     return stem.encode()[:room].decode(errors="ignore").rstrip(". ") + tail.decode()
 
 
-def _content(value: object) -> bytes:
+def _content(value: object, encoding: str) -> bytes:
+    if encoding not in {"", "base64"}:
+        raise ValueError(f'ipc:download knows no encoding {encoding!r}; leave it out, or "base64"')
     match value:
+        case str() if encoding:
+            try:
+                return b64decode(value, validate=True)
+            except ValueError as error:
+                raise ValueError(f"ipc:download has content that is no base64: {error}") from None
         case str():
             return value.encode()
         case bytes() | bytearray() | memoryview():

@@ -11,9 +11,11 @@ from logging import getLogger
 from pathlib import Path
 from threading import Event, Lock
 from typing import Any, Final
+from urllib.parse import quote
 
 import anyio
 from anyio import to_thread
+from anyio.lowlevel import checkpoint
 
 from pytauri_ipc.app.sources import FolderPages
 
@@ -48,7 +50,8 @@ class HotReload:
         task_group.start_soon(hot_reload.run)
 
     Args:
-        style: Hears that only style sheets changed: their paths, as in `["/css/main.css"]`, sorted.
+        style: Hears that only style sheets changed: their paths as addresses have them, sorted, as
+            in `["/css/main.css", "/my%20page.css"]`.
         reload: Hears that anything else changed too, or a style sheet went away: all paths. Both
             are called on the event loop, and must not wait; an exception is logged.
 
@@ -65,13 +68,15 @@ class HotReload:
         self._style = style
         self._reload = reload
         self._lock = Lock()
-        self._prefixes: dict[Path, list[str]] = {}
+        self._prefixes: dict[Path, set[str]] = {}
         self._seen: dict[Path, _Stamps] = {}
         self._again = Event()
         self._is_stopped = False
 
     def watch(self, prefix: str, folder: Path) -> None:
         """Watch a folder from now on; from any thread, and while it runs too.
+
+        What changes in the first second then may be said at its end.
 
         Args:
             prefix: The path that its files have before their names, as in `"/"`; a folder may
@@ -80,12 +85,9 @@ class HotReload:
         """
         folder = folder.resolve()
         with self._lock:
-            prefixes = self._prefixes.setdefault(folder, [])
-            if prefix not in prefixes:
-                prefixes.append(prefix)
+            self._prefixes.setdefault(folder, set()).add(prefix)
             if folder not in self._seen:
                 self._seen[folder] = _stamps(folder)
-        self._again.set()
 
     def stop(self) -> None:
         """End `run`; from any thread."""
@@ -103,16 +105,19 @@ class HotReload:
             if self._is_stopped:
                 return
             try:
-                await self._watch_once()
-            except FileNotFoundError:  # a folder went away while it was asked for
+                async with anyio.create_task_group() as tasks:
+                    # It looks when the system has been asked: what changed before that counts.
+                    tasks.start_soon(self._look_later)
+                    await self._follow(self._folders())
+            except* FileNotFoundError:  # a folder went away while it was asked for
                 await anyio.sleep(LOOK_EVERY / 1000)
-            except OSError as error:
+            except* OSError as errors:
+                error = errors.exceptions[0]
                 _logger.error("pages are not reloaded, their files cannot be watched: %s", error)  # noqa: TRY400
-                return
+                self._is_stopped = True
 
-    async def _watch_once(self) -> None:
-        """Watch the folders that are there, until there are others."""
-        folders = self._folders()
+    async def _follow(self, folders: dict[Path, int]) -> None:
+        """Look on each change in these folders, until there are others."""
         changes: AsyncGenerator[set[Any]] = self._awatch(
             *folders,
             watch_filter=self._concerns,
@@ -121,15 +126,19 @@ class HotReload:
             yield_on_timeout=True,
             ignore_permission_denied=True,
         )
-        has_looked = False
         async with aclosing(changes):
             async for told in changes:
-                if told or not has_looked:
-                    # The first time for what changed before the system was asked to watch.
-                    has_looked = True
-                    self._tell(*await to_thread.run_sync(self._look))
+                if told:
+                    await self._look_and_tell()
                 if self._folders() != folders:
                     return
+
+    async def _look_later(self) -> None:
+        await checkpoint()  # an event loop may start tasks at once
+        await self._look_and_tell()
+
+    async def _look_and_tell(self) -> None:
+        self._tell(*await to_thread.run_sync(self._look))
 
     def _folders(self) -> dict[Path, int]:
         """The folders that are there; another one of the same name counts as another."""
@@ -157,7 +166,7 @@ class HotReload:
                 now = self._seen[folder] = _stamps(folder)
                 for file in {file for file, _ in before.items() ^ now.items()}:
                     name = file.relative_to(folder).as_posix()
-                    paths.update(prefix + name for prefix in self._prefixes[folder])
+                    paths.update(quote(prefix + name) for prefix in self._prefixes[folder])
                     is_style = is_style and file in now and file.suffix.lower() == ".css"
         return sorted(paths), is_style
 

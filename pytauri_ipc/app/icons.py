@@ -1,9 +1,7 @@
-"""Icons of windows and tray icons: from a PNG, from pixels, or the one that is ours."""
+"""Icons of windows and tray icons: from a PNG, or from pixels."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from io import BytesIO
-from math import hypot
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -86,49 +84,3 @@ def _decoded(data: bytes, name: str) -> Icon:
     except (OSError, SyntaxError, UnidentifiedImageError) as error:
         raise ValueError(f"{name}: the PNG is damaged") from error
     return Icon(pixels.tobytes(), pixels.width, pixels.height)
-
-
-# --- ours -----------------------------------------------------------------------------------
-
-_SIDE: Final = 64
-_CORNER: Final = 15.0
-_TOP: Final = (99, 102, 241)
-_BOTTOM: Final = (14, 165, 233)
-_RING: Final = (18.0, 10.5)
-"""The ring's outer and inner radius."""
-_DOT: Final = 4.5
-
-
-@lru_cache(maxsize=1)
-def default_icon() -> Icon:
-    """The icon of an app that has none: a white ring with a dot on a rounded square."""
-    rgba = bytearray()
-    middle = _SIDE / 2
-    for row in range(_SIDE):
-        for column in range(_SIDE):
-            x, y = column + 0.5 - middle, row + 0.5 - middle
-            depth = row / (_SIDE - 1)
-            color = [top + (low - top) * depth for top, low in zip(_TOP, _BOTTOM, strict=True)]
-            distance = hypot(x, y)
-            outer, inner = _RING
-            white = max(
-                min(_covered(outer - distance), _covered(distance - inner)),
-                _covered(_DOT - distance),
-            )
-            rgba += bytes(round(part + (255 - part) * white) for part in color)
-            rgba.append(round(255 * _covered(_inside_square(x, y))))
-    return Icon(bytes(rgba), _SIDE, _SIDE)
-
-
-def _covered(depth: float) -> float:
-    """How much of a pixel is inside, whose middle is that deep inside the edge."""
-    return min(max(depth + 0.5, 0.0), 1.0)
-
-
-def _inside_square(x: float, y: float) -> float:
-    """How deep a point is inside the rounded square; negative outside."""
-    flat = _SIDE / 2 - 1 - _CORNER
-    beyond_x, beyond_y = abs(x) - flat, abs(y) - flat
-    if beyond_x > 0 and beyond_y > 0:
-        return _CORNER - hypot(beyond_x, beyond_y)
-    return _CORNER - max(beyond_x, beyond_y)

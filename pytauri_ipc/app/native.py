@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from json import dumps
 from logging import getLogger
 from pathlib import PurePosixPath
 from threading import Event, Thread
@@ -32,6 +33,7 @@ from pytauri_ipc.app.native_controls import NativeControls, size
 from pytauri_ipc.app.native_downloads import save
 from pytauri_ipc.app.native_menus import NativeMenus
 from pytauri_ipc.app.native_plugins import load_plugins
+from pytauri_ipc.app.native_predefined import needs_clipboard_access
 from pytauri_ipc.app.native_tray import NativeTrays
 from pytauri_ipc.app.operations import Operation, Operations
 from pytauri_ipc.app.plugins import PluginInfo
@@ -65,6 +67,10 @@ class Hooks(Protocol):
 
     def menu_clicked(self, owner: str, item: str, data: dict[str, object], /) -> object:
         """An item of the menu of a window was clicked."""
+        ...
+
+    def hide(self, label: str, /) -> object:
+        """A menu's predefined item "hide" was clicked, and the window is to be hidden."""
         ...
 
     def tray_clicked(self, tray: str, data: dict[str, object], /) -> object:
@@ -124,8 +130,10 @@ class NativeHost:
         )
         self._handle: AppHandle = self._app.handle()
         hooks = setting.hooks
-        self._menus = NativeMenus(self._handle, hooks.menu_clicked)
-        self._trays = NativeTrays(self._handle, hooks.tray_clicked, hooks.tray_menu_clicked)
+        self._menus = NativeMenus(self._handle, hooks.menu_clicked, hide=hooks.hide)
+        self._trays = NativeTrays(
+            self._handle, hooks.tray_clicked, hooks.tray_menu_clicked, hide=hooks.hide
+        )
         self._windows: dict[str, _NativeWindow] = {}
         self._worker = Thread(
             target=setting.operations.serve, args=(self._execute,), name="windows", daemon=True
@@ -139,6 +147,7 @@ class NativeHost:
             self._setting.operations.stop()
             if self._worker.is_alive():
                 self._worker.join(_LONGEST_END)
+            self._trays.close()
 
     def exit(self, code: int) -> None:
         """End `run`; on any thread. Tauri itself forgets the code."""
@@ -228,6 +237,7 @@ class NativeHost:
             arguments["theme"] = _THEMES[options["theme"]]
         if menu is not None:
             arguments["menu"] = self._menus.build(label, menu)
+            arguments["enable_clipboard_access"] = needs_clipboard_access(menu)
         return WebviewWindowBuilder.build(  # pyright: ignore[reportUnknownMemberType] - PyTauri's
             self._handle,
             label,
@@ -349,7 +359,10 @@ class _NativeWindow:
         if address is None:
             self._window.reload()
         else:
-            self._window.navigate(address)
+            # To navigate would take scripts and style sheets from what WebKit has in memory.
+            self._window.eval(
+                f"history.replaceState(null, '', {dumps(address)}); location.reload()"
+            )
 
     def _resize(self, width: float | None, height: float | None) -> None:
         now = self._controls.answer("inner_size")

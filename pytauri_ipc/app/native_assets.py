@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from logging import getLogger
-from pathlib import PurePosixPath
 from threading import local
 from typing import Final
 
@@ -23,8 +22,8 @@ class NativeAssets(Assets):
     an exception would end the process there: none leaves, Ctrl-C's neither.
 
     For what is not there it asks for `x.html`, `x/index.html` and at last `/index.html`, which
-    would come in place of a script or a picture, as if all were well. A path with a suffix gets
-    no such page, so that the page's own `error` events and `fetch` tell of it; one without, as a
+    would come in place of a script or a picture, as if all were well. A name with a dot gets no
+    such page, so that the page's own `error` events and `fetch` tell of it; one without, as a
     page that routes by itself has it, does.
 
     Content types are Tauri's: by the first bytes, else by the suffix. It knows those of a page
@@ -48,7 +47,7 @@ class NativeAssets(Assets):
     def _get(self, key: str) -> bytes | None:
         missed: str | None = getattr(self._thread, "missed", None)
         self._thread.missed = None
-        if key == _FALLBACK and missed is not None and PurePosixPath(missed).suffix:
+        if key == _FALLBACK and missed is not None and _is_file(missed):
             _logger.warning("a page asks for %s, which is not there", missed)
             return None
         found = self._pages.read(key)
@@ -66,3 +65,8 @@ class NativeAssets(Assets):
                     yield path, found
         except Exception:
             _logger.exception("the pages cannot be listed")
+
+
+def _is_file(path: str) -> bool:
+    """Whether a page means a file by it, and no place of its own."""
+    return "." in path.rpartition("/")[2]

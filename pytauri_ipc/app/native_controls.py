@@ -18,7 +18,8 @@ from pytauri import (
     Theme,
     UserAttentionType,
 )
-from pytauri.webview import WebviewWindow
+from pytauri.image import Image
+from pytauri.webview import Color, WebviewWindow
 from pytauri.window import Monitor, ProgressBarState, ProgressBarStatus
 
 from pytauri_ipc.app.settling import Settling
@@ -98,6 +99,18 @@ def cursor_icon(name: str) -> CursorIcon:
     return icon
 
 
+def color(parts: Sequence[int] | None) -> Color | None:
+    """A color as Tauri takes it; on Linux the nearest one that is shown as it is."""
+    if parts is None:
+        return None
+    if sys.platform == "linux":
+        # The web view takes 1 for as much as 255 (tauri-apps/wry#1690), so the dark grey that is
+        # to keep a window from flashing white would itself be white. None and all of it are right.
+        parts = [255 if part >= 128 else 0 for part in parts]
+    red, green, blue, alpha = parts
+    return red, green, blue, alpha
+
+
 def progress(percent: float | None, status: str) -> ProgressBarState:
     """Progress as Tauri takes it; no percentage is no bar."""
     if percent is None:
@@ -144,9 +157,10 @@ AS_THEY_ARE: Final = (
 ACTIONS: Final[Mapping[str, Action]] = {
     **{name: calls(name) for name in AS_THEY_ARE},
     "request_attention": lambda w, a: w.request_user_attention(ATTENTION[a[0]]),
-    "set_background_color": lambda w, a: w.set_background_color(a[0] and tuple(a[0])),
+    "set_background_color": lambda w, a: w.set_background_color(color(a[0])),
     "set_cursor_icon": lambda w, a: w.set_cursor_icon(cursor_icon(a[0])),
     "set_cursor_position": lambda w, a: w.set_cursor_position(position(*a)),
+    "set_icon": lambda w, a: w.set_icon(Image(a[0].rgba, a[0].width, a[0].height)),
     "set_max_size": lambda w, a: w.set_max_size(size(*a)),
     "set_min_size": lambda w, a: w.set_min_size(size(*a)),
     "set_position": lambda w, a: w.set_position(position(*a)),

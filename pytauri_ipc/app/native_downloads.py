@@ -20,32 +20,52 @@ def save(
 ) -> None:
     """Ask where to save a file, and save it there; return while the person still chooses.
 
-    Cancelling saves nothing. The file that is replaced, where the person agrees to that, is
-    written over.
+    Cancelling saves nothing. A file that is there already is written over, if the person agrees
+    to that in the dialog. To be called on any thread but Tauri's main one.
 
     Args:
         app_handle: The app's.
         window: The one that the dialog stands over.
         data: What `ipc:download` carries, see `Download.of`.
-        report: Called with one sentence for the person, on a thread of Tauri's, where the file
-            could not be saved.
+        report: Called with one sentence for the person where the file could not be saved; on this
+            thread, Tauri's main one, or one of the dialog's.
     """
     try:
         download = Download.of(data)
-        # Imported here: a native module that is built without the plugin serves for all else.
-        from pytauri_plugins.dialog import DialogExt  # noqa: PLC0415
-
-        options: dict[str, Any] = {"set_parent": window, "set_file_name": download.filename}
-        if folder := _downloads_folder(app_handle):
-            options["set_directory"] = folder
-        DialogExt.file(app_handle).save_file(partial(_write, download, report), **options)
+        folder = _downloads_folder(app_handle)
+        # On the main thread: elsewhere the dialog asks that one for its parent while it holds on
+        # to Python, for which the main thread may be waiting; then both wait for ever.
+        app_handle.run_on_main_thread(
+            partial(_open, app_handle, window, download, folder, report=report)
+        )
     except Exception as error:
         logger.exception("the dialog to save a file did not open")
         report(f"The file could not be saved: {error}")
 
 
+def _open(
+    app_handle: AppHandle,
+    window: WebviewWindow,
+    download: Download,
+    folder: Path | None,
+    *,
+    report: Callable[[str], object],
+) -> None:
+    try:
+        # Imported here: a native module that is built without the plugin serves for all else.
+        from pytauri_plugins.dialog import DialogExt  # noqa: PLC0415
+
+        options: dict[str, Any] = {"set_parent": window, "set_file_name": download.filename}
+        if folder is not None:
+            options["set_directory"] = folder
+        DialogExt.file(app_handle).save_file(partial(_write, download, report), **options)
+    except Exception as error:
+        logger.exception("the dialog to save %r did not open", download.filename)
+        report(f"{download.filename} could not be saved: {error}")
+
+
 def _write(download: Download, report: Callable[[str], object], path: Path | None) -> None:
-    """On a thread of its own, which the dialog was waited for on: nobody catches an error there."""
+    """On a thread that the dialog was waited for on: nobody else catches an error there."""
     if path is None:  # cancelled
         return
     try:

@@ -1,5 +1,6 @@
 """Menus on the screen: PyTauri's menus made from ours, and each click told to its owner alone."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
@@ -77,12 +78,22 @@ class NativeMenus:
     Args:
         app_handle: The app.
         clicked: Told of clicks, see `Clicked`; not of predefined items.
+        hide: Hides a window, for the predefined item "hide", in an app that keeps account of what
+            can be seen; Tauri's main thread calls it.
         of_windows: Whether owners are labels of windows; otherwise they are ids of tray icons.
     """
 
-    def __init__(self, app_handle: AppHandle, clicked: Clicked, *, of_windows: bool = True) -> None:
+    def __init__(
+        self,
+        app_handle: AppHandle,
+        clicked: Clicked,
+        *,
+        hide: Callable[[str], object] | None = None,
+        of_windows: bool = True,
+    ) -> None:
         self._app_handle = app_handle
         self._clicked = clicked
+        self._hide = hide
         self._of_windows = of_windows
         self._prefix = "ipc:window" if of_windows else "ipc:tray"
         self._numbers = count(1)
@@ -100,6 +111,8 @@ class NativeMenus:
         built = _Built()
         items = [one for item in menu.items if (one := self._item(owner, item, built))]
         native = NativeMenu.with_id_and_items(self._app_handle, self._next_id(), items)
+        if sys.platform == "darwin" and self._of_windows:
+            native.set_as_app_menu()  # there is one bar for all windows: the last one's
         self.forget(owner)
         with self._lock:
             self._by_owner[owner] = built
@@ -180,7 +193,7 @@ class NativeMenus:
         try:
             if isinstance(item, _Performed):
                 label = item.owner if self._of_windows else None
-                perform(app_handle, item.kind, label)
+                perform(app_handle, item.kind, label, self._hide)
             elif item is not None:
                 self._clicked(item.owner, item.item_id, _data(item))
         except Exception:

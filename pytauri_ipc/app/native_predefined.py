@@ -5,6 +5,7 @@ does nothing. There they are ordinary items, and a click does here what they pro
 """
 
 import sys
+from collections.abc import Callable
 from typing import Any, Final
 
 from pytauri import AppHandle, Manager
@@ -14,6 +15,7 @@ from pytauri.menu import PredefinedMenuItem as NativePredefinedMenuItem
 from pytauri.webview import WebviewWindow
 
 from pytauri_ipc.app.menu_items import AboutMetadata, PredefinedKind, PredefinedMenuItem
+from pytauri_ipc.app.menus import Menu
 
 _EDITING: Final[dict[PredefinedKind, tuple[str, str]]] = {
     "undo": ("&Undo", "undo"),
@@ -34,7 +36,7 @@ _WINDOW: Final[dict[PredefinedKind, str]] = {
 }
 
 _ON_WINDOWS: Final[frozenset[PredefinedKind]] = frozenset(
-    ("copy", "cut", "paste", "select_all", "minimize", "maximize", "hide", "hide_others")
+    ("copy", "cut", "paste", "select_all", "minimize", "maximize", "hide_others", "close_window")
 )
 _ON_MACOS_ALONE: Final[frozenset[PredefinedKind]] = frozenset(
     ("hide_others", "show_all", "services")
@@ -49,12 +51,19 @@ def is_native(kind: PredefinedKind) -> bool:
         return False
     if sys.platform == "darwin":
         return True
-    return sys.platform == "win32" and (kind in _ON_WINDOWS or kind == "close_window")
+    return sys.platform == "win32" and kind in _ON_WINDOWS
 
 
 def is_known(kind: PredefinedKind) -> bool:
     """Whether there is anything of that kind on this system."""
     return is_native(kind) or kind not in _ON_MACOS_ALONE
+
+
+def needs_clipboard_access(menu: Menu) -> bool:
+    """Whether the page of its window has to be allowed to read the clipboard, for "paste"."""
+    return not is_native("paste") and any(
+        isinstance(item, PredefinedMenuItem) and item.kind == "paste" for item in menu.all_items()
+    )
 
 
 def native_item(app_handle: AppHandle, item: PredefinedMenuItem) -> NativePredefinedMenuItem:
@@ -84,19 +93,29 @@ def item_in_its_place(
     return NativeMenuItem.with_id(app_handle, menu_id, text, True, keys)
 
 
-def perform(app_handle: AppHandle, kind: PredefinedKind, label: str | None) -> None:
+def perform(
+    app_handle: AppHandle,
+    kind: PredefinedKind,
+    label: str | None,
+    hide: Callable[[str], object] | None,
+) -> None:
     """Do what an item promises; on Tauri's main thread.
 
     Args:
         app_handle: The app.
         kind: Of the item.
         label: Of the item's window; `None` for a tray icon, whose items mean all windows.
+        hide: Hides the window with that label, for an app that keeps account of it.
     """
     if kind == "quit":
         app_handle.exit(0)
         return
     for window in Manager.webview_windows(app_handle).values():
-        if label is None or window.label() == label:
+        if label is not None and window.label() != label:
+            continue
+        if kind == "hide" and hide is not None:
+            hide(window.label())
+        else:
             _perform_in(window, kind)
 
 

@@ -11,10 +11,10 @@ from pytauri.ffi.image import Image
 from pytauri.menu import Menu as NativeMenu
 from pytauri.tray import MouseButtonState, TrayIcon, TrayIconEvent, TrayIconEventType
 
-from pytauri_ipc.app.icons import Icon, default_icon
+from pytauri_ipc.app.icons import Icon
 from pytauri_ipc.app.menus import Menu
 from pytauri_ipc.app.native_menus import Clicked, NativeMenus
-from pytauri_ipc.app.tray import TrayOptions
+from pytauri_ipc.app.tray import TrayOptions, check_new
 
 _logger = getLogger("pytauri_ipc")
 
@@ -31,13 +31,22 @@ class NativeTrays:
         app_handle: The app.
         clicked: Told of clicks on icons, see `TrayClicked`.
         item_clicked: Told of clicks in their menus, with the icon's id as the owner.
+        hide: As of `NativeMenus`; called for each window.
     """
 
-    def __init__(self, app_handle: AppHandle, clicked: TrayClicked, item_clicked: Clicked) -> None:
+    def __init__(
+        self,
+        app_handle: AppHandle,
+        clicked: TrayClicked,
+        item_clicked: Clicked,
+        *,
+        hide: Callable[[str], object] | None = None,
+    ) -> None:
         self._app_handle = app_handle
         self._clicked = clicked
-        self._menus = NativeMenus(app_handle, item_clicked, of_windows=False)
+        self._menus = NativeMenus(app_handle, item_clicked, hide=hide, of_windows=False)
         self._icons: dict[str, TrayIcon] = {}
+        self._hidden: TrayIcon | None = None
         self._files: TemporaryDirectory[str] | None = None
         app_handle.on_tray_icon_event(self._heard)
 
@@ -46,13 +55,11 @@ class NativeTrays:
 
         Raises:
             ValueError: There is one with that id.
+            RuntimeError: There can be no second one here.
         """
-        if options.id in self._icons:
-            raise ValueError(f"there is a tray icon {options.id!r} already; choose another id")
-        icon = self._icons[options.id] = TrayIcon.with_id(self._app_handle, options.id)
-        if sys.platform == "linux":
-            icon.set_temp_dir_path(self._folder())
-        icon.set_icon(self._image(options.icon))
+        check_new(options.id, self._icons.keys())
+        icon = self._icons[options.id] = self._native(options.id)
+        self._show_icon(icon, options.icon)
         icon.set_tooltip(options.tooltip)
         icon.set_title(options.title)
         icon.set_show_menu_on_left_click(options.menu_on_left_click)
@@ -69,7 +76,7 @@ class NativeTrays:
         icon = self._icons[tray_id]
         match action, arguments:
             case "set_icon", [pixels]:
-                icon.set_icon(self._image(pixels))
+                self._show_icon(icon, pixels)
             case "set_tooltip", [text]:
                 icon.set_tooltip(text)
             case "set_title", [text]:
@@ -91,11 +98,24 @@ class NativeTrays:
             self._files.cleanup()
             self._files = None
 
+    def _native(self, tray_id: str) -> TrayIcon:
+        if self._hidden is not None:
+            icon, self._hidden = self._hidden, None
+            icon.set_visible(True)
+            return icon
+        icon = TrayIcon.with_id(self._app_handle, tray_id)
+        if sys.platform == "linux":
+            icon.set_temp_dir_path(self._folder())
+        return icon
+
     def _remove(self, tray_id: str) -> None:
         self._menus.forget(tray_id)
-        # Hidden first: it goes for good when its last reference does, whenever that is.
-        self._icons.pop(tray_id).set_visible(False)
-        self._app_handle.run_on_main_thread(lambda: self._drop(tray_id))
+        icon = self._icons.pop(tray_id)
+        icon.set_visible(False)
+        if sys.platform == "linux":
+            self._hidden = icon  # it keeps its place on the bus for ever, and a new one gets none
+        else:
+            self._app_handle.run_on_main_thread(lambda: self._drop(tray_id))
 
     def _drop(self, tray_id: str) -> None:
         self._app_handle.remove_tray_by_id(tray_id)
@@ -106,13 +126,13 @@ class NativeTrays:
             self._files = TemporaryDirectory(prefix="pytauri-ipc-tray-", ignore_cleanup_errors=True)
         return self._files.name
 
-    def _image(self, icon: Icon | None) -> Image:
-        if icon is None:
-            of_app = self._app_handle.default_window_icon()
-            if of_app is not None:
-                return of_app
-            icon = default_icon()
-        return Image(icon.rgba, icon.width, icon.height)
+    def _show_icon(self, native: TrayIcon, icon: Icon | None) -> None:
+        if icon is not None:
+            native.set_icon(Image(icon.rgba, icon.width, icon.height))
+        elif (of_windows := self._app_handle.default_window_icon()) is not None:
+            native.set_icon(of_windows)
+        else:
+            _logger.warning("a tray icon cannot be seen: this app has no icon; give it `icon=`")
 
     def _menu(self, tray_id: str, menu: Menu | None) -> NativeMenu | None:
         if menu is None and sys.platform != "linux":

@@ -113,7 +113,7 @@ class WindowQuestions(ABC):
         return [monitor_from(monitor) for monitor in await self._ask("monitors")]
 
     async def monitor_at(self, x: float, y: float) -> Monitor | None:
-        """The screen that has this point, in logical pixels; `None` where there is none."""
+        """The screen that has this point, in logical pixels; the nearest or `None` elsewhere."""
         point = position("monitor_at", x, y)
         return _monitor_or_none(await self._ask("monitor_at", *point))
 
@@ -122,7 +122,7 @@ class WindowQuestions(ABC):
         return _monitor_or_none(await self._ask("current_monitor"))
 
     async def primary_monitor(self) -> Monitor | None:
-        """The system's first screen; `None` where it has none, as under Wayland."""
+        """The system's first screen; `None` where it has none."""
         return _monitor_or_none(await self._ask("primary_monitor"))
 
     # --- what it shows -----------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """What the host reports of windows, menus and trays: told to who listens."""
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 from pydantic_core import to_json
@@ -9,6 +10,7 @@ from pytauri_ipc.app.handle import WindowHandle, window_of
 from pytauri_ipc.app.menus import MENU_CLICK
 from pytauri_ipc.app.tray import TRAY_CLICK, TRAY_DOUBLE_CLICK, Tray
 from pytauri_ipc.app.window import Window
+from pytauri_ipc.errors import FrontendClosed
 from pytauri_ipc.events import EventCallback
 from pytauri_ipc.messages import Body
 from pytauri_ipc.subscriptions import Subscription, Subscriptions
@@ -67,6 +69,13 @@ class Reports:
         handle = self._windows().get(owner)
         if handle is not None and handle.menu is not None:
             self._tell(owner, MENU_CLICK, data, _hearing(handle.menu.handlers.get(item)))
+
+    def hide(self, label: str, /) -> None:
+        """See `Hooks.hide`."""
+        handle = self._windows().get(label)
+        if handle is not None:
+            with suppress(FrontendClosed):  # it goes at this very moment
+                handle.hide()
 
     def tray_clicked(self, tray: str, data: dict[str, object], /) -> None:
         """See `Hooks.tray_clicked`."""

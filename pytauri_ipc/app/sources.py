@@ -134,10 +134,11 @@ class FolderPages(_Files):
         """
         for place, folders, names in os.walk(self.folder):
             folders[:] = [name for name in folders if not _is_hidden(name) and enters(name)]
-            for name in names:
-                file = Path(place, name)
-                found = self._locate(file.relative_to(self.folder).parts)
-                if not _is_hidden(name) and found is not None and found.is_file():
+            for file in (Path(place, name) for name in names if not _is_hidden(name)):
+                # Only a link may lead elsewhere: folders that are links are not entered.
+                steps = file.relative_to(self.folder).parts
+                found = self._locate(steps) if file.is_symlink() else file
+                if found is not None and found.is_file():
                     yield file
 
     def _locate(self, steps: tuple[str, ...]) -> Path | None:

@@ -1,6 +1,7 @@
 """A tray icon as a person holds it: what it is made of, and its handle. No pytauri."""
 
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -26,7 +27,7 @@ class TrayOptions:
 
     Attributes:
         id: Its name in the app.
-        icon: Its pixels; `None` is the app's own icon, or ours.
+        icon: Its pixels; `None` is the icon that the app's windows have.
         tooltip: Shown when the mouse rests on it; not on Linux.
         title: Text beside it; not on Windows.
         menu: What it opens.
@@ -50,6 +51,22 @@ class TrayOptions:
         check_text("tooltip", self.tooltip)
         check_text("title", self.title)
         check_tray_menu(self.menu)
+
+
+def check_new(tray_id: str, others: Collection[str]) -> None:
+    """Check that one more tray icon can be shown beside others.
+
+    Raises:
+        ValueError: One of them has that id.
+        RuntimeError: There can be one alone: Linux's tray tells those of one process not apart.
+    """
+    if tray_id in others:
+        raise ValueError(f"there is a tray icon {tray_id!r} already; choose another id")
+    if others and sys.platform == "linux":
+        raise RuntimeError(
+            f"Linux shows one tray icon of an app at a time: remove {min(others)!r} first, or put "
+            f"the menu of {tray_id!r} into a Submenu of it"
+        )
 
 
 def check_text(name: str, value: object) -> None:
@@ -90,8 +107,8 @@ class Tray(Listening):
     """
 
     def __init__(self, options: TrayOptions, send: Callable[..., object]) -> None:
-        self.id = options.id
-        self.listeners = Subscriptions()
+        self.id: str = options.id
+        self.listeners: Subscriptions = Subscriptions()
         self._send = send
         self._menu = options.menu
 
@@ -105,7 +122,10 @@ class Tray(Listening):
         return {} if self._menu is None else self._menu.handlers
 
     def set_icon(self, icon: IconSource | None) -> None:
-        """Show another icon: a PNG's path or bytes, or pixels; `None` is the one it had at first.
+        """Show another icon.
+
+        Args:
+            icon: A PNG's path or bytes, or pixels; `None` is the one that the app's windows have.
 
         Raises:
             FileNotFoundError, ValueError, ImportError, TypeError: As `read_icon`.
@@ -142,8 +162,14 @@ class Tray(Listening):
         self._send("change_item", item_id, changes)
 
     def set_visible(self, visible: bool) -> None:
-        """Show or hide it."""
-        self._send("set_visible", bool(visible))
+        """Show or hide it.
+
+        Raises:
+            TypeError: It is neither.
+        """
+        if not isinstance(visible, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"visible is True or False, not {visible!r}")
+        self._send("set_visible", visible)
 
     def remove(self) -> None:
         """Take it away for good."""

@@ -113,6 +113,8 @@ class EventOutbox:
         with self._lock:
             self._is_due = False
             left = len(self._waiting) if link.session.is_greeted else 0
+        if left == 0:
+            return
         while left and not link.closed:  # a flush may find that the page is gone
             left -= 1
             with self._lock:

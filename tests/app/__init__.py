@@ -1,0 +1,1 @@
+"""Windows that a person opens: what of them is tested without one."""

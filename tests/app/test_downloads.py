@@ -33,6 +33,26 @@ def test_what_is_no_download_is_told(data: Any) -> None:
         Download.of(data)
 
 
+def test_bytes_may_come_as_base64() -> None:
+    data = {"content": "AP+A", "encoding": "base64", "filename": "a.bin"}
+    assert Download.of(data).content == b"\x00\xff\x80"
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding", "message"),
+    [
+        ("AP+A", "hex", "no encoding 'hex'"),
+        ("AP+", "base64", "no base"),
+        ("AP!+A", "base64", "no b"),
+    ],
+)
+def test_content_that_is_not_what_it_says_is_told(
+    content: str, encoding: str, message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        Download.of({"content": content, "encoding": encoding})
+
+
 def test_text_that_is_no_unicode_is_told() -> None:
     with pytest.raises(ValueError, match="surrogates"):
         Download.of({"content": "\ud800"})

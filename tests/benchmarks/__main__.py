@@ -20,8 +20,10 @@ from tools.system_packages import has_display
 
 ROUNDS = 15
 QUICK_ROUNDS = 3
-PATIENCE = 1_200.0
+PATIENCE = 1_800.0
 """Seconds until the whole run is ended."""
+
+_IN_WINDOWS: frozenset[Part] = frozenset({"window", "stream", "events", "event_memory", "start"})
 
 CHART_KEY = "chart"
 """Among the rows that can be chosen: the one that no goal belongs to."""
@@ -109,10 +111,10 @@ def _obstacle(part: Part) -> str | None:
         group="pytauri", name="ext_mod"
     ):
         return "needs PyTauri's native module"
-    if part in {"window", "stream"} and sys.platform == "linux" and not has_display():
+    if part in _IN_WINDOWS and sys.platform == "linux" and not has_display():
         return "needs a display"
-    if part == "stream" and sys.platform != "linux":
-        return "needs Linux, for the memory of processes"
+    if part in _IN_WINDOWS - {"window"} and sys.platform != "linux":
+        return "needs Linux, to look at processes"
     return None
 
 

@@ -4,12 +4,25 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Part: TypeAlias = Literal["window", "stream", "python_only", "imports", "client", "client_check"]
+Part: TypeAlias = Literal[
+    "window",
+    "stream",
+    "events",
+    "event_memory",
+    "start",
+    "python_only",
+    "imports",
+    "client",
+    "client_check",
+]
 """A module of this package that measures, in a process of its own."""
 
 PARTS: tuple[Part, ...] = (
     "window",
     "stream",
+    "events",
+    "event_memory",
+    "start",
     "python_only",
     "imports",
     "client",
@@ -21,6 +34,12 @@ PYTAURI = "pytauri"
 RUST = "Rust"
 """A command of Tauri's own, with no Python in it."""
 
+PYWRY = "PyWry"
+"""In its native mode. Its `emit` waits until its window's process has passed an event on."""
+
+PYWRY_FIRE = "PyWry, `emit_fire`"
+"""Which does not wait."""
+
 PYDANTIC = "pydantic, anyio"
 """The imports that no program with models and a portal can do without."""
 
@@ -28,10 +47,13 @@ IMPORT = "the import alone"
 """Of the registry that a client is made of."""
 
 Samples: TypeAlias = dict[str, list[float]]
-"""One value for each round, by who was measured; of the stream what was seen while it lasted."""
+"""One value for each round, by who was measured; of what is watched, what was seen."""
 
 ITEMS = "items"
 """That came, each in its place."""
+
+EVENTS = "events"
+"""Either way, all of them in their order."""
 
 AHEAD = "items ahead"
 """Made and not read yet, whenever the page rested."""

@@ -5,8 +5,25 @@ from dataclasses import dataclass, fields
 from statistics import median
 from typing import Any
 
-from tests.benchmarks.plan import AHEAD, ITEMS, OURS, PAGE, PYTAURI, PYTHON, STOPPED, Samples
-from tests.benchmarks.rows import AllAnswered, AtMostLonger, AtMostRatio, MemoryBounded, Row
+from tests.benchmarks.plan import (
+    AHEAD,
+    EVENTS,
+    ITEMS,
+    OURS,
+    PAGE,
+    PYTAURI,
+    PYTHON,
+    STOPPED,
+    Samples,
+)
+from tests.benchmarks.rows import (
+    AllAnswered,
+    AtMostLonger,
+    AtMostRatio,
+    MemoryBounded,
+    MemoryKept,
+    Row,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +80,8 @@ def result_of(row: Row, measured: Samples | str | None) -> Result:
         return Result(row, problem=measured or "not measured")
     if isinstance(row.goal, MemoryBounded):
         return _result_of_stream(row, row.goal, measured)
+    if isinstance(row.goal, MemoryKept):
+        return _result_of_events(row, row.goal, measured)
     theirs, ours = measured[row.base], measured[OURS]
     base, own = median(theirs), median(ours)
     pairs = list(zip(ours, theirs, strict=True))
@@ -95,6 +114,21 @@ def _result_of_stream(row: Row, goal: MemoryBounded, measured: Samples) -> Resul
         and not while_stopped
         and together <= goal.mebibytes
     )
+    return Result(row, ours=together, reached=reached, note="; ".join(note))
+
+
+def _result_of_events(row: Row, goal: MemoryKept, measured: Samples) -> Result:
+    to_page, from_page = measured[EVENTS]
+    weights = {name: (measured[name][0], measured[name][-1]) for name in (PYTHON, PAGE)}
+    note = [
+        f"{to_page:,.0f} and {from_page:,.0f} came in order",
+        *(
+            f"{name} took {end:,.0f} MiB ({end - begin:+,.1f})"
+            for name, (begin, end) in weights.items()
+        ),
+    ]
+    together = sum(max(0.0, end - begin) for begin, end in weights.values())
+    reached = min(to_page, from_page) >= goal.events and together <= goal.mebibytes
     return Result(row, ours=together, reached=reached, note="; ".join(note))
 
 
@@ -160,7 +194,7 @@ def _goal(row: Row) -> str:
             return f"{milliseconds:+g} ms"
         case AllAnswered(calls):
             return f"{calls:,}"
-        case MemoryBounded(mebibytes=mebibytes):
+        case MemoryBounded(mebibytes=mebibytes) | MemoryKept(mebibytes=mebibytes):
             return f"{mebibytes:+g} MiB"
 
 

@@ -4,7 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from tests.benchmarks.plan import IMPORT, OURS, PYDANTIC, PYTAURI, RUST, Part
+from tests.benchmarks.plan import (
+    IMPORT,
+    OURS,
+    PYDANTIC,
+    PYTAURI,
+    PYWRY,
+    PYWRY_FIRE,
+    RUST,
+    Part,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +54,21 @@ class MemoryBounded:
     mebibytes: float
 
 
-Goal: TypeAlias = AtMostRatio | AtMostLonger | AllAnswered | MemoryBounded
+@dataclass(frozen=True, slots=True)
+class MemoryKept:
+    """By a program that has been at work for long, and by its page.
+
+    Attributes:
+        events: Each way, in order.
+        mebibytes: By how much the two processes together may have grown when all have come; what
+            one has given back does not count for the other.
+    """
+
+    events: int
+    mebibytes: float
+
+
+Goal: TypeAlias = AtMostRatio | AtMostLonger | AllAnswered | MemoryBounded | MemoryKept
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +105,31 @@ def _python_only(backend: str, in_flight: int, goal: float) -> Row:
         f"Python only, {backend}, {in_flight} in flight, each",
         AtMostRatio(goal),
         part="python_only",
+    )
+
+
+def _emitted(size: int, what: str) -> tuple[Row, ...]:
+    """Events to a page, beside each way that a peer has."""
+    work = f"5,000 events of {what} to a page, each"
+    beside = f"emit-{size}-pywry"
+    return (
+        Row(f"emit-{size}", work, AtMostRatio(1.0), part="events"),
+        Row(
+            f"emit-{size}-pywry",
+            f"{work}, beside PyWry's `emit`",
+            AtMostRatio(1.0),
+            part="events",
+            measurement=beside,
+            base=PYWRY,
+        ),
+        Row(
+            f"emit-{size}-pywry-fire",
+            f"{work}, beside its `emit_fire`",
+            AtMostRatio(1.0),
+            part="events",
+            measurement=beside,
+            base=PYWRY_FIRE,
+        ),
     )
 
 
@@ -133,6 +181,24 @@ ROWS = (
         unit="MiB",
         part="stream",
         base="",
+    ),
+    *_emitted(20, "20 bytes"),
+    *_emitted(1_000, "1 KB"),
+    Row(
+        "event-memory",
+        "100,000 events to a page, and 100,000 from it",
+        MemoryKept(100_000, mebibytes=32),
+        unit="MiB",
+        part="event_memory",
+        base="",
+    ),
+    Row(
+        "start",
+        "from the start of a process to the answer of a page's first call",
+        AtMostRatio(0.5),
+        unit="ms",
+        part="start",
+        base=PYWRY,
     ),
 )
 

@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import pytauri_ipc
-from tests.benchmarks import json2ts
+from tests.benchmarks import json2ts, peers
 
 
 def versions() -> dict[str, str | None]:
@@ -20,6 +20,7 @@ def versions() -> dict[str, str | None]:
         **{name: _version(name) for name in names},
         **_tauri_versions(),
         json2ts.PACKAGE: json2ts.installed(),
+        "PyWry": peers.pywry_installed(),
         "Node": _node_version(),
         platform.python_implementation(): platform.python_version(),
     }

@@ -51,7 +51,8 @@ def measure(plan: Plan, report: Report) -> None:
 
     with ExitStack() as stack:
         portal = stack.enter_context(start_blocking_portal("asyncio"))
-        run_app("stream.html", _handler(slowness, report_all, portal, stack))
+        handler = _handler(slowness, report_all, portal, stack)
+        run_app("stream.html", handler, script=pytauri_ipc.bridge_script())
 
 
 def _handler(

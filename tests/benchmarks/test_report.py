@@ -6,6 +6,7 @@ import pytest
 
 from tests.benchmarks.plan import (
     AHEAD,
+    EVENTS,
     ITEMS,
     OURS,
     PAGE,
@@ -26,12 +27,15 @@ from tests.benchmarks.rows import (
     AtMostLonger,
     AtMostRatio,
     MemoryBounded,
+    MemoryKept,
     Row,
 )
 from tests.benchmarks.runner import joined, shares
 
 RATIO = Row("r", "some work", AtMostRatio(0.5))
 STREAM = Row("s", "a stream", MemoryBounded(100, ahead=10, mebibytes=20), unit="MiB", base="")
+KEPT = Row("k", "events", MemoryKept(100, mebibytes=20), unit="MiB", base="")
+WEIGHED: Samples = {EVENTS: [100.0, 100.0], PYTHON: [100.0, 101.0], PAGE: [200.0, 219.0]}
 SEEN: Samples = {
     ITEMS: [100.0],
     AHEAD: [9.0, 10.0, 0.0],
@@ -117,6 +121,34 @@ def test_what_was_seen_of_a_stream_is_told_below_the_table() -> None:
     )
 
 
+def test_what_is_kept_is_what_both_processes_together_weigh_more_at_the_end() -> None:
+    line = line_of(result_of(KEPT, WEIGHED))
+    assert (line.pytauri, line.ours, line.goal, line.reached) == ("", "20.0 MiB", "+20 MiB", "yes")
+    assert notes([result_of(KEPT, WEIGHED)]) == (
+        "events: 100 and 100 came in order; the program took 101 MiB (+1.0); the page took 219 MiB "
+        "(+19.0)"
+    )
+
+
+@pytest.mark.parametrize(
+    "amiss",
+    [
+        {EVENTS: [99.0, 100.0]},
+        {EVENTS: [100.0, 99.0]},
+        {PYTHON: [100.0, 101.1]},
+        {PAGE: [200.0, 219.1]},
+    ],
+    ids=str,
+)
+def test_memory_that_is_kept_and_events_that_do_not_come_are_told(amiss: Samples) -> None:
+    assert line_of(result_of(KEPT, WEIGHED | amiss)).reached == "no"
+
+
+def test_memory_that_one_process_gave_back_does_not_hide_what_the_other_kept() -> None:
+    line = line_of(result_of(KEPT, WEIGHED | {PYTHON: [100.0, 90.0]}))
+    assert (line.ours, line.reached) == ("19.0 MiB", "yes")
+
+
 def test_the_table_has_a_line_of_the_same_width_for_each_row() -> None:
     lines = table(result_of(row, None) for row in ROWS).splitlines()
     assert len(lines) == 2 + len(ROWS)
@@ -154,6 +186,14 @@ def test_each_number_to_reach_has_its_row_and_its_goal() -> None:
         "client-check": AtMostLonger(1_000),
         "in-flight": AllAnswered(10_000),
         "stream": MemoryBounded(1_000_000, ahead=1_025, mebibytes=128),
+        "emit-20": AtMostRatio(1.0),
+        "emit-20-pywry": AtMostRatio(1.0),
+        "emit-20-pywry-fire": AtMostRatio(1.0),
+        "emit-1000": AtMostRatio(1.0),
+        "emit-1000-pywry": AtMostRatio(1.0),
+        "emit-1000-pywry-fire": AtMostRatio(1.0),
+        "event-memory": MemoryKept(100_000, mebibytes=32),
+        "start": AtMostRatio(0.5),
     }
 
 

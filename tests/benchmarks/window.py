@@ -36,7 +36,7 @@ def measure(plan: Plan, report: Report) -> None:
             side = ours if invoke.command.startswith("ipc:") else theirs
             side(invoke)
 
-        run_app("index.html", route)
+        run_app("index.html", route, script=pytauri_ipc.bridge_script())
 
 
 def _portal() -> Any:

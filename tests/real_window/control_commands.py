@@ -1,16 +1,14 @@
 """What a page says to and asks of its own window's handle, on each kind of thread."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from threading import Thread
 from typing import Annotated, Any, Literal
 
-import trio
+import anyio
 from anyio import from_thread, to_thread
-from pytauri.webview import WebviewWindow
 
-from pytauri_ipc import Commands, State
-from tests.real_window.window_queue import QueuedControls
+from pytauri_ipc import Commands, FrontendClosed, State
+from pytauri_ipc.app import App
 
 controls = Commands()
 
@@ -18,58 +16,52 @@ Where = Literal["event loop", "worker thread", "asyncio thread", "trio thread"]
 Steps = list[tuple[str, list[Any]]]
 
 
-class Handles:
-    """A handle for each label."""
+AppState = Annotated[App, State()]
 
-    def __init__(self) -> None:
-        self._handles: dict[str, QueuedControls] = {}
 
-    def of(self, window: WebviewWindow) -> QueuedControls:
-        label = window.label()
-        if label not in self._handles:
-            self._handles[label] = QueuedControls(window)
-        return self._handles[label]
+@controls.command()
+async def open_window(label: str, app: AppState) -> None:
+    app.show("index.html", label=label, title=f"Window {label}")
 
 
 @controls.command()
 async def say(
     steps: Steps,
-    webview_window: WebviewWindow,
-    handles: Annotated[Handles, State()],
+    app: AppState,
+    label: str = "main",
     ask: str | None = None,
     arguments: list[Any] | None = None,
     on: Where = "event loop",
 ) -> Any:
     """Say all steps, one right after the other, and give the answer to one question after them."""
-    handle = handles.of(webview_window)
-
-    async def ask_it() -> Any:
-        return None if ask is None else await getattr(handle, ask)(*(arguments or ()))
+    handle = app.windows[label]
 
     def say_them() -> None:
         for name, values in steps:
             getattr(handle, name)(*values)
+
+    async def ask_it() -> Any:
+        return None if ask is None else await getattr(handle, ask)(*(arguments or ()))
+
+    def say_and_ask() -> Any:
+        say_them()
+        return from_thread.run(ask_it)
 
     match on:
         case "event loop":
             say_them()
             return await ask_it()
         case "worker thread":
-
-            def work() -> Any:
-                say_them()
-                return from_thread.run(ask_it)
-
-            return await to_thread.run_sync(work)
+            return await to_thread.run_sync(say_and_ask)
         case "asyncio thread" | "trio thread":
-            run = asyncio.run if on == "asyncio thread" else trio.run
-            return await in_a_thread(say_them, ask_it, run)
+            backend = on.removesuffix(" thread")
+            return await in_a_thread(say_them, ask_it, backend)
 
 
 async def in_a_thread(
     say_them: Callable[[], None],
     ask_it: Callable[[], Awaitable[Any]],
-    run: Callable[..., Any],
+    backend: str,
 ) -> Any:
     """Say and ask in a thread that nobody's event loop knows, with an event loop of its own."""
     answers: list[Any] = []
@@ -78,27 +70,30 @@ async def in_a_thread(
         say_them()
         answers.append(await ask_it())
 
-    thread = Thread(target=lambda: run(main) if run is trio.run else run(main()))
+    thread = Thread(target=anyio.run, args=(main,), kwargs={"backend": backend})
     thread.start()
     await to_thread.run_sync(thread.join)
     return answers.pop()
 
 
 @controls.command()
-async def zoom(webview_window: WebviewWindow, handles: Annotated[Handles, State()]) -> float:
-    return handles.of(webview_window).zoom
+async def fates(label: str, app: AppState) -> list[str]:
+    """How a question ends that is asked before its window closes, and one asked after that."""
+    handle = app.windows[label]
+    fates: list[str] = []
+
+    async def ask() -> None:
+        try:
+            fates.append(str(await handle.inner_size()))
+        except FrontendClosed as error:
+            fates.append(str(error))
+
+    await ask()
+    handle.close()
+    await ask()
+    return fates
 
 
 @controls.command()
-async def wrong(
-    name: str,
-    values: list[Any],
-    webview_window: WebviewWindow,
-    handles: Annotated[Handles, State()],
-) -> str:
-    """What a control raises right where it is said."""
-    try:
-        getattr(handles.of(webview_window), name)(*values)
-    except (TypeError, ValueError) as error:
-        return f"{type(error).__name__}: {error}"
-    return "nothing"
+async def zoom(app: AppState) -> float:
+    return app.windows["main"].zoom

@@ -18,6 +18,7 @@ from tools.webdriver import AppWindow, open_app
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 END = "(ended with status "
+PYTHON = (sys.executable, "-W", "default", "-X", "faulthandler")
 TIMEOUT = 20.0
 """Seconds for whatever has to happen in the end."""
 
@@ -84,8 +85,7 @@ class Ending:
 
 def app_command(*options: object) -> list[str]:
     """For `open_app`, with `cwd=REPOSITORY`."""
-    python = [sys.executable, "-W", "default", "-X", "faulthandler"]
-    return [*python, "-m", "tests.real_window.app", *map(str, options)]
+    return [*PYTHON, "-m", "tests.real_window.app", *map(str, options)]
 
 
 class Page:

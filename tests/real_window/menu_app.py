@@ -9,7 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from threading import Thread, current_thread, main_thread
+from threading import Lock, Thread, current_thread, main_thread
 from typing import Any
 
 from anyio.from_thread import BlockingPortal, start_blocking_portal
@@ -29,6 +29,7 @@ from pytauri.webview import WebviewWindow, WebviewWindowBuilder
 from pytauri_ipc import Commands, bridge_script
 from pytauri_ipc.app.icons import read_icon
 from pytauri_ipc.app.native_menus import NativeMenus
+from pytauri_ipc.app.native_predefined import needs_clipboard_access
 from pytauri_ipc.app.native_tray import NativeTrays
 from pytauri_ipc.app.tray import TrayOptions
 from tests.real_window.menu_samples import MENUS
@@ -37,10 +38,12 @@ PAGE = b"""<!doctype html><title>menus</title><h1>Menus</h1>
 <textarea id="from">words</textarea><textarea id="to"></textarea>"""
 
 commands = Commands()
+saying = Lock()
 
 
 def say(kind: str, *what: object) -> None:
-    print(json.dumps([kind, *what], default=str), flush=True)
+    with saying:  # three threads do
+        print(json.dumps([kind, *what], default=str), flush=True)
 
 
 @commands.command()
@@ -75,6 +78,7 @@ class Operations:
             inner_size=(400, 300),
             position=(x, 10),
             menu=native,
+            enable_clipboard_access=needs_clipboard_access(MENUS[menu]),
             initialization_script=bridge_script(),
         )
 
@@ -132,7 +136,7 @@ def obey(app_handle: AppHandle) -> None:
         name, *arguments = json.loads(line)
         try:
             say("done", getattr(operations, name)(*arguments))
-        except Exception as error:  # noqa: BLE001 - told to the test
+        except Exception as error:  # noqa: BLE001 - whatever it is, the test is told
             say("failed", repr(error))
 
 

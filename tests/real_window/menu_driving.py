@@ -13,6 +13,8 @@ from typing import Any
 from tests.real_window.driving import REPOSITORY, TIMEOUT
 from tools.processes import ending_all, stop, wait_until
 
+MENU_APP = "tests.real_window.menu_app"
+
 
 @dataclass(slots=True, eq=False)
 class MenuApp:
@@ -47,17 +49,28 @@ class MenuApp:
 
     def do(self, function: str, *arguments: object) -> Any:
         """Have it do something, and give what that gave."""
-        before = len(self.heard("done")), len(self.heard("failed"))
+        kind, answer = self._answer(function, *arguments)
+        assert kind == "done", answer
+        return answer
+
+    def refusal(self, function: str, *arguments: object) -> str:
+        """Have it do something that it cannot, and give the error."""
+        kind, answer = self._answer(function, *arguments)
+        assert kind == "failed", f"{function!r} gave {answer!r}"
+        return answer
+
+    def _answer(self, function: str, *arguments: object) -> tuple[str, Any]:
+        before = len(self._answers())
         assert self.process.stdin is not None
         print(json.dumps([function, *arguments]), file=self.process.stdin, flush=True)
-
-        def answers() -> list[list[Any]]:
-            return self.heard("done")[before[0] :] + self.heard("failed")[before[1] :]
-
         with self._said:
-            assert self._said.wait_for(answers, TIMEOUT), f"no answer: {''.join(self.log)}"
-        assert not self.heard("failed")[before[1] :], answers()
-        return answers()[0][0]
+            is_answered = self._said.wait_for(lambda: self._answers()[before:], TIMEOUT)
+        assert is_answered, f"no answer: {''.join(self.log)}"
+        kind, answer = self._answers()[before]
+        return kind, answer
+
+    def _answers(self) -> list[list[Any]]:
+        return [line for line in self.lines if line[0] in ("done", "failed")]
 
     def page(self, label: str, expression: str) -> str:
         """What a page holds: an expression's value, as text."""
@@ -66,18 +79,13 @@ class MenuApp:
         self.do("evaluate", label, call)
         return self.wait_for("page", count)[-1][0]
 
+    def is_seen(self, label: str) -> bool:
+        """Whether the screen shows that window."""
+        return is_found(*_search(label))
+
     def press(self, label: str, *keys: str) -> None:
         """Press keys while that window has the focus."""
-        title = f"^Window {label}$"
-        search = ["search", "--onlyvisible", "--name", title]
-        assert wait_until(
-            lambda: (
-                subprocess.run(["xdotool", *search], capture_output=True, check=False).returncode
-                == 0
-            ),
-            TIMEOUT,
-        )
-        xdotool(*search, "windowfocus", "--sync")
+        assert wait_until(lambda: gets_keys(f"Window {label}"), TIMEOUT), f"no window {label!r}"
         xdotool("key", "--delay", "60", *keys)
 
     def click_item(self, label: str, *moves: str) -> None:
@@ -96,10 +104,36 @@ def xdotool(*arguments: str) -> str:
     ).stdout
 
 
+def _search(label: str) -> list[str]:
+    return ["search", "--onlyvisible", "--name", f"^Window {label}$"]
+
+
+def is_found(*search: str) -> bool:
+    """Whether `xdotool search` finds a window."""
+    return _tried(*search) is not None
+
+
+def gets_keys(title: str) -> bool:
+    """Have the window with that title get the keys; False where it is not there, or not yet."""
+    # A window that is only just coming up cannot have them, and X calls that an error.
+    is_asked = _tried("search", "--onlyvisible", "--name", f"^{title}$", "windowfocus") is not None
+    return is_asked and _tried("getwindowfocus", "getwindowname") == title
+
+
+def _tried(*arguments: str) -> str | None:
+    """What xdotool prints, or `None` where it fails."""
+    try:
+        return xdotool(*arguments).strip()
+    except subprocess.CalledProcessError:
+        return None
+
+
 @contextmanager
-def running(env: Mapping[str, str] | None = None) -> Generator[MenuApp]:
-    """The app, ended at the end with all that it started."""
-    command = [sys.executable, "-W", "default", "-m", "tests.real_window.menu_app"]
+def running(
+    *program: str, env: Mapping[str, str] | None = None, says_ready: bool = True
+) -> Generator[MenuApp]:
+    """The app, or another program, ended at the end with all that it started."""
+    command = [sys.executable, "-W", "default", *(program or ("-m", MENU_APP))]
     with ending_all() as mark:
         process = subprocess.Popen(
             command,
@@ -114,7 +148,8 @@ def running(env: Mapping[str, str] | None = None) -> Generator[MenuApp]:
         listener = Thread(target=app.listen)
         listener.start()
         try:
-            app.wait_for("ready")
+            if says_ready:
+                app.wait_for("ready")
             yield app
         finally:
             stop(process)  # pyright: ignore[reportArgumentType]

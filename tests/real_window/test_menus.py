@@ -4,7 +4,9 @@ from collections.abc import Generator
 
 import pytest
 
-from tests.real_window.menu_driving import MenuApp, running
+from tests.real_window.driving import TIMEOUT
+from tests.real_window.menu_driving import MenuApp, gets_keys, is_found, running, xdotool
+from tools.processes import wait_until
 
 NEW = {"id": "new", "text": "New"}
 SAVE = {"id": "file/save", "text": "Save"}
@@ -14,7 +16,6 @@ SAVE = {"id": "file/save", "text": "Save"}
 def app() -> Generator[MenuApp]:
     with running() as app:
         yield app
-        assert not app.heard("failed")
 
 
 @pytest.fixture
@@ -124,3 +125,35 @@ def test_predefined_items_edit_the_page(window: MenuApp) -> None:
     window.click_item("main", "Down", "Down", "Down")
     texts = "JSON.stringify([...document.querySelectorAll('textarea')].map(t => t.value))"
     assert window.page("main", texts) == '["","words"]'
+
+
+def test_predefined_items_work_on_their_own_window_alone(window: MenuApp) -> None:
+    window.do("window", "other", 500, "predefined")
+    window.click_item("main", "Right", "Down")
+    wait_until_asked(window, "main", "is_maximized", is_so=True)
+    window.click_item("main", "Right", "Down")
+    wait_until_asked(window, "main", "is_maximized", is_so=False)
+    window.click_item("main", "Right", "Down", "Down")
+    wait_until_asked(window, "main", "is_fullscreen", is_so=True)
+    window.click_item("main", "Right", "Down", "Down")
+    wait_until_asked(window, "main", "is_fullscreen", is_so=False)
+    window.click_item("main", "Right", "Down", "Down", "Down")
+    wait_until_asked(window, "main", "is_visible", is_so=False)
+    for question in ("is_maximized", "is_fullscreen"):
+        assert not window.do("ask", "other", question)
+    window.click_item("other", "Right", "Down", "Down", "Down", "Down")
+    assert wait_until(lambda: window.do("windows") == ["main"], TIMEOUT)
+    assert not window.heard("menu")
+
+
+def test_about_opens_a_window_that_says_what_it_was_given(window: MenuApp) -> None:
+    window.click_item("main", "Right", "Right", "Down")
+    assert wait_until(lambda: gets_keys("About Menus"), TIMEOUT)
+    xdotool("key", "Escape")
+    search = ["search", "--onlyvisible", "--name", "^About Menus$"]
+    assert wait_until(lambda: not is_found(*search), TIMEOUT)
+    assert window.do("ask", "main", "is_visible")
+
+
+def wait_until_asked(app: MenuApp, label: str, question: str, *, is_so: bool) -> None:
+    assert wait_until(lambda: app.do("ask", label, question) is is_so, TIMEOUT), question
