@@ -173,8 +173,18 @@ describe("ipc:reload-css", () => {
   });
 });
 
-describe("ipc:keep-scroll", () => {
+describe("where a page was scrolled to", () => {
   const KEY = () => `pytauri-ipc.scroll:${location.pathname}`;
+
+  /** The page goes. */
+  const leave = () => window.dispatchEvent(new Event("pagehide"));
+
+  /** The next page in the window, which the program has sent here to stand where the last one did. */
+  function beginAgain(): void {
+    document.body.innerHTML = "";
+    history.replaceState(null, "", "?a=1&ipc-page=2&ipc-keep=scroll");
+    begin();
+  }
 
   /** An element that can be scrolled so far. */
   function scrollable(id: string, reach: number): HTMLElement {
@@ -191,12 +201,12 @@ describe("ipc:keep-scroll", () => {
     begin();
     scrollable("list", 500).scrollTop = 300;
     scrollable("still", 500);
-    hears("ipc:keep-scroll", {});
+    leave();
     const kept = JSON.parse(sessionStorage.getItem(KEY()) ?? "null");
     expect(kept.positions.map(([id]: [string]) => id)).toEqual([null, "list"]);
 
-    document.body.innerHTML = "";
-    begin();
+    beginAgain();
+    expect(location.search).toBe("?a=1");
     expect(sessionStorage.getItem(KEY())).toBeNull();
     const list = scrollable("list", 500);
     await vi.waitUntil(() => list.scrollTop === 300);
@@ -205,10 +215,20 @@ describe("ipc:keep-scroll", () => {
   it("leaves a page alone that a person has begun to use", async () => {
     begin();
     scrollable("list", 500).scrollTop = 300;
-    hears("ipc:keep-scroll", {});
+    leave();
+    beginAgain();
+    window.dispatchEvent(new Event("wheel"));
+    const list = scrollable("list", 500);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(list.scrollTop).toBe(0);
+  });
+
+  it("means nothing to a page that the person has gone to", async () => {
+    begin();
+    scrollable("list", 500).scrollTop = 300;
+    leave();
     document.body.innerHTML = "";
     begin();
-    window.dispatchEvent(new Event("wheel"));
     const list = scrollable("list", 500);
     await new Promise((resolve) => setTimeout(resolve, 5));
     expect(list.scrollTop).toBe(0);
@@ -217,10 +237,9 @@ describe("ipc:keep-scroll", () => {
   it("is of no later visit", async () => {
     begin();
     scrollable("list", 500).scrollTop = 300;
-    hears("ipc:keep-scroll", {});
-    document.body.innerHTML = "";
+    leave();
     vi.spyOn(Date, "now").mockReturnValue(Date.now() + 60_000);
-    begin();
+    beginAgain();
     const list = scrollable("list", 500);
     await new Promise((resolve) => setTimeout(resolve, 5));
     expect(list.scrollTop).toBe(0);
@@ -229,10 +248,10 @@ describe("ipc:keep-scroll", () => {
   it("does without storage where the page has none, or holds nonsense", () => {
     const reported = reports();
     sessionStorage.setItem(KEY(), "{bad");
-    begin();
+    beginAgain();
     vi.stubGlobal("sessionStorage", undefined);
-    begin();
-    hears("ipc:keep-scroll", {});
+    beginAgain();
+    leave();
     expect(reported()).toEqual([]);
   });
 });

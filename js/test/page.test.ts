@@ -130,8 +130,10 @@ describe("the script of an App", () => {
 
   /** What stands still where a page would be. */
   const context = () => ({
-    document: { readyState: "loading" },
-    location: { pathname: "/" },
+    URL,
+    addEventListener: () => undefined,
+    document: { readyState: "loading", addEventListener: () => undefined },
+    location: { pathname: "/", href: "tauri://localhost/" },
     sessionStorage: { getItem: () => null, removeItem: () => undefined },
   });
 
@@ -148,7 +150,6 @@ describe("the script of an App", () => {
       "ipc:alert",
       "ipc:download",
       "ipc:inject-css",
-      "ipc:keep-scroll",
       "ipc:reload-css",
       "ipc:remove-css",
       "ipc:set-content",

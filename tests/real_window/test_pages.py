@@ -196,13 +196,13 @@ def test_css_that_another_sheet_imports_is_seen_too(page: AppPage) -> None:
     put(page, "/inner.css", "h1 { font-style: normal }")
 
 
-def test_a_reload_keeps_where_the_page_and_its_parts_were_scrolled_to(page: AppPage) -> None:
+def test_a_hot_reload_keeps_where_the_page_and_its_parts_were_scrolled_to(page: AppPage) -> None:
+    go = "location.href = '/index.html?ipc-page=7' + arguments[0]"
+    page.show("/index.html")
+    there = "scrollY === 400 && document.getElementById('list').scrollTop === 200"
     page.run("window.scrollTo(0, 400); document.getElementById('list').scrollTop = 200")
-    page.say("ipc:keep-scroll", {})
-    page.run("window.scrollTo(0, 0)")  # so that it is not the engine that goes back
-    page.driver.refresh()
-    page.wait_until("scrollY === 400 && document.getElementById('list').scrollTop === 200")
-    page.run("window.scrollTo(0, 0)")
-    page.driver.refresh()
-    page.wait_until("document.readyState === 'complete'")
+    page.run("window.old = true; " + go, "&ipc-keep=scroll")
+    page.wait_until(f"window.old === undefined && {there}")
+    page.run("window.old = true; " + go, "")
+    page.wait_until("window.old === undefined && document.readyState === 'complete'")
     assert page.run("return scrollY") == 0
