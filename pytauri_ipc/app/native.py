@@ -29,7 +29,7 @@ from pytauri.webview import WebviewWindow, WebviewWindowBuilder
 from pytauri_ipc.app.menus import Menu
 from pytauri_ipc.app.native_assets import NativeAssets
 from pytauri_ipc.app.native_context import tauri_context
-from pytauri_ipc.app.native_controls import NativeControls, size
+from pytauri_ipc.app.native_controls import NativeControls
 from pytauri_ipc.app.native_downloads import save
 from pytauri_ipc.app.native_menus import NativeMenus
 from pytauri_ipc.app.native_plugins import load_plugins
@@ -204,7 +204,9 @@ class NativeHost:
                 self.exit(1)
             raise
         gone = Event()
-        self._windows[label] = _NativeWindow(self, label, window, gone)
+        on_top = options.get("always_on_top", False)
+        controls = NativeControls(window, always_on_top=on_top)
+        self._windows[label] = _NativeWindow(self, label, window, controls, gone)
 
         def end() -> None:
             if not gone.is_set():
@@ -269,6 +271,12 @@ class NativeHost:
         address = parts._replace(scheme="", netloc="", path=parts.path or "/").geturl()
         return self._origin + _numbered(address, number, "&ipc-keep=scroll")
 
+    def is_same_file(self, url: str, there: str) -> bool:
+        """Whether a window that is at one address, and goes to another, reads one file again."""
+        before, after = urlsplit(url), urlsplit(there)
+        is_made = after.path.startswith("/_ipc/") and not after.path.startswith("/_ipc/at/")
+        return before[:3] == after[:3] and there.startswith(self._origin) and not is_made
+
     def forget(self, label: str) -> None:
         """A window was closed."""
         self._windows.pop(label, None)
@@ -298,12 +306,19 @@ class _NativeWindow:
         gone: Is set once Tauri says that it is gone.
     """
 
-    def __init__(self, host: NativeHost, label: str, window: WebviewWindow, gone: Event) -> None:
+    def __init__(
+        self,
+        host: NativeHost,
+        label: str,
+        window: WebviewWindow,
+        controls: NativeControls,
+        gone: Event,
+    ) -> None:
         self.gone: Event = gone
         self._host = host
         self._label = label
         self._window = window
-        self._controls = NativeControls(window)
+        self._controls = controls
         self._own: Mapping[str, Callable[..., object]] = {
             "close": self._close,
             "show": window.show,
@@ -349,7 +364,11 @@ class _NativeWindow:
         self._host.forget(self._label)
 
     def _navigate(self, address: str, number: int) -> None:
-        self._window.navigate(self._host.absolute(address, number))
+        there = self._host.absolute(address, number)
+        if self._host.is_same_file(self._window.url(), there):
+            self._load_anew(there)
+        else:
+            self._window.navigate(there)
 
     def _set_theme(self, theme: str) -> None:
         self._window.set_theme(_THEMES[theme])
@@ -359,16 +378,16 @@ class _NativeWindow:
         if address is None:
             self._window.reload()
         else:
-            # To navigate would take scripts and style sheets from what WebKit has in memory.
-            self._window.eval(
-                f"history.replaceState(null, '', {dumps(address)}); location.reload()"
-            )
+            self._load_anew(address)
+
+    def _load_anew(self, address: str) -> None:
+        """To navigate would take scripts and style sheets from what WebKit has in memory."""
+        self._window.eval(f"history.replaceState(null, '', {dumps(address)}); location.reload()")
 
     def _resize(self, width: float | None, height: float | None) -> None:
         now = self._controls.answer("inner_size")
-        wanted = size(now[0] if width is None else width, now[1] if height is None else height)
-        if wanted is not None:
-            self._window.set_size(wanted)
+        wanted = [now[0] if width is None else width, now[1] if height is None else height]
+        self._controls.control("set_size", wanted)
 
 
 def _numbered(address: str, number: int, more: str = "") -> str:

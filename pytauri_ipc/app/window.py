@@ -111,6 +111,7 @@ class Window:
         self._shop = shop
         self._lock = RLock()
         self._opening = 0
+        self._zoom = 1.0
         self._view: View | None = None
         self._options: WindowOptions = {}
         self._callbacks: list[tuple[str, EventCallback[Any]]] = []
@@ -159,6 +160,8 @@ class Window:
         number = self.known.expect()
         arguments = (view.address, number, options, self.menu)
         self._shop.operations.put(self.label, "open", self._opening, *arguments)
+        if self._zoom != 1.0:
+            self._shop.operations.put(self.label, "set_zoom", self._zoom)
 
     def _change(self, options: WindowOptions, menu: Menu | None) -> None:
         self._options = {**self._options, **options}
@@ -277,6 +280,8 @@ class Window:
         """Have the host do something with it."""
         with self._lock:
             self.check_open()
+            if action == "set_zoom":
+                self._zoom = arguments[0]
             self._shop.operations.put(self.label, action, *arguments)
 
     def ask(self, question: str, *arguments: Any) -> Future[Any]:

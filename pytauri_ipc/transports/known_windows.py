@@ -122,13 +122,17 @@ class KnownWindow:
         Raises:
             InvokeException: `busy`: too much waits for the page.
         """
-        hosted = self.hosted.get(event)
-        if hosted is not None and hosted(body):
+        if self.answers(event, body):
             return
         with self._lock:
             page = self._page
             if page is None or self._waiting or not page.offer(event, body, self):
                 self._wait(Event(event, body), len(body.data))
+
+    def answers(self, event: str, body: Body) -> bool:
+        """Whether the host has answered an event in place of the page."""
+        hosted = self.hosted.get(event)
+        return hosted is not None and hosted(body)
 
     def run(self, js: str) -> None:
         """Run JavaScript in the window's page, after the events before.

@@ -205,7 +205,10 @@ class SessionLink(PageLink, Endpoint):
 
     @override
     def emit(self, event: str, data: object, /) -> None:
-        self._emitted.put(event, self._server.registry.written(event, data))
+        body = self._server.registry.written(event, data)
+        window = self._windows.get(self.frontend.label)
+        if window is None or not window.answers(event, body):
+            self._emitted.put(event, body)
 
     @override
     def offer(self, event: str, body: Body, keeper: Keeper | None = None, /) -> bool:
