@@ -164,14 +164,17 @@ class KnownWindow:
         self._waiting_bytes += sum(map(_size_of, ones))
 
     def _pass_on(self) -> None:
-        """Say what waits, as far as the page takes it; it may go meanwhile."""
-        while self._page is not None and self._waiting:
-            one = self._waiting.popleft()
-            self._waiting_bytes -= _size_of(one)
-            if not self._is_taken(one):
-                self._waiting.appendleft(one)
-                self._waiting_bytes += _size_of(one)
-                return
+        """Say what waits, as far as the page takes it: it may go meanwhile."""
+        waiting, self._waiting = self._waiting, deque()
+        try:
+            while waiting:
+                one = waiting.popleft()
+                if self._waiting or not self._is_taken(one):
+                    self._waiting.append(one)
+                else:
+                    self._waiting_bytes -= _size_of(one)
+        finally:
+            self._waiting.extend(waiting)
 
     def expect(self) -> int:
         """The program sends the window to another page: gives the page's number.
