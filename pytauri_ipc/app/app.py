@@ -355,7 +355,8 @@ class App(Listening):
             window_of(handle).end()
         self._operations.stop()
         with self._lock:
-            self._portal = Future()
+            if self._portal.done():
+                self._portal = Future()
             self._portal.set_exception(FrontendClosed("the app has ended"))
 
     async def _on_loop(self, ask: Callable[[], Awaitable[Any]]) -> Any:

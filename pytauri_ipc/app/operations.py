@@ -5,8 +5,9 @@ Operations are plain data: a host may be another process.
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from logging import getLogger
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -68,10 +69,11 @@ class Operations:
         """Do nothing any more: who has asked gets `FrontendClosed`."""
         with self._lock:
             self._is_stopped = True
-        while not self._queue.empty():
-            operation = self._queue.get()
-            if operation is not None and operation.answer is not None:
-                _answer(operation.answer, error=_ended())
+        with suppress(Empty):  # the thread that serves may take one away as well
+            while True:
+                operation = self._queue.get_nowait()
+                if operation is not None and operation.answer is not None:
+                    _answer(operation.answer, error=_ended())
         self._queue.put(None)
 
 

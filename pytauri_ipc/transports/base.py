@@ -150,7 +150,7 @@ class Server(ABC, Generic[M]):
 
     def _tell(self, label: str, event: str, data: object, also: tuple[Subscription, ...]) -> None:
         found = self.registry.listeners(event, label) + self.windows.listeners(event, label)
-        for one in (*found, *also):
+        for one in dict.fromkeys((*found, *also)):  # a window that is open again is found by both
             if one.claim():
                 arguments = (data, event, label)[: one.takes]
                 heard = Heard(one, arguments, _NO_LINK, Backlog(), 0)

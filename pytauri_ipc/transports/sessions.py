@@ -43,6 +43,9 @@ class SessionLink(PageLink, Endpoint):
         server: The handler that it belongs to.
         label: What the host calls it.
         session_id: What the page calls itself.
+
+    Attributes:
+        awaited: The number of the page that was awaited in its window when this one came.
     """
 
     is_session = True
@@ -64,6 +67,8 @@ class SessionLink(PageLink, Endpoint):
         self._asking: dict[int, Asked] = {}
         self._emitted = EventOutbox(self, limits.unsent_bytes)
         self._windows = server.windows
+        window = self._windows.get(label)
+        self.awaited: int = 0 if window is None else window.number
         self._heard = EventInbox(
             server.registry,
             server.callbacks,
