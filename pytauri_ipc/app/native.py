@@ -228,8 +228,8 @@ class NativeHost:
         def end() -> None:
             if not gone.is_set():
                 gone.set()
-                hooks.window_is_gone(label, opening)
                 self._setting.operations.put(label, "forget")
+                hooks.window_is_gone(label, opening)
 
         def listen(event: WindowEventType, /) -> None:
             if isinstance(event, WindowEvent.Destroyed):
