@@ -94,7 +94,6 @@ NEEDS = (
         lambda: has_display() or has_program("openbox"),
     ),
     Need("the program xprop", "x11-utils", "drive", lambda: has_program("xprop")),
-    Need("the program xdotool", "xdotool", "drive", lambda: has_program("xdotool")),
 )
 
 

@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import AbstractAsyncContextManager, ExitStack, contextmanager
+from contextlib import AbstractAsyncContextManager, ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from threading import RLock, current_thread, get_ident, main_thread
@@ -145,6 +145,7 @@ class App(Listening):
         self._trays: dict[str, Tray] = {}
         self._reports = Reports(lambda: self.windows, self._trays)
         self._has_run = False
+        self._code = 0
         self._portal: Future[BlockingPortal] = Future()
         self._server: TauriServer | None = None
         self.commands.attend(self._known)
@@ -306,10 +307,12 @@ class App(Listening):
             if self._lifespan is not None:
                 entered = portal.wrap_async_context_manager(self._lifespan(self))
                 states += stack.enter_context(entered) or ()
+                stack.callback(self._end)  # before it is left: its windows are gone by then
             server = TauriServer(
                 self.commands, limits=self._limits, states=states, windows=self._known
             )
             server.start(portal)
+            stack.callback(server.end_pages, "the app has ended")
             self._server = server
             self._reports.begin(server)
             self._portal.set_result(portal)
@@ -326,10 +329,11 @@ class App(Listening):
                 )
             )
             with exits_on_signals(host.exit), self._watched(portal):
-                return host.run()
+                return host.run() or self._code
 
     def exit(self, code: int = 0) -> None:
         """Close all windows and have `run` return that code, after what was asked for before."""
+        self._code = code  # the last window may close before the host hears of it
         self._operations.put("", "exit", code)
 
     def _begin(self) -> None:
@@ -391,7 +395,8 @@ class App(Listening):
 
     def _reload(self, _paths: list[str]) -> None:
         for handle in self.windows.values():
-            window_of(handle).reload()
+            with suppress(FrontendClosed):  # it is closed at this very moment
+                window_of(handle).reload()
 
 
 def _check_one_of(name: str, value: object, known: Sequence[str]) -> None:

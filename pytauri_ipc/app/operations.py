@@ -85,9 +85,9 @@ def _do(operation: Operation, execute: Callable[[Operation], Any]) -> None:
     label, action, _, answer = operation
     try:
         result = execute(operation)
-    except Exception as error:
+    except BaseException as error:  # as a panic of Rust's is: it ends nothing
         if answer is not None:
-            _answer(answer, error=error)
+            _answer(answer, error=_as_exception(error))
         elif isinstance(error, FrontendClosed):
             _logger.debug("%s of window %r: %s", action, label, error)
         else:
@@ -95,6 +95,11 @@ def _do(operation: Operation, execute: Callable[[Operation], Any]) -> None:
         return
     if answer is not None:
         _answer(answer, result)
+
+
+def _as_exception(error: BaseException) -> Exception:
+    """What who has asked can hear of it without being ended by it."""
+    return error if isinstance(error, Exception) else RuntimeError(f"the host failed: {error}")
 
 
 def _answer(answer: Future[Any], result: Any = None, error: Exception | None = None) -> None:

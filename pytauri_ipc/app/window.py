@@ -89,7 +89,15 @@ class Shop:
 
     def view_of(self, content: Content | None, label: str) -> View:
         """What is meant by a content, see `view_of`."""
-        return view_of(content, self._known, f"/_ipc/{quote(label, safe='')}.html")
+        return view_of(content, self._known, made_path(label))
+
+
+def made_path(label: str) -> str:
+    """Where the HTML of a window is served: a path that stands so in an address, too.
+
+    No two labels have one, for none has a tilde.
+    """
+    return f"/_ipc/{quote(label, safe='').replace('%', '~')}.html"
 
 
 class Window:
@@ -138,8 +146,9 @@ class Window:
             if self.is_open:
                 self._change(options, menu)
                 self._go(view)
-                if not self.is_visible:
-                    self.reveal()
+                is_wanted = options.get("visible", True)
+                if is_wanted != self.is_visible:
+                    self.reveal() if is_wanted else self.hide()
             else:
                 self._options = options
                 self.menu = menu
@@ -192,7 +201,7 @@ class Window:
         """Show another text."""
         with self._lock:
             self.check_open()
-            self._go(View(f"/_ipc/{quote(self.label, safe='')}.html", html))
+            self._go(View(made_path(self.label), html))
 
     def navigate(self, content: Content) -> None:
         """Show another page or address."""

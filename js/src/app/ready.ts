@@ -24,7 +24,12 @@ export interface Arrival {
 }
 
 /** Says that the document is there, once it is; and again in each later session. */
-export function sayWhenReady({ number }: Arrival): void {
+export function sayWhenReady({ number: sentAs }: Arrival): void {
+  let number = sentAs;
+  // If it comes back out of a cache, it is by a person's way back.
+  addEventListener("pagehide", () => {
+    number = null;
+  });
   const shared = page();
   const heard = new Heard();
   shared.listeners.keepEarly();
