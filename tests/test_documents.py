@@ -41,22 +41,10 @@ async def test_the_commands_of_the_guide_register_and_answer() -> None:
         assert (error.value.code, error.value.data) == ("not_found", {"path": "a.txt"})
 
 
-@pytest.mark.anyio
-async def test_the_first_sample_of_the_readme_counts() -> None:
-    commands = _run(code_blocks("README.md", "python")[:1])["commands"]
-    async with TestClient(commands) as client:
-        progress = client.channel(int)
-        reply = await client.invoke("count", {"to": 3, "progress": progress.id})
-        assert reply == "counted to 3"
-        assert [number async for number in progress] == [0, 1, 2]
-
-
 def test_the_test_of_the_readme_passes(tmp_path: Path) -> None:
     files = named_files("README.md")
-    for path in ("hello/commands.py", "test_hello.py"):
-        file = tmp_path / path
-        file.parent.mkdir(exist_ok=True)
-        file.write_text(files[path], "utf-8")
+    for path in ("greeting.py", "test_greeting.py"):
+        (tmp_path / path).write_text(files[path], "utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir=."]
     done = subprocess.run(
         [*command, "-o", "pythonpath=."],
