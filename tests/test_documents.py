@@ -45,17 +45,29 @@ def test_the_test_of_the_readme_passes(tmp_path: Path) -> None:
     files = named_files("README.md")
     for path in ("greeting.py", "test_greeting.py"):
         (tmp_path / path).write_text(files[path], "utf-8")
+    assert "2 passed" in _tests_in(tmp_path)
+
+
+def test_the_tests_of_an_app_pass_without_a_window(tmp_path: Path) -> None:
+    blocks = code_blocks("docs/testing.md", "python")[-3:]
+    imports = "import pytest\nfrom pytauri_ipc import TestClient\n"
+    (tmp_path / "test_app.py").write_text("\n".join([imports, *blocks]), "utf-8")
+    assert "3 passed" in _tests_in(tmp_path)
+
+
+def _tests_in(folder: Path) -> str:
+    """Run the tests in a folder, and give what was printed."""
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir=."]
     done = subprocess.run(
         [*command, "-o", "pythonpath=."],
-        cwd=tmp_path,
+        cwd=folder,
         capture_output=True,
         text=True,
         timeout=50,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "2 passed" in done.stdout
+    return done.stdout
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)

@@ -44,7 +44,7 @@ class Listener:
             return self.events
 
     def emit(self, *events: tuple[str, str]) -> None:
-        messages = [Event(event, Body(data.encode())) for event, data in events]
+        messages: list[Message] = [Event(event, Body(data.encode())) for event, data in events]
         head, bodies = encode(Frame(self._session, 1, 1, 0, messages))
         line = f"{head}\t{b''.join(bodies).decode()}"
         answer = self._app.ask(FakeInvoke(f"ipc:-{line}", window=self._window))
