@@ -86,8 +86,13 @@ def check_emitted(name: str) -> None:
     Raises:
         ValueError: It is no name, or a reserved one that has no meaning in a page.
     """
-    if name not in EMITTED:
+    if not isinstance(name, str) or not _may_be_emitted(name):  # pyright: ignore[reportUnnecessaryIsInstance]
         check_name(name)
+
+
+@lru_cache(maxsize=256)
+def _may_be_emitted(name: str) -> bool:
+    return name in EMITTED or (is_name(name) and not name.startswith(RESERVED))
 
 
 def check_name(name: str) -> None:

@@ -5,6 +5,7 @@ It belongs to its label: a window that is closed and opened again is the same on
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from functools import cache
 from threading import RLock
 from typing import Any, Final, cast
 from urllib.parse import quote
@@ -31,7 +32,12 @@ class _Themed(TypedDict):
     theme: Theme
 
 
-_THEMED: Final = TypeAdapter(_Themed)
+@cache
+def _themed() -> TypeAdapter[_Themed]:
+    """Made at first use: it takes longer than the rest of this module."""
+    return TypeAdapter(_Themed)
+
+
 _PAIRS: Final = ("min_size", "max_size", "position")
 _CHANGED: Final = {
     "title": "set_title",
@@ -300,7 +306,7 @@ class Window:
 
     def _theme_is_set(self, body: Body) -> bool:
         try:
-            theme = _THEMED.validate_json(body.data)["theme"]
+            theme = _themed().validate_json(body.data)["theme"]
         except ValidationError:
             return False  # its page says what is wrong
         else:
