@@ -76,12 +76,6 @@ NEEDS = (
         lambda: has_program("WebKitWebDriver"),
     ),
     Need(
-        "the program xdotool, for keys in native menus",
-        "xdotool",
-        "drive",
-        lambda: has_program("xdotool"),
-    ),
-    Need(
         "the program dbus-daemon, for tray icons",
         "dbus-daemon",
         "drive",

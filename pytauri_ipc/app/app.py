@@ -49,6 +49,10 @@ Lifespan: TypeAlias = Callable[["App"], AbstractAsyncContextManager[Iterable[obj
 """What is there while an app runs: an async context manager, which may give states."""
 
 
+_DEVELOPING: Final = "PYTAURI_IPC_DEV"
+"""The environment variable that `pytauri-ipc dev` sets."""
+
+
 class App(Listening):
     """Windows, and the commands behind them, in one Python program.
 
@@ -83,7 +87,8 @@ class App(Listening):
         capabilities: More of Tauri's permissions, by name or as capability objects.
         limits: What one page may ask.
         csp: The content security policy of pages made from fragments of HTML.
-        hot_reload: Whether pages follow changes of their files; needs the extra `reload`.
+        hot_reload: Whether pages follow changes of their files; needs the extra `reload`. Unless it
+            is given, they do under `pytauri-ipc dev`.
 
     Attributes:
         commands: What pages call.
@@ -110,7 +115,7 @@ class App(Listening):
         capabilities: Sequence[str | Capability] = (),
         limits: Limits | None = None,
         csp: str | None = None,
-        hot_reload: bool = False,
+        hot_reload: bool | None = None,
     ) -> None:
         _check_one_of("mode", mode, get_args(Mode))
         _check_one_of("host", host, get_args(Host))
@@ -127,7 +132,8 @@ class App(Listening):
             title=title, plugins=plugins, capabilities=capabilities, dev_url=dev_url, config=config
         )
         self._pages = AppPages(None if pages is None else page_source(pages), self.commands)
-        self._hot_reload = HotReload(self._restyle, self._reload) if hot_reload else None
+        follows_files = _DEVELOPING in os.environ if hot_reload is None else hot_reload
+        self._hot_reload = HotReload(self._restyle, self._reload) if follows_files else None
         self._operations = Operations()
         self._known = KnownWindows()
         self._shop = Shop(

@@ -323,7 +323,11 @@ class Window:
         return False  # its page hears it too
 
     def _download(self, body: Body) -> bool:
-        self._shop.operations.put(self.label, "download", from_json(body.data))
+        try:
+            data = from_json(body.data)
+        except ValueError:  # a page's bytes; the person is told that they are none
+            data = body.data
+        self._shop.operations.put(self.label, "download", data)
         return True
 
     # --- its menu ---------------------------------------------------------------------------
