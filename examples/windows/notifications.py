@@ -70,7 +70,7 @@ class Backups(NotificationMixin):
 
 
 app = App(title="Backups")
-Backups(app.show(Backups.page, width=600, height=260))
+Backups(app.show(Backups.page, width=760, height=280))
 
 if __name__ == "__main__":
     app.run()

@@ -23,16 +23,19 @@ ROWS = "".join(
 )
 PAGE = f"""
 <style>
-  .bar {{ display: flex; flex-wrap: wrap; gap: 8px; }}
-  .bar select {{ margin-left: auto; }}
+  body {{ padding-right: 440px; }}
+  p {{ display: flex; gap: 8px; align-items: center; }}
+  select {{ flex: 1; }}
   td:last-child {{ text-align: end; }}
 </style>
 <h2>Toasts</h2>
-<p class="bar">{KINDS}
-  <select id="corner" aria-label="Corner">
-    <option value="top-right">Top right</option><option value="top-left">Top left</option>
-    <option value="bottom-right">Bottom right</option>
-    <option value="bottom-left">Bottom left</option>
+<p>{KINDS}</p>
+<p>
+  <label for="corner">Shown at the</label>
+  <select id="corner">
+    <option value="top-right">top right</option><option value="top-left">top left</option>
+    <option value="bottom-right">bottom right</option>
+    <option value="bottom-left">bottom left</option>
   </select>
 </p>
 <h2>Files</h2>
@@ -70,7 +73,7 @@ def answered(data: dict[str, Any], _event: str, label: str) -> None:
 
 
 callbacks = {"toasts:show": show, "files:delete": ask, "files:answered": answered}
-app.show(PAGE, width=640, height=460, callbacks=callbacks)
+app.show(PAGE, width=840, height=480, callbacks=callbacks)
 
 if __name__ == "__main__":
     app.run()
