@@ -159,7 +159,9 @@ class Window:
         options = {"title": self._shop.title, **self._options}
         number = self.known.expect()
         arguments = (view.address, number, options, self.menu)
-        self._shop.operations.put(self.label, "open", self._opening, *arguments)
+        if not self._shop.operations.put(self.label, "open", self._opening, *arguments):
+            self._forget()
+            raise FrontendClosed("the app has ended; it opens no more windows")
         if self._zoom != 1.0:
             self._shop.operations.put(self.label, "set_zoom", self._zoom)
 

@@ -7,6 +7,7 @@ from typing import Any
 from Xlib import X
 from Xlib.display import Display
 from Xlib.ext import shape
+from Xlib.protocol.event import ClientMessage
 from Xlib.xobject.drawable import Window
 
 
@@ -58,6 +59,15 @@ class Screen:
         image: Any = self._root.get_image(x, y, 1, 1, X.ZPixmap, 0xFFFFFFFF)
         blue, green, red, _ = image.data
         return red, green, blue
+
+    def ask_to_close(self, title: str) -> None:
+        """Do what a person does who clicks the cross of a window."""
+        window = self._window(title)
+        protocols, close = map(self._display.get_atom, ("WM_PROTOCOLS", "WM_DELETE_WINDOW"))
+        data = (32, [close, X.CurrentTime, 0, 0, 0])
+        asking = ClientMessage(window=window, client_type=protocols, data=data)
+        window.send_event(asking)
+        self._display.flush()
 
     def _windows(self) -> list[Window]:
         ids = self._numbers(self._root, "_NET_CLIENT_LIST")
