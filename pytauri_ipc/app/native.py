@@ -391,7 +391,12 @@ class _NativeWindow:
 
 
 def _numbered(address: str, number: int, more: str = "") -> str:
-    """An address with the number under which its page is awaited; it takes that out by itself."""
+    """An address with the number under which its page is awaited; it takes that out by itself.
+
+    A page that has only just come may not have taken out that of its own.
+    """
     parts = urlsplit(address)
-    query = f"{parts.query}&" if parts.query else ""
-    return parts._replace(query=f"{query}ipc-page={number}{more}").geturl()
+    own = ("ipc-page=", "ipc-keep=")
+    pairs = [pair for pair in parts.query.split("&") if pair and not pair.startswith(own)]
+    query = "&".join([*pairs, f"ipc-page={number}{more}"])
+    return parts._replace(query=query).geturl()

@@ -64,6 +64,7 @@ class SessionLink(PageLink, Endpoint):
         self._asking: dict[int, Asked] = {}
         self._emitted = EventOutbox(self, limits.unsent_bytes)
         self._windows = server.windows
+        self.is_known = server.windows.get(label) is not None
         self._heard = EventInbox(
             server.registry,
             server.callbacks,
@@ -220,6 +221,11 @@ class SessionLink(PageLink, Endpoint):
             self.run_soon(partial(self._give_up_busy, f"event {event!r}: {error}"))
             return keeper is None
         return True
+
+    def say_all(self) -> None:
+        """Have what was emitted leave now, on the event loop."""
+        self._emitted.pump()
+        self.flush()
 
     def take_back(self, keeper: Keeper, /) -> list[tuple[str, Body]]:
         """What was offered, and was not said."""

@@ -23,12 +23,15 @@ export interface Arrival {
 /** Says that the document is there, once it is; and again in each later session. */
 export function sayWhenReady({ number }: Arrival): void {
   const shared = page();
-  const before = takeKept();
+  let before = takeKept();
   shared.listeners.keepEarly();
-  addEventListener("pagehide", () => keep(shared.connection?.heard));
+  addEventListener("pagehide", () => keep(shared.connection?.heard ?? before));
   addEventListener("load", () => setTimeout(() => shared.listeners.forgetEarly(), 0));
   whenParsed(() => {
-    shared.readiness = (last) => JSON.stringify({ page: number, heard: last ?? before });
+    shared.readiness = (last) => {
+      before = last ?? before;
+      return JSON.stringify({ page: number, heard: before });
+    };
     const { connection } = shared;
     if (connection === undefined || connection.hasEnded) {
       connectIfPossible(); // and that says it
@@ -67,8 +70,9 @@ export function takeArrival(): Arrival {
   return arrival;
 }
 
-function keep(heard: HeardSoFar | undefined): void {
-  if (heard !== undefined) {
+/** A page that has heard nothing hands on what it was told: the program may not know of it. */
+function keep(heard: HeardSoFar | null): void {
+  if (heard !== null) {
     try {
       sessionStorage.setItem(KEPT, JSON.stringify(heard));
     } catch {
