@@ -5,6 +5,7 @@ It belongs to its label: a window that is closed and opened again is the same on
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from functools import partial
 from threading import RLock
 from typing import Any, Final, cast
 from urllib.parse import quote
@@ -105,6 +106,7 @@ class Window:
         self.known: KnownWindow = KnownWindow(label, shop.limits)
         self.known.hosted["ipc:download"] = self._download
         self.known.hosted["ipc:set-theme"] = self._theme_is_set
+        self.known.missed = partial(shop.operations.put, label, "load_again")
         self.is_open: bool = False
         self.is_visible: bool = False
         self.menu: Menu | None = None

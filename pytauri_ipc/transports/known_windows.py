@@ -87,6 +87,10 @@ class _Said(NamedTuple):
     event: Event
 
 
+def _nobody_minds(_number: int) -> None:
+    pass
+
+
 class KnownWindow:
     """One window. For any thread, except where it says otherwise.
 
@@ -97,12 +101,14 @@ class KnownWindow:
     Attributes:
         listeners: Who hears events of its pages; it outlives them.
         hosted: The events that the host answers.
+        missed: Called with the number of the page that is awaited, when one from before it has come.
     """
 
     def __init__(self, label: str, limits: Limits) -> None:
         self.label: str = label
         self.listeners: Subscriptions = Subscriptions()
         self.hosted: dict[str, HostedEvent] = {}
+        self.missed: Callable[[int], object] = _nobody_minds
         self._limit = limits.unsent_bytes
         # Its own thread comes back to it: saying an event may find that the page is gone.
         self._lock = RLock()
@@ -195,8 +201,12 @@ class KnownWindow:
             return  # not from our script
         number, heard = ready["page"], ready["heard"]
         with self._lock:
-            if page is self._page or (number is not None and number < self._number):
-                return  # that of the page before the one that is awaited
+            if number is not None and number < self._number:
+                if self._page is None:
+                    self.missed(self._number)
+                return
+            if page is self._page:
+                return
             self._page = page
             unheard = [
                 one.event

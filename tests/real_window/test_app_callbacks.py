@@ -153,6 +153,7 @@ async def slow_ones(stage: Stage) -> object:
     await stage.until(lambda: len(fast) == 100)
     value = await window.evaluate("6 * 7", timeout=5)
     window.emit("app:say", ["x:release", None])
+    await stage.until(lambda: all(event.is_set() for event in on_threads))
     return {"in order": fast == list(range(100)), "value": value}
 
 
