@@ -11,6 +11,7 @@ from threading import RLock, current_thread, get_ident, main_thread
 from typing import Any, Final, Literal, TypeAlias, TypeVar, Unpack, get_args, overload
 
 from anyio.from_thread import BlockingPortal, start_blocking_portal
+from anyio.to_thread import run_sync
 from typing_extensions import override
 
 from pytauri_ipc.app.app_pages import AppPages
@@ -361,9 +362,9 @@ class App(Listening):
         self._has_run = True
 
     def _end(self) -> None:
+        self._operations.stop()  # first, so that no window is opened behind the last one
         for handle in self.windows.values():
             window_of(handle).end()
-        self._operations.stop()
         with self._lock:
             if self._portal.done():
                 self._portal = Future()
@@ -375,7 +376,8 @@ class App(Listening):
             return await ask()
         portal = await result_of(self._portal, cancels=False)
         try:
-            asked = portal.start_task_soon(ask)
+            # It waits for the other loop, so it is not for a thread that has one of its own.
+            asked = await run_sync(portal.start_task_soon, ask)
         except RuntimeError as error:
             raise FrontendClosed("the app has ended") from error
         return await result_of(asked)

@@ -343,12 +343,14 @@ class _NativeWindow:
         self._label = label
         self._window = window
         self._controls = controls
+        self._loading: tuple[int, str] | None = None
         self._own: Mapping[str, Callable[..., object]] = {
             "close": self._close,
             "show": window.show,
             "hide": window.hide,
             "navigate": self._navigate,
             "reload": self._reload,
+            "load_again": self._load_again,
             "resize": self._resize,
             "set_theme": self._set_theme,
             "set_menu": partial(host.change_menu, label, window),
@@ -390,8 +392,9 @@ class _NativeWindow:
     def _navigate(self, address: str, number: int) -> None:
         there = self._host.absolute(address, number)
         if self._host.is_same_file(self._window.url(), there):
-            self._load_anew(there)
+            self._load_anew(there, number)
         else:
+            self._loading = None
             self._window.navigate(there)
 
     def _set_theme(self, theme: str) -> None:
@@ -402,11 +405,17 @@ class _NativeWindow:
         if address is None:
             self._window.reload()
         else:
-            self._load_anew(address)
+            self._load_anew(address, number)
 
-    def _load_anew(self, address: str) -> None:
+    def _load_anew(self, address: str, number: int) -> None:
         """To navigate would take scripts and style sheets from what WebKit has in memory."""
+        self._loading = number, address
         self._window.eval(f"history.replaceState(null, '', {dumps(address)}); location.reload()")
+
+    def _load_again(self, number: int) -> None:
+        """Another page has come: what was to load this one met a page that was going."""
+        if self._loading is not None and self._loading[0] == number:
+            self._load_anew(self._loading[1], number)
 
     def _resize(self, width: float | None, height: float | None) -> None:
         now = self._controls.answer("inner_size")
@@ -415,7 +424,12 @@ class _NativeWindow:
 
 
 def _numbered(address: str, number: int, more: str = "") -> str:
-    """An address with the number under which its page is awaited; it takes that out by itself."""
+    """An address with the number under which its page is awaited; it takes that out by itself.
+
+    A page that has only just come may not have taken out that of its own.
+    """
     parts = urlsplit(address)
-    query = f"{parts.query}&" if parts.query else ""
-    return parts._replace(query=f"{query}ipc-page={number}{more}").geturl()
+    own = ("ipc-page=", "ipc-keep=")
+    pairs = [pair for pair in parts.query.split("&") if pair and not pair.startswith(own)]
+    query = "&".join([*pairs, f"ipc-page={number}{more}"])
+    return parts._replace(query=query).geturl()

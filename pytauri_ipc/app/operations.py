@@ -40,11 +40,12 @@ class Operations:
         self._lock = Lock()
         self._is_stopped = False
 
-    def put(self, label: str, action: str, *arguments: Any) -> None:
-        """Have something done; after `stop` it is not."""
+    def put(self, label: str, action: str, *arguments: Any) -> bool:
+        """Have something done; whether it will be: after `stop` it is not."""
         with self._lock:
             if not self._is_stopped:
                 self._queue.put(Operation(label, action, arguments))
+            return not self._is_stopped
 
     def ask(self, label: str, question: str, *arguments: Any) -> Future[Any]:
         """Have a question answered, after what was put before."""

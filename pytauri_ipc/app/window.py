@@ -5,7 +5,7 @@ It belongs to its label: a window that is closed and opened again is the same on
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from functools import cache
+from functools import cache, partial
 from threading import RLock
 from typing import Any, Final, cast
 from urllib.parse import quote
@@ -119,6 +119,7 @@ class Window:
         self.known: KnownWindow = KnownWindow(label, shop.limits)
         self.known.hosted["ipc:download"] = self._download
         self.known.hosted["ipc:set-theme"] = self._theme_is_set
+        self.known.missed = partial(shop.operations.put, label, "load_again")
         self.is_open: bool = False
         self.is_visible: bool = False
         self.menu: Menu | None = None
@@ -174,7 +175,9 @@ class Window:
         options = {"title": self._shop.title, **self._options}
         number = self.known.expect()
         arguments = (view.address, number, options, self.menu)
-        self._shop.operations.put(self.label, "open", self._opening, *arguments)
+        if not self._shop.operations.put(self.label, "open", self._opening, *arguments):
+            self._forget()
+            raise FrontendClosed("the app has ended; it opens no more windows")
         if self._zoom != 1.0:
             self._shop.operations.put(self.label, "set_zoom", self._zoom)
 

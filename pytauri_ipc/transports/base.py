@@ -133,7 +133,7 @@ class Server(ABC, Generic[M]):
         pages = [
             link
             for link in tuple(self._links)
-            if link.is_session and not link.closed and knows(link.frontend.label) is None
+            if link.is_session and not (link.closed or link.is_known or knows(link.frontend.label))
         ]
         return sum(page.offer(event, body) for page in pages if is_meant(page.frontend.label))
 
@@ -303,12 +303,14 @@ class PageLink(ABC):
         frontend: The page, as commands see it.
         calls: Its calls in flight; for the event loop's thread.
         closed: Whether the page is gone.
+        is_known: Whether it is in a window that the program has opened, and may have closed since.
         app_handle: Tauri's, or what stands for it.
         webview_window: Tauri's, or what stands for it.
     """
 
     host: str
     is_session: bool = False
+    is_known: bool = False
 
     def __init__(self, server: Server[M], label: str) -> None:
         self._server: Server[Any] = server

@@ -69,6 +69,7 @@ class SessionLink(PageLink, Endpoint):
         self._windows = server.windows
         window = self._windows.get(label)
         self.awaited: int = 0 if window is None else window.number
+        self.is_known = window is not None
         self._heard = EventInbox(
             server.registry,
             server.callbacks,
@@ -225,6 +226,11 @@ class SessionLink(PageLink, Endpoint):
             self.run_soon(partial(self._give_up_busy, f"event {event!r}: {error}"))
             return keeper is None
         return True
+
+    def say_all(self) -> None:
+        """Have what was emitted leave now, on the event loop."""
+        self._emitted.pump()
+        self.flush()
 
     def take_back(self, keeper: Keeper, /) -> list[tuple[str, Body]]:
         """What was offered, and was not said."""

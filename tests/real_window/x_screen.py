@@ -8,6 +8,7 @@ from PIL import Image
 from Xlib import X
 from Xlib.display import Display
 from Xlib.ext import shape
+from Xlib.protocol.event import ClientMessage
 from Xlib.xobject.drawable import Window
 
 
@@ -65,6 +66,15 @@ class Screen:
         size = self._root.get_geometry()
         found: Any = self._root.get_image(0, 0, size.width, size.height, X.ZPixmap, 0xFFFFFFFF)
         return Image.frombytes("RGB", (size.width, size.height), found.data, "raw", "BGRX")
+
+    def ask_to_close(self, title: str) -> None:
+        """Do what a person does who clicks the cross of a window."""
+        window = self._window(title)
+        protocols, close = map(self._display.get_atom, ("WM_PROTOCOLS", "WM_DELETE_WINDOW"))
+        data = (32, [close, X.CurrentTime, 0, 0, 0])
+        asking = ClientMessage(window=window, client_type=protocols, data=data)
+        window.send_event(asking)
+        self._display.flush()
 
     def _windows(self) -> list[Window]:
         ids = self._numbers(self._root, "_NET_CLIENT_LIST")
