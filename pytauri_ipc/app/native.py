@@ -130,7 +130,7 @@ class NativeHost:
         self._origin = (setting.dev_url or _ORIGIN).rstrip("/")
         self._app: App = builder_factory().build(
             tauri_context(setting.config, NativeAssets(setting.pages)),
-            invoke_handler=setting.invoke_handler,
+            invoke_handler=self._hear,
             plugins=load_plugins(setting.plugins),
         )
         self._handle: AppHandle = self._app.handle()
@@ -160,6 +160,15 @@ class NativeHost:
             if not self.has_ended:  # else Tauri would end the process, on this very thread
                 self._code = code
                 self._handle.exit(code)
+
+    def _hear(self, invoke: Invoke, /) -> None:
+        """Pass on what a page invokes, on a thread of PyTauri's.
+
+        A late one is not even refused: where Python ends while a thread is inside PyTauri, and has
+        let the GIL go there, the process aborts.
+        """
+        if not self.has_ended:
+            self._setting.invoke_handler(invoke)
 
     def _on_event(self, _handle: AppHandle, event: RunEventType, /) -> None:
         if isinstance(event, RunEvent.ExitRequested):

@@ -11,11 +11,13 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import anyio
+from pytauri import builder_factory
 from pytauri.webview import WebviewWindow
 
 from pytauri_ipc import FrontendClosed
-from pytauri_ipc.app import App
+from pytauri_ipc.app import App, native
 from pytauri_ipc.app.operations import Operations
+from pytauri_ipc.transports.tauri import TauriServer
 
 PAGE = (
     "<script>window.who = '{0}'; window.heard = [];"
@@ -138,7 +140,28 @@ async def last() -> None:
     app.exit(4)
 
 
-PARTS = {part.__name__: part for part in (waiting, labels, back, gone, late, last)}
+def listen_to_refusals() -> Callable[[], object]:
+    """Note what is refused; gives what has a page invoke something once more."""
+    handlers: list[Callable[[Any], object]] = []
+
+    def refuse(self: TauriServer, message: object, failure: object) -> None:
+        found.append("refused")
+
+    class Builder:
+        def build(self, *args: Any, invoke_handler: Any, **others: Any) -> Any:
+            handlers.append(invoke_handler)
+            return builder_factory().build(*args, invoke_handler=invoke_handler, **others)
+
+    TauriServer.refuse = refuse
+    native.builder_factory = Builder  # type: ignore[assignment]
+    return lambda: handlers[0](None)
+
+
+async def deaf() -> None:
+    app.exit()
+
+
+PARTS = {part.__name__: part for part in (waiting, labels, back, gone, late, last, deaf)}
 
 
 @app.once("ipc:ready")
@@ -146,5 +169,7 @@ async def begin(_: object) -> None:
     await PARTS[sys.argv[1]]()
 
 
+invoke = listen_to_refusals() if sys.argv[1] == "deaf" else bool
 found.append(app.run())
+invoke()
 print(json.dumps(found))

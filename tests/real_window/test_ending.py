@@ -47,3 +47,8 @@ def test_a_page_that_a_person_goes_back_to_hears_events() -> None:
 
 def test_nothing_is_kept_of_windows_that_a_person_has_closed() -> None:
     assert told_by("gone") == [1, 0]
+
+
+def test_what_a_page_says_after_the_end_is_not_even_refused() -> None:
+    """To refuse it calls PyTauri, on a thread that Python's end then aborts."""
+    assert told_by("deaf") == [0]
