@@ -146,7 +146,7 @@ class App(Listening):
         self._reports = Reports(lambda: self.windows, self._trays)
         self._has_run = False
         self._portal: Future[BlockingPortal] = Future()
-        self._server: TauriServer | None = None
+        self._loop_thread: int | None = None
         self.commands.attend(self._known)
 
     # --- windows ----------------------------------------------------------------------------
@@ -302,6 +302,7 @@ class App(Listening):
 
         with start_blocking_portal(self._backend) as portal, ExitStack() as stack:
             stack.callback(self._end)
+            self._loop_thread = portal.call(get_ident)
             states = [*self._states, self]
             if self._lifespan is not None:
                 entered = portal.wrap_async_context_manager(self._lifespan(self))
@@ -310,7 +311,6 @@ class App(Listening):
                 self.commands, limits=self._limits, states=states, windows=self._known
             )
             server.start(portal)
-            self._server = server
             self._reports.begin(server)
             self._portal.set_result(portal)
             host = NativeHost(
@@ -354,13 +354,14 @@ class App(Listening):
         for handle in self.windows.values():
             window_of(handle).end()
         self._operations.stop()
+        self._loop_thread = None
         with self._lock:
             self._portal = Future()
             self._portal.set_exception(FrontendClosed("the app has ended"))
 
     async def _on_loop(self, ask: Callable[[], Awaitable[Any]]) -> Any:
         """Run an async function on the event loop of the commands, once there is one."""
-        if self._server is not None and get_ident() == self._server.thread_id:
+        if get_ident() == self._loop_thread:
             return await ask()
         portal = await result_of(self._portal, cancels=False)
         try:

@@ -114,6 +114,9 @@ class Setting:
 class NativeHost:
     """Tauri, built and ready to run. For the main thread, but for `exit`.
 
+    Attributes:
+        has_ended: Is set once Tauri runs no more, and refuses what windows are asked.
+
     Raises:
         ValueError: Tauri refuses the configuration.
         RuntimeError: A plugin is missing in this build of PyTauri.
@@ -122,6 +125,7 @@ class NativeHost:
     def __init__(self, setting: Setting) -> None:
         self._setting = setting
         self._code = 0
+        self.has_ended: Event = Event()
         self._origin = (setting.dev_url or _ORIGIN).rstrip("/")
         self._app: App = builder_factory().build(
             tauri_context(setting.config, NativeAssets(setting.pages)),
@@ -160,6 +164,8 @@ class NativeHost:
                 event.api.prevent_exit()
         elif isinstance(event, RunEvent.Ready):
             self._worker.start()
+        elif isinstance(event, RunEvent.Exit):
+            self.has_ended.set()
 
     # --- on the thread of the windows -------------------------------------------------------
 
@@ -355,6 +361,8 @@ class _NativeWindow:
             raise
 
     def _check(self) -> None:
+        if self._host.has_ended.is_set():
+            raise FrontendClosed("the app has ended")
         if self.gone.is_set():
             raise FrontendClosed(f"the window {self._label!r} is closed")
 

@@ -12,8 +12,10 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
 from tests.real_window.driving import REPOSITORY, TIMEOUT, TROUBLE, wait_for_end
+from tests.real_window.menu_driving import gets_keys, xdotool
 from tests.real_window.permissions import Pages, environment
 from tests.real_window.x_screen import screen
+from tools.processes import wait_until
 from tools.webdriver import TWO_FRAMES, AppWindow, open_app
 
 ARTIFACTS = REPOSITORY / "artifacts" / "windows"
@@ -114,6 +116,23 @@ class Example:
             found.picture().save(file)
         return file
 
+    def picture_of_menus(self, name: str, count: int) -> Path:
+        """The same, once so many menus are open and have been drawn."""
+        seen: list[list[bytes]] = [[]]
+
+        def are_drawn() -> bool:
+            seen.append(found.popups())
+            return len(seen[-1]) == count and seen[-1] == seen[-2]
+
+        with screen() as found:
+            assert wait_until(are_drawn, TIMEOUT), f"{len(seen[-1])} menus were open"
+        return self.picture_of_screen(name)
+
+    def press(self, title: str, *keys: str) -> None:
+        """Press real keys while the window with that title has the focus."""
+        assert wait_until(lambda: gets_keys(title), TIMEOUT), f"no window {title!r}"
+        xdotool("key", "--delay", "60", *keys)
+
     def wait_for_end(self) -> int:
         """The status of the program, once it has ended by itself."""
         return wait_for_end(self.window).status
@@ -150,4 +169,4 @@ def running(
         yield example
         printed = window.log()
     assert not [line for line in printed.splitlines() if any(word in line for word in TROUBLE)]
-    assert "Traceback" not in printed
+    assert "Traceback" not in printed, printed
