@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
+from PIL import Image
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
@@ -20,6 +21,9 @@ from tools.webdriver import TWO_FRAMES, AppWindow, open_app
 
 ARTIFACTS = REPOSITORY / "artifacts" / "windows"
 """Where screenshots go, to be looked at."""
+
+STILL = 8
+"""Pictures that have to be the same: what was behind a menu is painted some frames after it."""
 
 Look = Literal["light", "dark"]
 
@@ -111,9 +115,16 @@ class Example:
         """Save what the whole screen shows: title bars, menus, dialogs and all windows."""
         ARTIFACTS.mkdir(parents=True, exist_ok=True)
         file = ARTIFACTS / f"{self.name}-{name}.png"
-        self.window.run(TWO_FRAMES)
+        seen: list[Image.Image] = []
+
+        def is_still() -> bool:
+            self.window.run(TWO_FRAMES)
+            seen.append(found.picture())
+            return len(seen) > STILL and all(one == seen[-1] for one in seen[-STILL:])
+
         with screen() as found:
-            found.picture().save(file)
+            wait_until(is_still, TIMEOUT)  # what never is still is taken as it is
+        seen[-1].save(file)
         return file
 
     def picture_of_menus(self, name: str, count: int) -> Path:
@@ -159,7 +170,7 @@ def running(
     """
     python = [sys.executable, "-W", "default", "-X", "faulthandler"]
     command = [*python, "-m", f"examples.windows.{name}", *map(str, arguments)]
-    theme = {"GTK_THEME": "Adwaita:dark" if look == "dark" else "Adwaita"}
+    theme = {"GTK_THEME": "Adwaita:dark"} if look == "dark" else {}
     variables: dict[str, Any] = {**environment(home), **theme, **(env or {})}
     with open_app(command, cwd=REPOSITORY, env=variables) as window:
         window.driver.set_script_timeout(TIMEOUT)
