@@ -12,8 +12,7 @@ SAMPLES = {
 PAGE = """
 <style>
   body { display: flex; flex-direction: column; height: 100vh; padding: 0; }
-  textarea { flex: 1; padding: 16px; border: 0; border-radius: 0; resize: none; outline: 0;
-    font: 0.95rem / 1.6 var(--ipc-mono); }
+  textarea { flex: 1; padding: 16px; border: 0; border-radius: 0; resize: none; outline: 0; }
   footer { padding: 6px 16px; border-top: 1px solid var(--ipc-border); color: var(--ipc-muted);
     font-size: 0.85rem; }
 </style>
@@ -73,7 +72,8 @@ themes = [CheckMenuItem(one.title(), partial(set_theme, one), id=one) for one in
 wrapping = CheckMenuItem("&Wrap Lines", wrap, checked=True, accelerator="F6")
 view = [wrapping, LINE, Submenu("&Theme", themes)]
 menu = Menu([Submenu("&File", file), Submenu("&Edit", edit), Submenu("&View", view)])
-app.show(PAGE, width=620, height=440, menu=menu, callbacks={"editor:changed": count})
+window = app.show(PAGE, width=620, height=440, menu=menu, callbacks={"editor:changed": count})
+window.change_menu_item("system", checked=True)
 
 if __name__ == "__main__":
     app.run()

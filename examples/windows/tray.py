@@ -12,12 +12,11 @@ PAGE = """
 <style>
   body { display: grid; place-content: center; justify-items: center; gap: 16px; }
   body > * { margin: 0; }
-  #left { font-size: 4rem; font-weight: 650; line-height: 1; font-variant-numeric: tabular-nums; }
-  div { display: flex; gap: 8px; }
+  #left { font: 650 4rem / 1 var(--ipc-font); font-variant-numeric: tabular-nums; }
 </style>
 <p id="state" role="status">Until the next break</p>
 <output id="left">25:00</output>
-<div>
+<div style="display: flex; gap: 8px">
   <button class="primary" onclick="pytauriIpc.emit('timer:restart')">Start again</button>
   <button onclick="pytauriIpc.emit('timer:hide')">Hide in the tray</button>
 </div>

@@ -18,22 +18,21 @@ PLANETS: dict[str, tuple[int, int, str]] = {
     "Neptune": (49_528, 16, "Found with a pencil before a telescope."),
 }
 ROWS = "".join(
-    f"<tr id={name} tabindex=0 onclick=\"pytauriIpc.emit('planets:chosen', this.id)\">"
-    f"<td>{name}<td>{diameter:,} km<td>{moons}"
+    f"""<tr><td><label><input type="radio" name="planet" value="{name}"
+      onchange="pytauriIpc.emit('planets:chosen', this.value)"> {name}</label>
+    <td>{diameter:,} km<td>{moons}"""
     for name, (diameter, moons, _) in PLANETS.items()
 )
 LIST = f"""
 <style>
-  tr {{ cursor: pointer; }}
+  tr:has(:checked) {{ font-weight: 600; background: var(--ipc-surface-hover); }}
   td:not(:first-child), th:not(:first-child) {{ text-align: end; }}
-  tr.chosen {{ color: var(--ipc-on-accent); background: var(--ipc-accent); }}
 </style>
 <h2>Planets</h2>
 <table><thead><tr><th>Name<th>Diameter<th>Moons</thead><tbody>{ROWS}</tbody></table>
 <script>
   pytauriIpc.on("planets:shown", (name) => {{
-    document.querySelector(".chosen")?.classList.remove("chosen");
-    document.getElementById(name).classList.add("chosen");
+    document.querySelector(`[value="${{name}}"]`).checked = true;
   }});
 </script>
 """
@@ -72,7 +71,7 @@ async def move(by: int) -> None:
 
 place: Any = {"position": (560, 60), "width": 320, "height": 220, "title": "Details"}
 main = app.show(
-    LIST, position=(40, 60), width=480, height=480, callbacks={"planets:chosen": choose}
+    LIST, position=(40, 60), width=480, height=460, callbacks={"planets:chosen": choose}
 )
 details = app.show(DETAILS, label="details", callbacks={"planets:move": move}, **place)
 

@@ -154,7 +154,7 @@ class App(Listening):
         self._has_run = False
         self._code = 0
         self._portal: Future[BlockingPortal] = Future()
-        self._server: TauriServer | None = None
+        self._loop_thread: int | None = None
         self.commands.attend(self._known)
 
     # --- windows ----------------------------------------------------------------------------
@@ -310,6 +310,7 @@ class App(Listening):
 
         with start_blocking_portal(self._backend) as portal, ExitStack() as stack:
             stack.callback(self._end)
+            self._loop_thread = portal.call(get_ident)
             states = [*self._states, self]
             if self._lifespan is not None:
                 entered = portal.wrap_async_context_manager(self._lifespan(self))
@@ -320,7 +321,6 @@ class App(Listening):
             )
             server.start(portal)
             stack.callback(server.end_pages, "the app has ended")
-            self._server = server
             self._reports.begin(server)
             self._portal.set_result(portal)
             host = NativeHost(
@@ -365,6 +365,7 @@ class App(Listening):
         self._operations.stop()  # first, so that no window is opened behind the last one
         for handle in self.windows.values():
             window_of(handle).end()
+        self._loop_thread = None
         with self._lock:
             if self._portal.done():
                 self._portal = Future()
@@ -372,7 +373,7 @@ class App(Listening):
 
     async def _on_loop(self, ask: Callable[[], Awaitable[Any]]) -> Any:
         """Run an async function on the event loop of the commands, once there is one."""
-        if self._server is not None and get_ident() == self._server.thread_id:
+        if get_ident() == self._loop_thread:
             return await ask()
         portal = await result_of(self._portal, cancels=False)
         try:

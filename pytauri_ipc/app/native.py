@@ -115,7 +115,7 @@ class NativeHost:
     """Tauri, built and ready to run. For the main thread, but for `exit`.
 
     Attributes:
-        has_ended: Whether its windows are gone, for good.
+        has_ended: Whether Tauri runs no more, and its windows are gone.
 
     Raises:
         ValueError: Tauri refuses the configuration.
@@ -390,7 +390,9 @@ class _NativeWindow:
             raise
 
     def _check(self) -> None:
-        if self.gone.is_set() or self._host.has_ended:
+        if self._host.has_ended:
+            raise FrontendClosed("the app has ended")
+        if self.gone.is_set():
             raise FrontendClosed(f"the window {self._label!r} is closed")
 
     def _close(self) -> None:

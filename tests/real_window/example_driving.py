@@ -6,18 +6,24 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
+from PIL import Image
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
 from tests.real_window.driving import REPOSITORY, TIMEOUT, TROUBLE, wait_for_end
+from tests.real_window.menu_driving import gets_keys, xdotool
 from tests.real_window.permissions import Pages, environment
 from tests.real_window.x_screen import screen
+from tools.processes import wait_until
 from tools.webdriver import TWO_FRAMES, AppWindow, open_app
 
 ARTIFACTS = REPOSITORY / "artifacts" / "windows"
 """Where screenshots go, to be looked at."""
+
+STILL = 8
+"""Pictures that have to be the same: what was behind a menu is painted some frames after it."""
 
 Look = Literal["light", "dark"]
 
@@ -109,10 +115,34 @@ class Example:
         """Save what the whole screen shows: title bars, menus, dialogs and all windows."""
         ARTIFACTS.mkdir(parents=True, exist_ok=True)
         file = ARTIFACTS / f"{self.name}-{name}.png"
-        self.window.run(TWO_FRAMES)
+        seen: list[Image.Image] = []
+
+        def is_still() -> bool:
+            self.window.run(TWO_FRAMES)
+            seen.append(found.picture())
+            return len(seen) > STILL and all(one == seen[-1] for one in seen[-STILL:])
+
         with screen() as found:
-            found.picture().save(file)
+            wait_until(is_still, TIMEOUT)  # what never is still is taken as it is
+        seen[-1].save(file)
         return file
+
+    def picture_of_menus(self, name: str, count: int) -> Path:
+        """The same, once so many menus are open and have been drawn."""
+        seen: list[list[bytes]] = [[]]
+
+        def are_drawn() -> bool:
+            seen.append(found.popups())
+            return len(seen[-1]) == count and seen[-1] == seen[-2]
+
+        with screen() as found:
+            assert wait_until(are_drawn, TIMEOUT), f"{len(seen[-1])} menus were open"
+        return self.picture_of_screen(name)
+
+    def press(self, title: str, *keys: str) -> None:
+        """Press real keys while the window with that title has the focus."""
+        assert wait_until(lambda: gets_keys(title), TIMEOUT), f"no window {title!r}"
+        xdotool("key", "--delay", "60", *keys)
 
     def wait_for_end(self) -> int:
         """The status of the program, once it has ended by itself."""
@@ -140,7 +170,7 @@ def running(
     """
     python = [sys.executable, "-W", "default", "-X", "faulthandler"]
     command = [*python, "-m", f"examples.windows.{name}", *map(str, arguments)]
-    theme = {"GTK_THEME": "Adwaita:dark" if look == "dark" else "Adwaita"}
+    theme = {"GTK_THEME": "Adwaita:dark"} if look == "dark" else {}
     variables: dict[str, Any] = {**environment(home), **theme, **(env or {})}
     with open_app(command, cwd=REPOSITORY, env=variables) as window:
         window.driver.set_script_timeout(TIMEOUT)
@@ -150,4 +180,4 @@ def running(
         yield example
         printed = window.log()
     assert not [line for line in printed.splitlines() if any(word in line for word in TROUBLE)]
-    assert "Traceback" not in printed
+    assert "Traceback" not in printed, printed
