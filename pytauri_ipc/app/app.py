@@ -307,6 +307,7 @@ class App(Listening):
             if self._lifespan is not None:
                 entered = portal.wrap_async_context_manager(self._lifespan(self))
                 states += stack.enter_context(entered) or ()
+                stack.callback(self._end)  # windows are gone when a lifespan is left
             server = TauriServer(
                 self.commands, limits=self._limits, states=states, windows=self._known
             )

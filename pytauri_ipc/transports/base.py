@@ -133,8 +133,7 @@ class Server(ABC, Generic[M]):
         pages = [
             link
             for link in tuple(self._links)
-            if link.is_session
-            and not (link.closed or link.is_known or knows(link.frontend.label))
+            if link.is_session and not (link.closed or link.is_known or knows(link.frontend.label))
         ]
         return sum(page.offer(event, body) for page in pages if is_meant(page.frontend.label))
 

@@ -101,7 +101,7 @@ class KnownWindow:
     Attributes:
         listeners: Who hears events of its pages; it outlives them.
         hosted: The events that the host answers.
-        missed: Called with the number of the page that is awaited, when one from before it has come.
+        missed: Called with the number of the page that is awaited, when an older one has come.
     """
 
     def __init__(self, label: str, limits: Limits) -> None:
