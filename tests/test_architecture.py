@@ -71,7 +71,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("transports.outbox",),
     ("transports.base", "transports.endpoint"),
     ("transports.known_windows",),
-    ("transports.page_events",),
+    ("transports.page_events", "transports.told"),
     ("hub", "session"),
     ("async_tools",),
     ("background_tasks",),

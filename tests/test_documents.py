@@ -41,33 +41,33 @@ async def test_the_commands_of_the_guide_register_and_answer() -> None:
         assert (error.value.code, error.value.data) == ("not_found", {"path": "a.txt"})
 
 
-@pytest.mark.anyio
-async def test_the_first_sample_of_the_readme_counts() -> None:
-    commands = _run(code_blocks("README.md", "python")[:1])["commands"]
-    async with TestClient(commands) as client:
-        progress = client.channel(int)
-        reply = await client.invoke("count", {"to": 3, "progress": progress.id})
-        assert reply == "counted to 3"
-        assert [number async for number in progress] == [0, 1, 2]
-
-
 def test_the_test_of_the_readme_passes(tmp_path: Path) -> None:
     files = named_files("README.md")
-    for path in ("hello/commands.py", "test_hello.py"):
-        file = tmp_path / path
-        file.parent.mkdir(exist_ok=True)
-        file.write_text(files[path], "utf-8")
+    for path in ("greeting.py", "test_greeting.py"):
+        (tmp_path / path).write_text(files[path], "utf-8")
+    assert "2 passed" in _tests_in(tmp_path)
+
+
+def test_the_tests_of_an_app_pass_without_a_window(tmp_path: Path) -> None:
+    blocks = code_blocks("docs/testing.md", "python")[-3:]
+    imports = "import pytest\nfrom pytauri_ipc import TestClient\n"
+    (tmp_path / "test_app.py").write_text("\n".join([imports, *blocks]), "utf-8")
+    assert "3 passed" in _tests_in(tmp_path)
+
+
+def _tests_in(folder: Path) -> str:
+    """Run the tests in a folder, and give what was printed."""
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir=."]
     done = subprocess.run(
         [*command, "-o", "pythonpath=."],
-        cwd=tmp_path,
+        cwd=folder,
         capture_output=True,
         text=True,
         timeout=50,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "2 passed" in done.stdout
+    return done.stdout
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)

@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import AbstractAsyncContextManager, ExitStack, contextmanager
+from contextlib import AbstractAsyncContextManager, ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from threading import RLock, current_thread, get_ident, main_thread
@@ -50,6 +50,10 @@ Lifespan: TypeAlias = Callable[["App"], AbstractAsyncContextManager[Iterable[obj
 """What is there while an app runs: an async context manager, which may give states."""
 
 
+_DEVELOPING: Final = "PYTAURI_IPC_DEV"
+"""The environment variable that `pytauri-ipc dev` sets."""
+
+
 class App(Listening):
     """Windows, and the commands behind them, in one Python program.
 
@@ -84,7 +88,8 @@ class App(Listening):
         capabilities: More of Tauri's permissions, by name or as capability objects.
         limits: What one page may ask.
         csp: The content security policy of pages made from fragments of HTML.
-        hot_reload: Whether pages follow changes of their files; needs the extra `reload`.
+        hot_reload: Whether pages follow changes of their files; needs the extra `reload`. Unless it
+            is given, they do under `pytauri-ipc dev`.
 
     Attributes:
         commands: What pages call.
@@ -111,7 +116,7 @@ class App(Listening):
         capabilities: Sequence[str | Capability] = (),
         limits: Limits | None = None,
         csp: str | None = None,
-        hot_reload: bool = False,
+        hot_reload: bool | None = None,
     ) -> None:
         _check_one_of("mode", mode, get_args(Mode))
         _check_one_of("host", host, get_args(Host))
@@ -128,7 +133,8 @@ class App(Listening):
             title=title, plugins=plugins, capabilities=capabilities, dev_url=dev_url, config=config
         )
         self._pages = AppPages(None if pages is None else page_source(pages), self.commands)
-        self._hot_reload = HotReload(self._restyle, self._reload) if hot_reload else None
+        follows_files = _DEVELOPING in os.environ if hot_reload is None else hot_reload
+        self._hot_reload = HotReload(self._restyle, self._reload) if follows_files else None
         self._operations = Operations()
         self._known = KnownWindows()
         self._shop = Shop(
@@ -146,6 +152,7 @@ class App(Listening):
         self._trays: dict[str, Tray] = {}
         self._reports = Reports(lambda: self.windows, self._trays)
         self._has_run = False
+        self._code = 0
         self._portal: Future[BlockingPortal] = Future()
         self._server: TauriServer | None = None
         self.commands.attend(self._known)
@@ -307,11 +314,12 @@ class App(Listening):
             if self._lifespan is not None:
                 entered = portal.wrap_async_context_manager(self._lifespan(self))
                 states += stack.enter_context(entered) or ()
-                stack.callback(self._end)  # windows are gone when a lifespan is left
+                stack.callback(self._end)  # before it is left: its windows are gone by then
             server = TauriServer(
                 self.commands, limits=self._limits, states=states, windows=self._known
             )
             server.start(portal)
+            stack.callback(server.end_pages, "the app has ended")
             self._server = server
             self._reports.begin(server)
             self._portal.set_result(portal)
@@ -328,10 +336,11 @@ class App(Listening):
                 )
             )
             with exits_on_signals(host.exit), self._watched(portal):
-                return host.run()
+                return host.run() or self._code
 
     def exit(self, code: int = 0) -> None:
         """Close all windows and have `run` return that code, after what was asked for before."""
+        self._code = code  # the last window may close before the host hears of it
         self._operations.put("", "exit", code)
 
     def _begin(self) -> None:
@@ -357,7 +366,8 @@ class App(Listening):
         for handle in self.windows.values():
             window_of(handle).end()
         with self._lock:
-            self._portal = Future()
+            if self._portal.done():
+                self._portal = Future()
             self._portal.set_exception(FrontendClosed("the app has ended"))
 
     async def _on_loop(self, ask: Callable[[], Awaitable[Any]]) -> Any:
@@ -393,7 +403,8 @@ class App(Listening):
 
     def _reload(self, _paths: list[str]) -> None:
         for handle in self.windows.values():
-            window_of(handle).reload()
+            with suppress(FrontendClosed):  # it is closed at this very moment
+                window_of(handle).reload()
 
 
 def _check_one_of(name: str, value: object, known: Sequence[str]) -> None:

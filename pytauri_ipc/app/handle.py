@@ -86,7 +86,7 @@ class WindowHandle(Listening, WindowControls):
         """Send an event to the window's page. From any thread, in order, without waiting.
 
         Where the page is not there yet, or goes before it has heard the event, the next page of
-        the window hears it. `ipc:set-content` and the other built-in events are in docs/app.md.
+        the window hears it. `ipc:set-content` and the other built-in events are in docs/pages.md.
 
         Args:
             event: Its name.

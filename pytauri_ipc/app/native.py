@@ -7,7 +7,7 @@ from functools import partial
 from json import dumps
 from logging import getLogger
 from pathlib import PurePosixPath
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from typing import Any, Final, Protocol
 from urllib.parse import urlsplit
 
@@ -114,6 +114,9 @@ class Setting:
 class NativeHost:
     """Tauri, built and ready to run. For the main thread, but for `exit`.
 
+    Attributes:
+        has_ended: Whether its windows are gone, for good.
+
     Raises:
         ValueError: Tauri refuses the configuration.
         RuntimeError: A plugin is missing in this build of PyTauri.
@@ -122,6 +125,8 @@ class NativeHost:
     def __init__(self, setting: Setting) -> None:
         self._setting = setting
         self._code = 0
+        self._exiting = Lock()
+        self.has_ended: bool = False
         self._origin = (setting.dev_url or _ORIGIN).rstrip("/")
         self._app: App = builder_factory().build(
             tauri_context(setting.config, NativeAssets(setting.pages)),
@@ -151,8 +156,10 @@ class NativeHost:
 
     def exit(self, code: int) -> None:
         """End `run`; on any thread. Tauri itself forgets the code."""
-        self._code = code
-        self._handle.exit(code)
+        with self._exiting:
+            if not self.has_ended:  # else Tauri would end the process, on this very thread
+                self._code = code
+                self._handle.exit(code)
 
     def _on_event(self, _handle: AppHandle, event: RunEventType, /) -> None:
         if isinstance(event, RunEvent.ExitRequested):
@@ -160,6 +167,9 @@ class NativeHost:
                 event.api.prevent_exit()
         elif isinstance(event, RunEvent.Ready):
             self._worker.start()
+        elif isinstance(event, RunEvent.Exit):
+            with self._exiting:
+                self.has_ended = True
 
     # --- on the thread of the windows -------------------------------------------------------
 
@@ -167,15 +177,22 @@ class NativeHost:
         label, action, arguments, answer = operation
         match action:
             case "open":
-                return self._open(label, *arguments)
+                self._open(label, *arguments)
+            case "forget":
+                self._forget_gone(label)
             case "exit":
-                return self.exit(*arguments)
+                self.exit(*arguments)
             case "tray":
-                return self._trays.create(*arguments)
+                self._trays.create(*arguments)
             case "tray_control":
-                return self._trays.control(label, arguments[0], arguments[1:])
+                self._trays.control(label, arguments[0], arguments[1:])
             case _:
-                pass
+                return self._in_window(label, action, arguments, answer)
+        return None
+
+    def _in_window(
+        self, label: str, action: str, arguments: Sequence[Any], answer: object | None
+    ) -> Any:
         window = self._windows.get(label)
         if window is None:
             raise FrontendClosed(f"the window {label!r} is closed")
@@ -211,6 +228,7 @@ class NativeHost:
         def end() -> None:
             if not gone.is_set():
                 gone.set()
+                self._setting.operations.put(label, "forget")
                 hooks.window_is_gone(label, opening)
 
         def listen(event: WindowEventType, /) -> None:
@@ -220,6 +238,12 @@ class NativeHost:
         window.on_window_event(listen)
         if Manager.get_webview_window(self._handle, label) is None:
             end()  # it went before anybody listened
+
+    def _forget_gone(self, label: str) -> None:
+        """Keep nothing of a window that a person has closed; it may be there again by now."""
+        window = self._windows.get(label)
+        if window is not None and window.gone.is_set():
+            self.forget(label)
 
     def _build(
         self,
@@ -357,7 +381,7 @@ class _NativeWindow:
             raise
 
     def _check(self) -> None:
-        if self.gone.is_set():
+        if self.gone.is_set() or self._host.has_ended:
             raise FrontendClosed(f"the window {self._label!r} is closed")
 
     def _close(self) -> None:

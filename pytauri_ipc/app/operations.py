@@ -5,8 +5,9 @@ Operations are plain data: a host may be another process.
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from logging import getLogger
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -69,10 +70,11 @@ class Operations:
         """Do nothing any more: who has asked gets `FrontendClosed`."""
         with self._lock:
             self._is_stopped = True
-        while not self._queue.empty():
-            operation = self._queue.get()
-            if operation is not None and operation.answer is not None:
-                _answer(operation.answer, error=_ended())
+        with suppress(Empty):  # the thread that serves may take one away as well
+            while True:
+                operation = self._queue.get_nowait()
+                if operation is not None and operation.answer is not None:
+                    _answer(operation.answer, error=_ended())
         self._queue.put(None)
 
 
@@ -84,9 +86,9 @@ def _do(operation: Operation, execute: Callable[[Operation], Any]) -> None:
     label, action, _, answer = operation
     try:
         result = execute(operation)
-    except Exception as error:
+    except BaseException as error:  # as a panic of Rust's is: it ends nothing
         if answer is not None:
-            _answer(answer, error=error)
+            _answer(answer, error=_as_exception(error))
         elif isinstance(error, FrontendClosed):
             _logger.debug("%s of window %r: %s", action, label, error)
         else:
@@ -94,6 +96,11 @@ def _do(operation: Operation, execute: Callable[[Operation], Any]) -> None:
         return
     if answer is not None:
         _answer(answer, result)
+
+
+def _as_exception(error: BaseException) -> Exception:
+    """What who has asked can hear of it without being ended by it."""
+    return error if isinstance(error, Exception) else RuntimeError(f"the host failed: {error}")
 
 
 def _answer(answer: Future[Any], result: Any = None, error: Exception | None = None) -> None:

@@ -5,7 +5,7 @@ It belongs to its label: a window that is closed and opened again is the same on
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from functools import partial
+from functools import cache, partial
 from threading import RLock
 from typing import Any, Final, cast
 from urllib.parse import quote
@@ -32,7 +32,12 @@ class _Themed(TypedDict):
     theme: Theme
 
 
-_THEMED: Final = TypeAdapter(_Themed)
+@cache
+def _themed() -> TypeAdapter[_Themed]:
+    """Made at first use: it takes longer than the rest of this module."""
+    return TypeAdapter(_Themed)
+
+
 _PAIRS: Final = ("min_size", "max_size", "position")
 _CHANGED: Final = {
     "title": "set_title",
@@ -84,7 +89,15 @@ class Shop:
 
     def view_of(self, content: Content | None, label: str) -> View:
         """What is meant by a content, see `view_of`."""
-        return view_of(content, self._known, f"/_ipc/{quote(label, safe='')}.html")
+        return view_of(content, self._known, made_path(label))
+
+
+def made_path(label: str) -> str:
+    """Where the HTML of a window is served: a path that stands so in an address, too.
+
+    No two labels have one, for none has a tilde.
+    """
+    return f"/_ipc/{quote(label, safe='').replace('%', '~')}.html"
 
 
 class Window:
@@ -134,8 +147,9 @@ class Window:
             if self.is_open:
                 self._change(options, menu)
                 self._go(view)
-                if not self.is_visible:
-                    self.reveal()
+                is_wanted = options.get("visible", True)
+                if is_wanted != self.is_visible:
+                    self.reveal() if is_wanted else self.hide()
             else:
                 self._options = options
                 self.menu = menu
@@ -190,7 +204,7 @@ class Window:
         """Show another text."""
         with self._lock:
             self.check_open()
-            self._go(View(f"/_ipc/{quote(self.label, safe='')}.html", html))
+            self._go(View(made_path(self.label), html))
 
     def navigate(self, content: Content) -> None:
         """Show another page or address."""
@@ -304,7 +318,7 @@ class Window:
 
     def _theme_is_set(self, body: Body) -> bool:
         try:
-            theme = _THEMED.validate_json(body.data)["theme"]
+            theme = _themed().validate_json(body.data)["theme"]
         except ValidationError:
             return False  # its page says what is wrong
         else:
@@ -312,7 +326,11 @@ class Window:
         return False  # its page hears it too
 
     def _download(self, body: Body) -> bool:
-        self._shop.operations.put(self.label, "download", from_json(body.data))
+        try:
+            data = from_json(body.data)
+        except ValueError:  # a page's bytes; the person is told that they are none
+            data = body.data
+        self._shop.operations.put(self.label, "download", data)
         return True
 
     # --- its menu ---------------------------------------------------------------------------

@@ -71,11 +71,13 @@ class WindowBook:
                 self._first = window.label
             if window.label not in self._handles:  # its label was made here, and is forgotten
                 self._handles[window.label] = handle(window)
+                self._made.add(window.label)
 
     def closed(self, window: Window) -> None:
         """One is closed; the others too, where they close with it."""
         with self._lock:
             if window.label in self._made:  # whoever has the handle has the window still
+                self._made.discard(window.label)
                 self._handles.pop(window.label, None)
             was_first = window.label == self._first
             if was_first:

@@ -1,7 +1,8 @@
 """`pytauri-ipc dev`: run a program, and keep what runs up with what its files say.
 
-Python files restart it, the page's files reload the page, and each start makes the generated client
-anew. One thread watches, one follows the program, and all they see is acted on here, in order.
+Python files restart it, and each start makes the generated client anew. An `App` follows the files
+of its pages by itself; the page of another program is reloaded from here. One thread watches, one
+follows the program, and all they see is acted on here, in order.
 """
 
 import argparse
@@ -25,12 +26,15 @@ from pytauri_ipc.cli.watching import watchfiles
 
 EPILOG: Final = """\
 A Python file of the current directory that changes restarts the program, which makes its client
-anew; a file of the page reloads the page. Closing the window ends it, and so does Ctrl-C.
+anew; pages follow their own files. Closing the window ends it, and so does Ctrl-C.
 
 examples:
   pytauri-ipc dev hello.main:main
   pytauri-ipc dev hello.main:main --client src/ipc
 """
+
+DEVELOPING: Final = "PYTAURI_IPC_DEV"
+"""The environment variable by which an `App` hears that it is to follow its pages' files."""
 
 DEV_URL: Final = "PYTAURI_IPC_DEV_URL"
 """The environment variable by which a program hears where the page's server is."""
@@ -76,6 +80,7 @@ def run(arguments: argparse.Namespace) -> int:
     project = Project.of(root, _module(target, root), arguments.client)
     with ExitStack() as stack:
         stack.enter_context(_signals_end_it())
+        os.environ[DEVELOPING] = "1"
         if project.dev_url is not None:
             stack.enter_context(page_server(project.dev_url, project.dev_command, root))
             os.environ[DEV_URL] = project.dev_url

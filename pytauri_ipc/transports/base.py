@@ -150,11 +150,19 @@ class Server(ABC, Generic[M]):
 
     def _tell(self, label: str, event: str, data: object, also: tuple[Subscription, ...]) -> None:
         found = self.registry.listeners(event, label) + self.windows.listeners(event, label)
-        for one in (*found, *also):
+        for one in dict.fromkeys((*found, *also)):  # a window that is open again is found by both
             if one.claim():
                 arguments = (data, event, label)[: one.takes]
                 heard = Heard(one, arguments, _NO_LINK, Backlog(), 0)
                 self.callbacks.call(heard, self.loop)
+
+    def end_pages(self, reason: str) -> None:
+        """The host has ended, and all pages with it: nobody waits for them any more."""
+        self.run_soon(partial(self._end_pages, reason))
+
+    def _end_pages(self, reason: str) -> None:
+        for link in tuple(self._links):
+            link.end(reason)
 
     def run_soon(self, errand: Callable[[], object]) -> None:
         """Run a function on the event loop; not at all once that has ended."""
@@ -256,8 +264,7 @@ class Server(ABC, Generic[M]):
     def _close(self) -> None:
         self._closed = True
         self._run_errands()
-        for link in self._links:
-            link.end("the program is closing")
+        self._end_pages("the program is closing")
         self.callbacks.stop()
         self._refuse_waiting()
 

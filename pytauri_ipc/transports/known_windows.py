@@ -6,10 +6,10 @@ page that is there when it arrives, or, where that goes before, by the next one.
 
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
 from functools import cache
+from logging import getLogger
 from threading import RLock
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 from anyio import Event as Signal
 from pydantic import TypeAdapter, ValidationError
@@ -23,18 +23,9 @@ from pytauri_ipc.messages import Body, Event
 from pytauri_ipc.session import Session
 from pytauri_ipc.subscriptions import Subscription, Subscriptions
 from pytauri_ipc.transports.page_events import Keeper
+from pytauri_ipc.transports.told import Told
 
-
-class Heard(TypedDict):
-    """What a page before this one has heard.
-
-    Attributes:
-        session: The id of its session.
-        count: How many of that session's messages.
-    """
-
-    session: str
-    count: int
+_logger = getLogger("pytauri_ipc")
 
 
 class Ready(TypedDict):
@@ -43,11 +34,11 @@ class Ready(TypedDict):
     Attributes:
         page: The number under which the program sent the window to it, or `None` where a link or
             a reload brought it.
-        heard: What the one before it has heard, or `None` where nobody knows.
+        heard: How many messages of which session those before it have heard, as far as is known.
     """
 
     page: int | None
-    heard: Heard | None
+    heard: dict[str, int]
 
 
 @cache
@@ -61,9 +52,17 @@ HostedEvent: TypeAlias = Callable[[Body], bool]
 
 
 class WindowPage(Protocol):
-    """The page of a window, as it is seen from here."""
+    """The page of a window, as it is seen from here.
+
+    Attributes:
+        closed: Whether it is gone.
+        awaited: `KnownWindow.number` as it was when the page came.
+        session: That of the page.
+        frontend: The page, as commands see it.
+    """
 
     closed: bool
+    awaited: int
     session: Session
     frontend: Frontend
 
@@ -80,13 +79,6 @@ class WindowPage(Protocol):
         ...
 
 
-class _Said(NamedTuple):
-    """An event that a page has been told, and may not have heard."""
-
-    number: int
-    event: Event
-
-
 def _nobody_minds(_number: int) -> None:
     pass
 
@@ -101,6 +93,7 @@ class KnownWindow:
     Attributes:
         listeners: Who hears events of its pages; it outlives them.
         hosted: The events that the host answers.
+        number: That of the page which is awaited, or there.
         missed: Called with the number of the page that is awaited, when an older one has come.
     """
 
@@ -108,18 +101,16 @@ class KnownWindow:
         self.label: str = label
         self.listeners: Subscriptions = Subscriptions()
         self.hosted: dict[str, HostedEvent] = {}
+        self.number: int = 0
         self.missed: Callable[[int], object] = _nobody_minds
         self._limit = limits.unsent_bytes
         # Its own thread comes back to it: saying an event may find that the page is gone.
         self._lock = RLock()
-        self._number = 0
         self._page: WindowPage | None = None
-        self._session: Session | None = None  # that which `_said` is about
-        self._said: deque[_Said] = deque()
-        self._left: deque[tuple[str, _Said]] = deque()
+        self._told = Told()
         self._waiting: deque[Event | str] = deque()
         self._waiting_bytes = 0
-        self._awaiting: list[Signal] = []
+        self._arrival: Signal | None = None
         self._is_closed = False
 
     def put(self, event: str, body: Body) -> None:
@@ -128,12 +119,8 @@ class KnownWindow:
         Raises:
             InvokeException: `busy`: too much waits for the page.
         """
-        if self.answers(event, body):
-            return
-        with self._lock:
-            page = self._page
-            if page is None or self._waiting or not page.offer(event, body, self):
-                self._wait(Event(event, body), len(body.data))
+        if not self.answers(event, body):
+            self._say(Event(event, body))
 
     def answers(self, event: str, body: Body) -> bool:
         """Whether the host has answered an event in place of the page."""
@@ -146,15 +133,26 @@ class KnownWindow:
         Raises:
             InvokeException: `busy`: too much waits for the page.
         """
-        with self._lock:
-            page = self._page
-            if page is not None and not self._waiting:
-                with suppress(FrontendClosed):
-                    page.evaluate(js)
-                    return
-            self._wait(js, len(js))
+        self._say(js)
 
-    def _wait(self, one: Event | str, size: int) -> None:
+    def _say(self, one: Event | str) -> None:
+        with self._lock:
+            if self._waiting or not self._is_taken(one):
+                self._wait(one)
+
+    def _is_taken(self, one: Event | str) -> bool:
+        page = self._page
+        if page is None:
+            return False
+        if not isinstance(one, str):
+            return page.offer(*one, self._told)
+        try:
+            page.evaluate(one)
+        except FrontendClosed:
+            return False
+        return True
+
+    def _wait(self, one: Event | str) -> None:
         if self._is_closed:
             return
         if self._waiting_bytes > self._limit:
@@ -164,7 +162,25 @@ class KnownWindow:
                 code="busy",
             )
         self._waiting.append(one)
-        self._waiting_bytes += size + OVERHEAD
+        self._waiting_bytes += _size_of(one)
+
+    def _wait_first(self, ones: list[Event]) -> None:
+        """Put what was said before ahead of what waits, whatever the limit is."""
+        self._waiting.extendleft(reversed(ones))
+        self._waiting_bytes += sum(map(_size_of, ones))
+
+    def _pass_on(self) -> None:
+        """Say what waits, as far as the page takes it: it may go meanwhile."""
+        waiting, self._waiting = self._waiting, deque()
+        try:
+            while waiting:
+                one = waiting.popleft()
+                if self._waiting or not self._is_taken(one):
+                    self._waiting.append(one)
+                else:
+                    self._waiting_bytes -= _size_of(one)
+        finally:
+            self._waiting.extend(waiting)
 
     def expect(self) -> int:
         """The program sends the window to another page: gives the page's number.
@@ -172,17 +188,16 @@ class KnownWindow:
         What is emitted from now on waits for it.
         """
         with self._lock:
-            self._number += 1
+            self.number += 1
             self._page = None
-            return self._number
+            return self.number
 
     def close(self) -> None:
         """The window is gone, and what waits with it; `open` has it be there again."""
         with self._lock:
             self._is_closed = True
-            self._page = self._session = None
-            self._said.clear()
-            self._left.clear()
+            self._page = None
+            self._told = Told()  # what is still on its way to the page is for no other one
             self._waiting.clear()
             self._waiting_bytes = 0
 
@@ -199,35 +214,18 @@ class KnownWindow:
             ready = _ready().validate_json(said.data)
         except ValidationError:
             return  # not from our script
-        number, heard = ready["page"], ready["heard"]
+        number = page.awaited if ready["page"] is None else ready["page"]
         with self._lock:
-            if number is not None and number < self._number:
-                if self._page is None:
-                    self.missed(self._number)
+            if self._is_closed or page is self._page:
                 return
-            if page is self._page:
+            if number < self.number:  # the one before that which is awaited
+                if self._page is None:
+                    self.missed(self.number)
                 return
             self._page = page
-            unheard = [
-                one.event
-                for session, one in self._left
-                if heard is None or session != heard["session"] or one.number >= heard["count"]
-            ]
-            waiting = [*unheard, *self._waiting]
-            self._left.clear()
-            self._waiting.clear()
-            self._waiting_bytes = 0
-            for one in waiting:
-                self._pass_on(one)
-        for signal in self._awaiting:
-            signal.set()
-        self._awaiting.clear()
-
-    def _pass_on(self, one: Event | str) -> None:
-        if isinstance(one, str):
-            self.run(one)
-        else:
-            self.put(*one)
+            self._wait_first(self._told.unheard(ready["heard"]))
+            self._pass_on()
+        self.wake()
 
     def page_is_gone(self, page: WindowPage) -> None:
         """A page is gone: what it did not hear is for the next one."""
@@ -236,27 +234,9 @@ class KnownWindow:
                 self._page = None
             if self._is_closed:
                 return
-            if page.session is self._session:
-                self._set_aside(page.session)
-            unsaid = [Event(*one) for one in page.take_back(self)]
-            self._waiting.extendleft(reversed(unsaid))
-
-    def said(self, session: Session, number: int, event: str, body: Body, /) -> None:
-        """An event has become a message to the page."""
-        with self._lock:
-            if self._session is not session:
-                if self._session is not None:
-                    self._set_aside(self._session)
-                self._session = session
-            while self._said and self._said[0].number < session.acked:
-                self._said.popleft()
-            self._said.append(_Said(number, Event(event, body)))
-
-    def _set_aside(self, session: Session) -> None:
-        """Keep what a page that is gone has not acknowledged, until the next one says more."""
-        self._left.extend((session.id, one) for one in self._said if one.number >= session.acked)
-        self._session = None
-        self._said.clear()
+            self._told.is_over(page.session)
+            self._wait_first([Event(*one) for one in page.take_back(self._told)])
+            self._pass_on()
 
     async def frontend(self) -> Frontend:
         """The page, once it is there.
@@ -270,15 +250,19 @@ class KnownWindow:
                     raise FrontendClosed(f"the window {self.label!r} is closed")
                 if self._page is not None and not self._page.closed:
                     return self._page.frontend
-                signal = Signal()
-                self._awaiting.append(signal)
-            await signal.wait()
+                arrival = self._arrival = self._arrival or Signal()
+            await arrival.wait()
 
     def wake(self) -> None:
-        """Have those who wait for a page look again: the window is gone."""
-        for signal in self._awaiting:
-            signal.set()
-        self._awaiting.clear()
+        """Have those who wait for a page look again: it is there, or the window is gone."""
+        if self._arrival is not None:
+            self._arrival.set()
+            self._arrival = None
+
+
+def _size_of(one: Event | str) -> int:
+    """What it counts for while it waits."""
+    return OVERHEAD + len(one if isinstance(one, str) else one.body.data)
 
 
 class KnownWindows:
@@ -314,8 +298,15 @@ class KnownWindows:
         return found if window is None else found + window.listeners.matching(event, label)
 
     def broadcast(self, event: str, body: Body, is_meant: Callable[[str], object], /) -> int:
-        """Send an event to the windows with such labels; gives how many they are."""
+        """Send an event to the windows with such labels; gives how many take it."""
         meant = [one for one in tuple(self._windows.values()) if is_meant(one.label)]
-        for one in meant:
-            one.put(event, body)
-        return len(meant)
+        return sum(_is_put(one, event, body) for one in meant)
+
+
+def _is_put(window: KnownWindow, event: str, body: Body) -> bool:
+    try:
+        window.put(event, body)
+    except InvokeException as error:  # the others are to hear it
+        _logger.warning("the event %r is lost: %s", event, error)
+        return False
+    return True

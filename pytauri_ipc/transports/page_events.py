@@ -132,7 +132,15 @@ class EventOutbox:
     def take_back(self, keeper: Keeper) -> list[tuple[str, Body]]:
         """What its keeper has handed in, and was not said: the page is gone."""
         with self._lock:
-            return [(event, body) for event, body, owner in self._waiting if owner is keeper]
+            waiting, self._waiting = self._waiting, deque()
+            taken: list[tuple[str, Body]] = []
+            for event, body, owner in waiting:
+                if owner is keeper:
+                    taken.append((event, body))
+                    self._size -= len(body.data) + OVERHEAD
+                else:
+                    self._waiting.append((event, body, owner))
+        return taken
 
 
 class EventInbox:

@@ -21,7 +21,7 @@ from pytauri_ipc.call import Call, Failure, Reply
 from pytauri_ipc.dispatcher import PendingCall, PendingStream
 from pytauri_ipc.errors import FrontendClosed, InvokeException, PageError
 from pytauri_ipc.event_loop import EventLoop
-from pytauri_ipc.events import READY
+from pytauri_ipc.events import DOWNLOAD, READY, RESERVED
 from pytauri_ipc.link import ChannelPort
 from pytauri_ipc.messages import FIRST_CHANNEL, Body, Cancel, Credit, Frame, Message
 from pytauri_ipc.session import Session
@@ -43,6 +43,9 @@ class SessionLink(PageLink, Endpoint):
         server: The handler that it belongs to.
         label: What the host calls it.
         session_id: What the page calls itself.
+
+    Attributes:
+        awaited: The number of the page that was awaited in its window when this one came.
     """
 
     is_session = True
@@ -64,7 +67,9 @@ class SessionLink(PageLink, Endpoint):
         self._asking: dict[int, Asked] = {}
         self._emitted = EventOutbox(self, limits.unsent_bytes)
         self._windows = server.windows
-        self.is_known = server.windows.get(label) is not None
+        window = self._windows.get(label)
+        self.awaited: int = 0 if window is None else window.number
+        self.is_known = window is not None
         self._heard = EventInbox(
             server.registry,
             server.callbacks,
@@ -232,11 +237,17 @@ class SessionLink(PageLink, Endpoint):
         return self._emitted.take_back(keeper)
 
     def _hear(self, message: messages.Event) -> None:
-        if message.name == READY:
-            window = self._windows.get(self.frontend.label)
-            if window is not None:
-                window.page_is_ready(self, message.body)
-        self._heard.hear(*message, self.loop)
+        (name, body), label = message, self.frontend.label
+        window = self._windows.get(label)
+        if name == READY and window is not None:
+            window.page_is_ready(self, body)
+        elif name == DOWNLOAD and window is not None:
+            window.answers(name, body)
+        elif name.startswith(RESERVED) and name not in (READY, DOWNLOAD):
+            # Callbacks take it for the host's word: that a menu was clicked, or the window closed.
+            _logger.warning("the event %r from window %r was dropped", name[:100], label)
+            return
+        self._heard.hear(name, body, self.loop)
         if self._heard.is_full:
             self._give_up_busy(f"the page emits more than callbacks hear: {message.name!r}")
 

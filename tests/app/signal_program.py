@@ -15,7 +15,7 @@ from pytauri_ipc.app.signals import exits_on_signals
 
 
 def say(text: str) -> None:
-    print(text, flush=True)
+    os.write(1, f"{text}\n".encode())  # at once: `print` of two threads may mix their lines
 
 
 class Loop:

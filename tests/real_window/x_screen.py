@@ -4,6 +4,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
+from PIL import Image
 from Xlib import X
 from Xlib.display import Display
 from Xlib.error import BadWindow
@@ -60,6 +61,12 @@ class Screen:
         image: Any = self._root.get_image(x, y, 1, 1, X.ZPixmap, 0xFFFFFFFF)
         blue, green, red, _ = image.data
         return red, green, blue
+
+    def picture(self) -> Image.Image:
+        """All that a person sees: windows with their title bars, menus, dialogs."""
+        size = self._root.get_geometry()
+        found: Any = self._root.get_image(0, 0, size.width, size.height, X.ZPixmap, 0xFFFFFFFF)
+        return Image.frombytes("RGB", (size.width, size.height), found.data, "raw", "BGRX")
 
     def ask_to_close(self, title: str) -> None:
         """Do what a person does who clicks the cross of a window."""

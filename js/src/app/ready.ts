@@ -9,8 +9,11 @@ import { page } from "../page.js";
 const NUMBER = "ipc-page";
 const KEEP = "ipc-keep";
 
-/** What the page before this one in the same window has heard, in its session storage. */
+/** What the pages before this one in the same window have heard, in its session storage. */
 const KEPT = "pytauri-ipc:heard";
+
+/** Of how many sessions: each page that goes before the program knows of it leaves one more. */
+const MOST_KEPT = 20;
 
 /** How the page came to be. */
 export interface Arrival {
@@ -21,17 +24,19 @@ export interface Arrival {
 }
 
 /** Says that the document is there, once it is; and again in each later session. */
-export function sayWhenReady({ number }: Arrival): void {
+export function sayWhenReady({ number: sentAs }: Arrival): void {
+  let number = sentAs;
+  // If it comes back out of a cache, it is by a person's way back.
+  addEventListener("pagehide", () => {
+    number = null;
+  });
   const shared = page();
-  let before = takeKept();
+  const heard = new Heard();
   shared.listeners.keepEarly();
-  addEventListener("pagehide", () => keep(shared.connection?.heard ?? before));
+  addEventListener("pagehide", () => heard.keep(shared.connection?.heard));
   addEventListener("load", () => setTimeout(() => shared.listeners.forgetEarly(), 0));
   whenParsed(() => {
-    shared.readiness = (last) => {
-      before = last ?? before;
-      return JSON.stringify({ page: number, heard: before });
-    };
+    shared.readiness = (last) => JSON.stringify({ page: number, heard: heard.all(last) });
     const { connection } = shared;
     if (connection === undefined || connection.hasEnded) {
       connectIfPossible(); // and that says it
@@ -70,23 +75,37 @@ export function takeArrival(): Arrival {
   return arrival;
 }
 
-/** A page that has heard nothing hands on what it was told: the program may not know of it. */
-function keep(heard: HeardSoFar | null): void {
-  if (heard !== null) {
+/** How many messages of which sessions were heard, by this page and those before it. */
+class Heard {
+  private counts: Record<string, number> = {};
+
+  /** All that is known, with what this page's last session has heard. */
+  all(last: HeardSoFar | undefined): Record<string, number> {
+    // A page that comes back has what those in between have left.
+    const known = { ...this.counts, ...takeKept() };
+    if (last !== undefined) {
+      known[last.session] = last.count;
+    }
+    this.counts = Object.fromEntries(Object.entries(known).slice(-MOST_KEPT));
+    return this.counts;
+  }
+
+  /** Leaves it to the next page. */
+  keep(last: HeardSoFar | undefined): void {
     try {
-      sessionStorage.setItem(KEPT, JSON.stringify(heard));
+      sessionStorage.setItem(KEPT, JSON.stringify(this.all(last)));
     } catch {
       // There is no storage: the program goes by what was acknowledged.
     }
   }
 }
 
-function takeKept(): HeardSoFar | null {
+function takeKept(): Record<string, number> {
   try {
     const kept = sessionStorage.getItem(KEPT);
     sessionStorage.removeItem(KEPT);
-    return kept === null ? null : (JSON.parse(kept) as HeardSoFar);
+    return kept === null ? {} : (JSON.parse(kept) as Record<string, number>);
   } catch {
-    return null;
+    return {};
   }
 }
