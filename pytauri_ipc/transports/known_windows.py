@@ -94,7 +94,7 @@ class KnownWindow:
         listeners: Who hears events of its pages; it outlives them.
         hosted: The events that the host answers.
         number: That of the page which is awaited, or there.
-        missed: Called with the number of the page that is awaited, when one from before it has come.
+        missed: Called with the number of the page that is awaited, when an older one has come.
     """
 
     def __init__(self, label: str, limits: Limits) -> None:

@@ -1,7 +1,7 @@
-"""Apps that play by themselves: `python -m tests.real_window.playing MODULE PART BACKEND OPTIONS`.
+"""Apps that play by themselves, and what comes of it.
 
-A part is an async function that stands beside its test. It runs on a thread and an event loop of its
-own, in a process of its own, beside an `App`; what it gives is what the test looks at.
+A part is an async function that stands beside its test. It runs in a process of its own, beside an
+`App`, on a thread and an event loop of its own; what it gives is what the test looks at.
 """
 
 import json
@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -27,8 +27,8 @@ from pytauri_ipc.app import App, WindowHandle
 from tests.real_window.driving import PYTHON, REPOSITORY, TIMEOUT, TROUBLE
 from tools.processes import ending_all
 
-LONGEST = 50.0
-"""Seconds that a process may take."""
+LONGEST = 100.0
+"""Seconds that a process may take; a test's own deadline may be shorter."""
 
 MINE = "app:"
 """Events of this namespace are kept."""
@@ -161,7 +161,7 @@ def main() -> int:
     part: Part = getattr(import_module(module), name)
 
     @asynccontextmanager
-    async def lifespan(_: App) -> Any:
+    async def lifespan(_: App) -> AsyncGenerator[None]:
         yield  # an app with a lifespan may run before it has a window
 
     app = App(backend=backend, lifespan=lifespan, title="Played", **json.loads(options))  # pyright: ignore[reportArgumentType]

@@ -34,7 +34,10 @@ async def registered(stage: Stage) -> object:
         heard.setdefault("app and label, three arguments, async", []).append([data, event, label])
 
     def note(name: str) -> Any:
-        return lambda data, event, label: heard.setdefault(name, []).append([data, event, label])
+        def noted(data: Any, event: str, label: str) -> None:
+            heard.setdefault(name, []).append([data, event, label])
+
+        return noted
 
     app.on("x:press", three, label="left")  # before there is a window
     app.on("x:*", note("namespace"))
@@ -165,6 +168,10 @@ def test_slow_callbacks_hold_up_neither_a_fast_one_nor_the_window(backend: str) 
 # --- what goes wrong ------------------------------------------------------------------------
 
 
+PLAIN: list[Any] = [None, 0, False, "", [], {}, "text", [1, None]]
+"""No object is needed."""
+
+
 async def no_json(stage: Stage) -> object:
     """Values that are no JSON, emitted in every way; then one that is."""
     app = stage.app
@@ -185,7 +192,7 @@ async def no_json(stage: Stage) -> object:
     stage.run()
     await stage.there(window)
     try_all()
-    for value in (None, 0, False, "", [], {}, "text", [1, None]):  # no object is needed
+    for value in PLAIN:
         window.emit("app:ask", value)
     await stage.heard(8)
     return {"raised": len(raised), "events": [data for _, data, _ in stage.events]}
@@ -194,7 +201,7 @@ async def no_json(stage: Stage) -> object:
 def test_a_value_that_is_no_json_raises_where_it_is_said_and_breaks_nothing() -> None:
     assert played(no_json).value == {
         "raised": 24,
-        "events": [None, 0, False, "", [], {}, "text", [1, None]],
+        "events": PLAIN,
     }
 
 

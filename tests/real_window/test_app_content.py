@@ -136,7 +136,10 @@ async def shown_again(stage: Stage) -> object:
     heard: list[list[str]] = []
 
     def hears(name: str) -> Any:
-        return lambda data: heard.append([name, data])
+        def noted(data: str) -> None:
+            heard.append([name, data])
+
+        return noted
 
     def show(name: str) -> WindowHandle:
         html = f"<script>pytauriIpc.emit('app:here', '{name}')</script>"

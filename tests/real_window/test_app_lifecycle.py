@@ -24,6 +24,18 @@ HIDDEN = [True, False, "<WindowHandle 'main', hidden>"]
 CLOSED = [False, False, "<WindowHandle 'main', closed>"]
 
 
+async def refuses(window: WindowHandle) -> None:
+    """A window that is closed says so, whatever it is told or asked."""
+    with pytest.raises(FrontendClosed, match=r"'main' is closed; `show\(\)` opens it again"):
+        window.emit("app:ask", 3)
+    with pytest.raises(FrontendClosed):
+        await window.evaluate("1")
+    with pytest.raises(FrontendClosed):
+        await window.inner_size()
+    with pytest.raises(FrontendClosed):
+        window.hide()
+
+
 async def up_and_down(stage: Stage) -> object:
     """One window goes through all that it can be; the screen is asked beside its handle."""
     app = stage.app
@@ -59,12 +71,7 @@ async def up_and_down(stage: Stage) -> object:
         await see(True)
         window.close()
         await see(False)
-        with pytest.raises(FrontendClosed, match=r"'main' is closed; `show\(\)` opens it again"):
-            window.emit("app:ask", 3)
-        with pytest.raises(FrontendClosed):
-            await window.evaluate("1")
-        with pytest.raises(FrontendClosed):
-            window.hide()
+        await refuses(window)
         window.close()
         window.show()
         await see(True)

@@ -35,10 +35,9 @@ const MOMENTS = [
   () => { let left = 10; pytauriIpc.on("app:number", () => --left || location.reload()); },
   () => setTimeout(() => location.reload(), Math.random() * 100),
 ];
-if (pages <= %d) MOMENTS[pages %% MOMENTS.length]();
+if (pages <= RELOADS) MOMENTS[pages % MOMENTS.length]();
 else pytauriIpc.emit("app:settled");
-</script>"""
-    % RELOADS
+</script>""".replace("RELOADS", str(RELOADS))
 )
 
 

@@ -109,7 +109,10 @@ class Screen:
         return next(window for window in self._windows() if self._title(window) == title)
 
     def _title(self, window: Window) -> str:
-        answer: Any = window.get_full_property(self._display.get_atom("_NET_WM_NAME"), 0)
+        try:
+            answer: Any = window.get_full_property(self._display.get_atom("_NET_WM_NAME"), 0)
+        except BadWindow:  # it has gone since it was listed
+            return ""
         return "" if answer is None else answer.value.decode()
 
     def _numbers(self, window: Window, name: str) -> list[int]:
