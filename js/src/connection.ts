@@ -369,6 +369,7 @@ export class Connection implements PageConnection {
     } catch (error) {
       report(error);
     }
+    this.callable.ended?.(code);
   }
 }
 

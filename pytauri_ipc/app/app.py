@@ -2,33 +2,33 @@
 
 import os
 import sys
-from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from threading import RLock, current_thread, get_ident, main_thread
+from threading import RLock
 from typing import Any, Final, Literal, TypeAlias, TypeVar, Unpack, get_args, overload
 
 from anyio.from_thread import BlockingPortal, start_blocking_portal
-from anyio.to_thread import run_sync
 from typing_extensions import override
 
 from pytauri_ipc.app.app_pages import AppPages
 from pytauri_ipc.app.capabilities import Capability
+from pytauri_ipc.app.command_loop import CommandLoop
 from pytauri_ipc.app.config import tauri_config
 from pytauri_ipc.app.content import Content
 from pytauri_ipc.app.handle import WindowHandle, window_of
+from pytauri_ipc.app.host import Setting
 from pytauri_ipc.app.hot_reload import HotReload
 from pytauri_ipc.app.icons import IconSource, read_icon
 from pytauri_ipc.app.menus import Menu
 from pytauri_ipc.app.operations import Operations
 from pytauri_ipc.app.plugins import enabled_plugins
 from pytauri_ipc.app.reports import Reports
+from pytauri_ipc.app.requirements import check_can_run
 from pytauri_ipc.app.signals import exits_on_signals
 from pytauri_ipc.app.sources import Pages, page_source
 from pytauri_ipc.app.tray import Tray, TrayOptions, check_new
-from pytauri_ipc.app.waiting import result_of
 from pytauri_ipc.app.window import Shop, Window
 from pytauri_ipc.app.window_book import Mode, WindowBook
 from pytauri_ipc.app.window_options import WindowOptions, checked
@@ -150,11 +150,12 @@ class App(Listening):
         self._lock = RLock()
         self._book = WindowBook(mode, self._new)
         self._trays: dict[str, Tray] = {}
-        self._reports = Reports(lambda: self.windows, self._trays)
+        self._reports = Reports(
+            lambda: self.windows, self._trays, partial(self._operations.put, "", "exit", 0)
+        )
         self._has_run = False
         self._code = 0
-        self._portal: Future[BlockingPortal] = Future()
-        self._loop_thread: int | None = None
+        self._loop = CommandLoop()
         self.commands.attend(self._known)
 
     # --- windows ----------------------------------------------------------------------------
@@ -198,7 +199,7 @@ class App(Listening):
         """
         found = checked(options)
         with self._lock:
-            if self._portal.done() and self._portal.exception() is not None:
+            if self._loop.has_ended:
                 raise FrontendClosed("the app has ended; it opens no more windows")
             handle = self._book.handle_for(label)
             window_of(handle).show(content, found, callbacks or {}, menu)
@@ -211,7 +212,7 @@ class App(Listening):
         return self._handle(Window(label, self._shop))
 
     def _handle(self, window: Window) -> WindowHandle:
-        return WindowHandle(window, self._on_loop, self.commands.written)
+        return WindowHandle(window, self._loop.run, self.commands.written)
 
     def _is_opened(self, window: Window) -> None:
         self._known.add(window.known)
@@ -306,11 +307,11 @@ class App(Listening):
         """
         self._begin()
         # It needs the native module, which takes its time to load.
-        from pytauri_ipc.app.native import NativeHost, Setting  # noqa: PLC0415
+        from pytauri_ipc.app.native import NativeHost  # noqa: PLC0415
 
         with start_blocking_portal(self._backend) as portal, ExitStack() as stack:
             stack.callback(self._end)
-            self._loop_thread = portal.call(get_ident)
+            self._loop.begins(portal)
             states = [*self._states, self]
             if self._lifespan is not None:
                 entered = portal.wrap_async_context_manager(self._lifespan(self))
@@ -322,7 +323,7 @@ class App(Listening):
             server.start(portal)
             stack.callback(server.end_pages, "the app has ended")
             self._reports.begin(server)
-            self._portal.set_result(portal)
+            self._loop.opens(portal)
             host = NativeHost(
                 Setting(
                     config=self._config,
@@ -344,16 +345,9 @@ class App(Listening):
         self._operations.put("", "exit", code)
 
     def _begin(self) -> None:
-        if current_thread() is not main_thread():
-            raise RuntimeError("App.run has to be called on the main thread: windows live there")
+        check_can_run()
         if self._has_run:
             raise RuntimeError("an App runs once; make another one, in another process")
-        displays = (os.environ.get("DISPLAY"), os.environ.get("WAYLAND_DISPLAY"))
-        if sys.platform == "linux" and not any(displays):
-            raise RuntimeError(
-                "there is no display to open a window on; without one, `xvfb-run -a python ...` "
-                "brings a hidden one"
-            )
         if not (self.windows or self._trays or self._lifespan):
             try:
                 self.show()
@@ -365,23 +359,7 @@ class App(Listening):
         self._operations.stop()  # first, so that no window is opened behind the last one
         for handle in self.windows.values():
             window_of(handle).end()
-        self._loop_thread = None
-        with self._lock:
-            if self._portal.done():
-                self._portal = Future()
-            self._portal.set_exception(FrontendClosed("the app has ended"))
-
-    async def _on_loop(self, ask: Callable[[], Awaitable[Any]]) -> Any:
-        """Run an async function on the event loop of the commands, once there is one."""
-        if get_ident() == self._loop_thread:
-            return await ask()
-        portal = await result_of(self._portal, cancels=False)
-        try:
-            # It waits for the other loop, so it is not for a thread that has one of its own.
-            asked = await run_sync(portal.start_task_soon, ask)
-        except RuntimeError as error:
-            raise FrontendClosed("the app has ended") from error
-        return await result_of(asked)
+        self._loop.ends()
 
     # --- hot reload -------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from pytauri_ipc.app.menus import ItemChanges, Menu
 from pytauri_ipc.app.waiting import result_of
 from pytauri_ipc.app.window import Window
 from pytauri_ipc.app.window_options import Theme
-from pytauri_ipc.errors import CallTimeout
+from pytauri_ipc.errors import CallTimeout, InvokeException
 from pytauri_ipc.events import EventName, label_matcher
 from pytauri_ipc.frontend import OMITTED, Frontend
 from pytauri_ipc.messages import Body
@@ -137,7 +137,10 @@ class WindowHandle(Listening, WindowControls):
         In order with what is emitted.
         """
         self._window.check_open()
-        self._window.known.run(js)
+        if self._window.is_foreign:  # it never says that it is there
+            self._control("eval", js)
+        else:
+            self._window.known.run(js)
 
     @overload
     async def evaluate(self, js: str, *, returns: type[T], timeout: float | None = ...) -> T: ...
@@ -157,6 +160,7 @@ class WindowHandle(Listening, WindowControls):
 
         Raises:
             PageError: It threw, or it is no expression.
+            InvokeException: `unavailable`: the page is not one of the app's.
             CallTimeout: There was no value in time.
             FrontendClosed: The window is closed, or its page goes before it answers.
             pydantic.ValidationError: The value is not of the type that was asked for.
@@ -177,6 +181,7 @@ class WindowHandle(Listening, WindowControls):
 
         Raises:
             PageError, CallTimeout, FrontendClosed, pydantic.ValidationError: As there.
+            InvokeException: `unavailable`: the page is not one of the app's.
         """
         return await self._in_page(
             lambda page: page.call(function, body, returns=returns),
@@ -188,6 +193,12 @@ class WindowHandle(Listening, WindowControls):
         self, ask: Callable[[Frontend], Awaitable[Any]], failed: str, timeout: float | None
     ) -> Any:
         self._window.check_open()
+        if self._window.is_foreign:
+            raise InvokeException(
+                f"the window {self.label!r} shows a page that is not the app's, and it answers "
+                "nothing; show one of the app's own",
+                code="unavailable",
+            )
 
         async def asked() -> Any:
             try:
@@ -201,7 +212,11 @@ class WindowHandle(Listening, WindowControls):
     # --- the window; its controls come with WindowControls ------------------------------------
 
     def show(self) -> None:
-        """Show the window if it is hidden; open it again if it is closed, as it was."""
+        """Show the window if it is hidden; open it again if it is closed.
+
+        It then has what it showed last, its menu, its zoom, and the options of `App.show`; what
+        was set otherwise, such as its size, begins anew.
+        """
         self._window.reveal()
 
     def hide(self) -> None:

@@ -242,8 +242,13 @@ class Window:
         """
         if not self.is_open:
             raise FrontendClosed(
-                f"the window {self.label!r} is closed; `show()` opens it again, as it was"
+                f"the window {self.label!r} is closed; while the app runs, `show()` opens it again"
             )
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether the program has sent it to a page that is not the app's."""
+        return self._view is not None and not self._view.is_own
 
     def reveal(self) -> None:
         """Have it be seen; a closed window is opened again with what it showed last."""

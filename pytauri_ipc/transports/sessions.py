@@ -69,7 +69,7 @@ class SessionLink(PageLink, Endpoint):
         self._windows = server.windows
         window = self._windows.get(label)
         self.awaited: int = 0 if window is None else window.number
-        self.is_known = window is not None
+        self.is_known: bool = window is not None
         self._heard = EventInbox(
             server.registry,
             server.callbacks,

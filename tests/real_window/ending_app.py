@@ -111,7 +111,7 @@ async def gone() -> None:
         await open_and_close()
     await main.title()  # after what the host had to do before
     gc.collect()
-    kept = [one for one in gc.get_objects() if type(one).__name__ == "_NativeWindow"]
+    kept = [one for one in gc.get_objects() if type(one).__name__ == "NativeWindow"]
     found.append(len(kept))
     app.exit()
 

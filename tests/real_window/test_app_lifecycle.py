@@ -26,7 +26,7 @@ CLOSED = [False, False, "<WindowHandle 'main', closed>"]
 
 async def refuses(window: WindowHandle) -> None:
     """A window that is closed says so, whatever it is told or asked."""
-    with pytest.raises(FrontendClosed, match=r"'main' is closed; `show\(\)` opens it again"):
+    with pytest.raises(FrontendClosed, match=r"'main' is closed; .* opens it again"):
         window.emit("app:ask", 3)
     with pytest.raises(FrontendClosed):
         await window.evaluate("1")

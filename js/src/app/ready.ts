@@ -15,6 +15,9 @@ const KEPT = "pytauri-ipc:heard";
 /** Of how many sessions: each page that goes before the program knows of it leaves one more. */
 const MOST_KEPT = 20;
 
+/** Milliseconds after which a page that was too slow begins anew. */
+const RECONNECTS_AFTER = 1_000;
+
 /** How the page came to be. */
 export interface Arrival {
   /** The number under which the program sent the window here; `null` where it did not. */
@@ -33,6 +36,12 @@ export function sayWhenReady({ number: sentAs }: Arrival): void {
   const shared = page();
   const heard = new Heard();
   shared.listeners.keepEarly();
+  shared.ended = (code) => {
+    if (code === "busy") {
+      // It was told more than it took in; a page that only listens would say nothing any more.
+      setTimeout(connectIfPossible, RECONNECTS_AFTER);
+    }
+  };
   addEventListener("pagehide", () => heard.keep(shared.connection?.heard));
   addEventListener("load", () => setTimeout(() => shared.listeners.forgetEarly(), 0));
   whenParsed(() => {
