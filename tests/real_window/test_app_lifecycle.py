@@ -78,11 +78,15 @@ async def up_and_down(stage: Stage) -> object:
         await ask(4)
         is_same = app.show(PAGE, label="main", title="Main") is window
         await ask(5)
-    of_handle = [data for who, data, _ in stage.events if who == "of the handle"]
+
+        def of_handle() -> list[object]:
+            return [data for who, data, _ in stage.events if who == "of the handle"]
+
+        await stage.until(lambda: 5 in of_handle())  # callbacks run side by side
     return {
         "accounts": accounts,
         "is_same": is_same,
-        "of the handle": of_handle,
+        "of the handle": of_handle(),
         "other": other.is_open,
     }
 
