@@ -11,6 +11,7 @@ from threading import RLock, current_thread, get_ident, main_thread
 from typing import Any, Final, Literal, TypeAlias, TypeVar, Unpack, get_args, overload
 
 from anyio.from_thread import BlockingPortal, start_blocking_portal
+from anyio.to_thread import run_sync
 from typing_extensions import override
 
 from pytauri_ipc.app.app_pages import AppPages
@@ -365,7 +366,8 @@ class App(Listening):
             return await ask()
         portal = await result_of(self._portal, cancels=False)
         try:
-            asked = portal.start_task_soon(ask)
+            # Trio's portal takes nothing from a thread that has an event loop of trio's, too.
+            asked = await run_sync(portal.start_task_soon, ask)
         except RuntimeError as error:
             raise FrontendClosed("the app has ended") from error
         return await result_of(asked)
