@@ -228,3 +228,13 @@ def test_a_held_end_whose_first_frame_has_arrived_asks_when_it_comes_back() -> N
     hear(delivery, frame(1, 1, 0, []))
     delivery.reconnected()
     assert delivery.take(1.0) == [frame(1, 0, PROBE, [])]
+
+
+def test_the_count_of_what_was_said_has_what_has_left_and_what_has_not() -> None:
+    delivery = saying(3)
+    assert (delivery.said, delivery.next, delivery.acked) == (3, 0, 0)
+    delivery.take(0.0)
+    delivery.say(Cancel(3), 0)
+    assert (delivery.said, delivery.next, delivery.acked) == (4, 3, 0)
+    hear(delivery, frame(0, 2, 0, []))
+    assert (delivery.said, delivery.next, delivery.acked) == (4, 3, 2)

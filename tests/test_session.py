@@ -267,3 +267,17 @@ def test_items_of_a_session_that_had_said_nothing_go_nowhere_either(ends: Ends) 
     ends.to_program()
     ends.program.over("closed", "enough")
     assert ends.program.send(number, deque([ONE] * 3)) == 3
+
+
+def test_an_event_gives_its_number_and_counts_as_acknowledged_once_the_other_end_says_so(
+    ends: Ends,
+) -> None:
+    first = ends.program.emit("a:1", ONE)
+    second = ends.program.emit("a:2", ONE)
+    assert second == first + 1
+    assert ends.program.acked <= first
+    ends.to_page()
+    assert ends.program.acked <= first  # heard, and not acknowledged
+    ends.page.emit("a:back", ONE)
+    ends.to_program()
+    assert ends.program.acked == second + 1

@@ -1,0 +1,81 @@
+"""A double of `pytauri_ipc.app.native`: it keeps what a host would do, and opens no window."""
+
+import sys
+from collections.abc import Callable
+from queue import SimpleQueue
+from threading import Thread
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import pytest
+
+from pytauri_ipc.app.operations import Operation
+
+
+class FakeHost:
+    """Runs until its last window is closed, or `exit` is called.
+
+    Attributes:
+        setting: What it was made with.
+        done: The operations, as (label, action, arguments ...).
+        answers: What questions are answered with, by name.
+        on_run: Is called on the main thread while it runs.
+    """
+
+    def __init__(self) -> None:
+        self.setting: Any = None
+        self.done: list[tuple[Any, ...]] = []
+        self.answers: dict[str, Any] = {}
+        self.on_run: Callable[[], object] = lambda: None
+        self._open: dict[str, int] = {}
+        self._codes: SimpleQueue[int] = SimpleQueue()
+
+    def run(self) -> int:
+        worker = Thread(target=self.setting.operations.serve, args=(self._execute,))
+        worker.start()
+        try:
+            self.on_run()
+            return self._codes.get(timeout=20)
+        finally:
+            self.setting.operations.stop()
+            worker.join()
+
+    def exit(self, code: int) -> None:
+        self._codes.put(code)
+
+    def is_closed_by_a_person(self, label: str) -> None:
+        """A window goes, as Tauri would say."""
+        self.setting.hooks.window_is_gone(label, self._open.pop(label))
+        if not self._open and not self.setting.hooks.lives_on():
+            self.exit(0)
+
+    def _execute(self, operation: Operation) -> Any:
+        label, action, arguments, _ = operation
+        self.done.append((label, action, *arguments))
+        if action == "exit":
+            self.exit(*arguments)
+        elif action == "open":
+            self._open[label] = arguments[0]
+        elif action == "close":
+            self.is_closed_by_a_person(label)
+        return self.answers.get(action)
+
+    @property
+    def actions(self) -> list[tuple[str, str]]:
+        return [(label, action) for label, action, *_ in self.done]
+
+
+def install_fake_native(monkeypatch: pytest.MonkeyPatch) -> FakeHost:
+    """Have the next app run in a double, as if there were a display."""
+    host = FakeHost()
+
+    def made(setting: Any) -> FakeHost:
+        host.setting = setting
+        return host
+
+    module: Any = ModuleType("pytauri_ipc.app.native")
+    module.NativeHost = made
+    module.Setting = SimpleNamespace
+    monkeypatch.setitem(sys.modules, "pytauri_ipc.app.native", module)
+    monkeypatch.setenv("DISPLAY", ":0")
+    return host

@@ -1,0 +1,229 @@
+"""An app that runs, with a double in the place of Tauri."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from threading import Thread
+from typing import Annotated, Any, Literal
+
+import anyio
+import pytest
+
+from pytauri_ipc import State
+from pytauri_ipc.app import App, WindowHandle
+from pytauri_ipc.app.handle import window_of
+from pytauri_ipc.errors import FrontendClosed
+from tests.app.fake_native import FakeHost, install_fake_native
+
+PAGES = {"index.html": "<p>first</p>"}
+
+
+@pytest.fixture
+def host(monkeypatch: pytest.MonkeyPatch) -> FakeHost:
+    return install_fake_native(monkeypatch)
+
+
+@pytest.fixture
+def backend(anyio_backend: Literal["asyncio", "trio"]) -> Literal["asyncio", "trio"]:
+    return anyio_backend
+
+
+@pytest.fixture
+def app(backend: Literal["asyncio", "trio"]) -> App:
+    return App(pages=PAGES, backend=backend, title="Notes")
+
+
+def test_it_shows_its_first_page_and_ends_with_its_last_window(app: App, host: FakeHost) -> None:
+    def close() -> None:
+        app.windows["main"].close()
+
+    host.on_run = close
+    assert app.run() == 0
+    assert [one[:4] for one in host.done] == [("main", "open", 1, "/index.html"), ("main", "close")]
+    assert app.windows == {}
+    assert host.setting.config["productName"] == "Notes"
+    assert host.setting.dev_url is None
+    assert "ipc:ready" in host.setting.script
+
+
+def test_what_was_asked_for_before_is_done_in_order(app: App, host: FakeHost) -> None:
+    handle = app.show("<p>one</p>")
+    handle.maximize()
+    app.show("<p>two</p>", label="other").hide()
+    app.exit(3)
+    assert app.run() == 3
+    assert host.actions == [
+        ("main", "open"),
+        ("main", "maximize"),
+        ("other", "open"),
+        ("other", "hide"),
+        ("", "exit"),
+    ]
+
+
+def test_it_runs_once(app: App, host: FakeHost) -> None:
+    app.exit()
+    app.run()
+    with pytest.raises(RuntimeError, match="an App runs once; make another one"):
+        app.run()
+
+
+def test_after_its_end_windows_are_closed_and_open_no_more(app: App, host: FakeHost) -> None:
+    handle = app.show("<p>")
+    app.exit()
+    app.run()
+    assert (handle.is_open, app.windows) == (False, {})
+    with pytest.raises(FrontendClosed, match="the app has ended; it opens no more windows"):
+        app.show("<p>")
+    with pytest.raises(FrontendClosed):
+        handle.emit("app:a")
+    assert app.emit("app:a") == 0
+
+
+def test_callbacks_hear_that_a_window_was_closed(app: App, host: FakeHost) -> None:
+    heard: list[tuple[Any, ...]] = []
+
+    async def hear(data: Any, event: str, label: str) -> None:
+        heard.append((data, event, label))
+        if label == "other":
+            app.exit()
+
+    app.show("<p>").on("ipc:closed", hear)
+    app.on("ipc:closed", hear, label="other")
+    app.show("<p>", label="other")
+    app.show("<p>", label="third")
+
+    def close() -> None:
+        app.windows["main"].close()
+        while "main" in host._open or "other" not in host._open:
+            pass
+        host.is_closed_by_a_person("other")
+
+    host.on_run = close
+    assert app.run() == 0
+    assert heard == [(None, "ipc:closed", "main"), (None, "ipc:closed", "other")]
+
+
+# --- lifespan and states --------------------------------------------------------------------
+
+
+class Database:
+    """A state."""
+
+
+def test_a_lifespan_gives_states_and_is_left_after_the_windows(host: FakeHost) -> None:
+    log: list[object] = []
+    database = Database()
+
+    @asynccontextmanager
+    async def lifespan(app: App) -> AsyncGenerator[list[object]]:
+        log.append("entered")
+        app.show("<p>")
+        yield [database]
+        log.append(dict(app.windows))
+
+    app = App(lifespan=lifespan)
+
+    def look() -> None:
+        assert app._server is not None
+        log.append(app._server.states[Database] is database)
+        log.append(app._server.states[App] is app)
+        app.exit()
+
+    host.on_run = look
+    assert app.run() == 0
+    assert log[:3] == ["entered", True, True]
+    assert len(log) == 4
+
+
+def test_what_a_lifespan_raises_is_what_run_raises_and_nobody_waits_for_ever(
+    host: FakeHost, backend: Literal["asyncio", "trio"]
+) -> None:
+    outcome: list[str] = []
+    asking: list[Thread] = []
+    handle: WindowHandle
+
+    async def ask() -> None:
+        try:
+            await handle.evaluate("1")
+        except FrontendClosed as error:
+            outcome.append(str(error))
+
+    @asynccontextmanager
+    async def lifespan(app: App) -> AsyncGenerator[None]:
+        await anyio.to_thread.run_sync(_has_waiter, app)
+        raise LookupError("no database")
+        yield
+
+    app = App(lifespan=lifespan, backend=backend)
+    handle = app.show("<p>")
+    asking.append(Thread(target=anyio.run, args=(ask,), kwargs={"backend": backend}))
+    asking[0].start()
+    with pytest.raises(LookupError, match="no database"):
+        app.run()
+    asking[0].join(20)
+    assert not asking[0].is_alive()
+    assert outcome == ["the app has ended"]
+    assert app.windows == {}
+
+
+def _has_waiter(app: App) -> None:
+    """Wait until somebody waits for the app's event loop."""
+    portal: Any = app._portal
+    while not portal._done_callbacks:
+        pass
+
+
+# --- asking, from other threads and loops ---------------------------------------------------
+
+
+def test_a_question_is_answered_on_any_loop_while_it_runs(
+    app: App, host: FakeHost, backend: Literal["asyncio", "trio"]
+) -> None:
+    handle = app.show("<p>")
+    host.answers["title"] = "Notes"
+    got: list[Any] = []
+
+    async def ask() -> None:
+        got.append(await handle.title())
+        try:
+            await handle.evaluate("1", timeout=0.001)  # its page never comes
+        except TimeoutError as error:
+            got.append(str(error))
+        app.exit()
+
+    host.on_run = Thread(target=anyio.run, args=(ask,), kwargs={"backend": backend}).start
+    assert app.run() == 0
+    assert got == ["Notes", "the page gave no value within 0.001 s"]
+
+
+def test_whoever_waits_for_a_page_hears_of_the_end(
+    app: App, host: FakeHost, backend: Literal["asyncio", "trio"]
+) -> None:
+    handle = app.show("<p>")
+    got: list[str] = []
+
+    async def ask() -> None:
+        try:
+            await handle.evaluate("1")
+        except FrontendClosed as error:
+            got.append(str(error))
+
+    asking = Thread(target=anyio.run, args=(ask,), kwargs={"backend": backend})
+
+    def end_once_it_waits() -> None:
+        asking.start()
+        while window_of(handle).known._arrival is None:
+            pass
+        app.exit()
+
+    host.on_run = end_once_it_waits
+    app.run()
+    asking.join(20)
+    assert got == ["the window 'main' is closed"]
+
+
+def test_a_command_may_ask_for_the_app(app: App) -> None:
+    @app.commands.command()
+    async def open_settings(app: Annotated[App, State()]) -> None: ...
+
+    assert list(app.commands) == ["open_settings"]

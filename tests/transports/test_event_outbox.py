@@ -1,0 +1,154 @@
+"""Events for a page until they are said: whose they are, and who gets back what was not said."""
+
+from collections.abc import Callable
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from pytauri_ipc.delivery import FRAME, OVERHEAD
+from pytauri_ipc.errors import FrontendClosed, InvokeException
+from pytauri_ipc.messages import Body, Frame, Hello
+from pytauri_ipc.session import PROTOCOL, Session
+from pytauri_ipc.transports.page_events import EventOutbox
+
+ID = "0" * 32
+NOTHING = Body(b"null")
+
+
+class Page:
+    """The page that events are for; errands run when a test says so."""
+
+    def __init__(self) -> None:
+        self.closed = False
+        self.session = Session(ID, "program")
+        self.on_loop = False
+        self.errands: list[Callable[[], object]] = []
+        self.flushes: list[str] = []
+
+    def greet(self) -> None:
+        self.session.receive(Frame(ID, 0, 0, 0, [Hello(PROTOCOL)]), 0, 0.0)
+
+    def run_soon(self, errand: Callable[[], object]) -> None:
+        self.errands.append(errand)
+
+    def is_on_loop(self) -> bool:
+        return self.on_loop
+
+    def flush(self) -> None:
+        self.flushes.append("now")
+
+    def flush_soon(self) -> None:
+        self.flushes.append("soon")
+
+
+class Kept:
+    """A keeper that notes what it is told."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[int, str]] = []
+
+    def said(self, session: Session, number: int, event: str, body: Body, /) -> None:
+        self.told.append((number, event))
+
+
+@pytest.fixture
+def page() -> Page:
+    page = Page()
+    page.greet()
+    return page
+
+
+def test_the_keeper_is_told_the_number_of_each_message(page: Page) -> None:
+    outbox, kept = EventOutbox(page, 1_000), Kept()
+    before = page.session.emit("a:own", NOTHING)
+    outbox.put("a:1", NOTHING, kept)
+    outbox.put("a:nobodys", NOTHING)
+    outbox.put("a:2", NOTHING, kept)
+    assert kept.told == []
+    [pump] = page.errands
+    pump()
+    assert kept.told == [(before + 1, "a:1"), (before + 3, "a:2")]
+    assert page.flushes == ["soon"]
+
+
+def test_what_was_not_said_is_taken_back_once_by_whoever_handed_it_in(page: Page) -> None:
+    outbox, kept, other = EventOutbox(page, 1_000), Kept(), Kept()
+    for name, keeper in (("a:1", kept), ("a:2", other), ("a:3", None), ("a:4", kept)):
+        outbox.put(name, NOTHING, keeper)
+    page.closed = True
+    assert outbox.take_back(kept) == [("a:1", NOTHING), ("a:4", NOTHING)]
+    assert outbox.take_back(kept) == []
+    assert outbox.take_back(other) == [("a:2", NOTHING)]
+
+
+def test_what_was_said_is_not_taken_back(page: Page) -> None:
+    outbox, kept = EventOutbox(page, 1_000), Kept()
+    outbox.put("a:1", NOTHING, kept)
+    page.errands.pop()()
+    outbox.put("a:2", NOTHING, kept)
+    assert outbox.take_back(kept) == [("a:2", NOTHING)]
+
+
+def test_what_was_taken_back_makes_room(page: Page) -> None:
+    outbox, kept = EventOutbox(page, OVERHEAD), Kept()
+    outbox.put("a:1", NOTHING, kept)
+    with pytest.raises(InvokeException, match="takes nothing in"):
+        outbox.put("a:2", NOTHING, kept)
+    outbox.take_back(kept)
+    outbox.put("a:3", NOTHING, kept)
+
+
+def test_a_page_that_goes_amid_a_long_burst_leaves_the_rest_to_be_taken_back(page: Page) -> None:
+    outbox, kept = EventOutbox(page, 10 * FRAME), Kept()
+    taken: list[str] = []
+
+    def go() -> None:
+        page.closed = True
+        taken.extend(name for name, _ in outbox.take_back(kept))
+
+    page.flush = go
+    half = Body(b" " * (FRAME // 2))
+    for number in range(5):
+        outbox.put(f"a:{number}", half, kept)
+    page.errands.pop()()
+    assert [name for _, name in kept.told] == ["a:0", "a:1"]
+    assert taken == ["a:2", "a:3", "a:4"]
+
+
+def test_what_waits_for_the_hello_is_said_after_it() -> None:
+    page, kept = Page(), Kept()
+    outbox = EventOutbox(page, 1_000)
+    page.on_loop = True
+    outbox.put("a:1", NOTHING, kept)
+    assert kept.told == []
+    assert outbox.is_waiting
+    page.greet()
+    outbox.pump()
+    assert [name for _, name in kept.told] == ["a:1"]
+    assert not outbox.is_waiting
+
+
+def test_a_page_that_is_gone_takes_nothing(page: Page) -> None:
+    page.closed = True
+    with pytest.raises(FrontendClosed):
+        EventOutbox(page, 1_000).put("a:1", NOTHING)
+
+
+def test_one_errand_is_on_its_way_for_many_threads(page: Page) -> None:
+    outbox, kept = EventOutbox(page, 10**6), Kept()
+
+    def emit(name: str) -> None:
+        for number in range(200):
+            outbox.put(f"{name}:{number}", NOTHING, kept)
+
+    threads: list[Any] = [Thread(target=emit, args=(f"t{one}",)) for one in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    [pump] = page.errands
+    pump()
+    for one in range(4):
+        own = [name for _, name in kept.told if name.startswith(f"t{one}:")]
+        assert own == [f"t{one}:{number}" for number in range(200)]
