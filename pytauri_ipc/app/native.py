@@ -410,17 +410,24 @@ class _NativeWindow:
     def _load_anew(self, address: str, number: int) -> None:
         """To navigate would take scripts and style sheets from what WebKit has in memory."""
         self._loading = number, address
-        self._window.eval(f"history.replaceState(null, '', {dumps(address)}); location.reload()")
+        self._window.eval(_loading(address))
 
     def _load_again(self, number: int) -> None:
         """Another page has come: what was to load this one met a page that was going."""
         if self._loading is not None and self._loading[0] == number:
-            self._load_anew(self._loading[1], number)
+            # Unless the page that is awaited is there by now, and about to say so.
+            is_there = f"globalThis[Symbol.for('pytauri-ipc')]?.sentAs === {number}"
+            self._window.eval(f"{is_there} || {_loading(self._loading[1])}")
 
     def _resize(self, width: float | None, height: float | None) -> None:
         now = self._controls.answer("inner_size")
         wanted = [now[0] if width is None else width, now[1] if height is None else height]
         self._controls.control("set_size", wanted)
+
+
+def _loading(address: str) -> str:
+    """What a page runs to load an address anew, though it may be its own."""
+    return f"(history.replaceState(null, '', {dumps(address)}), location.reload())"
 
 
 def _numbered(address: str, number: int, more: str = "") -> str:

@@ -31,6 +31,7 @@ export function sayWhenReady({ number: sentAs }: Arrival): void {
     number = null;
   });
   const shared = page();
+  shared.sentAs = sentAs;
   const heard = new Heard();
   shared.listeners.keepEarly();
   addEventListener("pagehide", () => heard.keep(shared.connection?.heard));
