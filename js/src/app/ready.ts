@@ -34,6 +34,7 @@ export function sayWhenReady({ number: sentAs }: Arrival): void {
     number = null;
   });
   const shared = page();
+  shared.sentAs = sentAs;
   const heard = new Heard();
   shared.listeners.keepEarly();
   shared.ended = (code) => {
