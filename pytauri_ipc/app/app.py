@@ -10,7 +10,6 @@ from threading import RLock
 from typing import Any, Final, Literal, TypeAlias, TypeVar, Unpack, get_args, overload
 
 from anyio.from_thread import BlockingPortal, start_blocking_portal
-from anyio.to_thread import run_sync
 from typing_extensions import override
 
 from pytauri_ipc.app.app_pages import AppPages

@@ -177,12 +177,14 @@ class NativeWindow:
     def _load_anew(self, address: str, number: int) -> None:
         """To navigate would take scripts and style sheets from what WebKit has in memory."""
         self._loading = number, address
-        self._window.eval(f"history.replaceState(null, '', {dumps(address)}); location.reload()")
+        self._window.eval(_loading(address))
 
     def _load_again(self, number: int) -> None:
         """Another page has come: what was to load this one met a page that was going."""
         if self._loading is not None and self._loading[0] == number:
-            self._load_anew(self._loading[1], number)
+            # Unless the page that is awaited is there by now, and about to say so.
+            is_there = f"globalThis[Symbol.for('pytauri-ipc')]?.sentAs === {number}"
+            self._window.eval(f"{is_there} || {_loading(self._loading[1])}")
 
     # --- its looks --------------------------------------------------------------------------
 
@@ -229,6 +231,11 @@ def _built(around: Surroundings, opening: Opening) -> WebviewWindow:
         initialization_script=around.script,
         **arguments,
     )
+
+
+def _loading(address: str) -> str:
+    """The JavaScript expression that loads an address anew, whatever is in memory."""
+    return f"(history.replaceState(null, '', {dumps(address)}), location.reload())"
 
 
 def _url(around: Surroundings, address: str, number: int) -> WebviewUrl.App | WebviewUrl.External:
