@@ -86,8 +86,12 @@ def check_emitted(name: str) -> None:
     Raises:
         ValueError: It is no name, or a reserved one that has no meaning in a page.
     """
-    if not isinstance(name, str) or not _may_be_emitted(name):  # pyright: ignore[reportUnnecessaryIsInstance]
-        check_name(name)
+    if isinstance(name, str) and _may_be_emitted(name):  # pyright: ignore[reportUnnecessaryIsInstance]
+        return
+    if isinstance(name, str) and is_name(name):  # pyright: ignore[reportUnnecessaryIsInstance]
+        known = ", ".join(sorted(EMITTED))
+        raise ValueError(f"there is no event {str(name)!r} to emit; there are {known}")
+    check_name(name)
 
 
 @lru_cache(maxsize=256)

@@ -12,8 +12,8 @@ from weakref import WeakSet
 
 from typing_extensions import override
 
-from pytauri_ipc.event_types import PLAIN, EventType, event_type
-from pytauri_ipc.events import EventName, check_emitted, label_matcher
+from pytauri_ipc.event_types import DOWNLOADED, PLAIN, EventType, event_type
+from pytauri_ipc.events import DOWNLOAD, EventName, check_emitted, label_matcher
 from pytauri_ipc.messages import Body
 from pytauri_ipc.subscriptions import Listening, Subscription, Subscriptions
 
@@ -158,7 +158,7 @@ class RegistryEvents(Listening):
             known = registry._declared.get(event)
             if known is not None:
                 return known[1]
-        return PLAIN
+        return DOWNLOADED if event == DOWNLOAD else PLAIN
 
     # --- emitting ---------------------------------------------------------------------------
 
@@ -184,7 +184,8 @@ class RegistryEvents(Listening):
             How many pages it was meant for; 0 where there is none.
 
         Raises:
-            ValueError: It is no name of an event, or a reserved one.
+            ValueError: It is no name of an event, or a reserved one that no page hears; or
+                `ipc:download` has content that is not what its `encoding` says.
             TypeError: The event does not carry such data.
         """
         body = self.written(event, data)

@@ -181,8 +181,44 @@ def test_the_same_declaration_may_stand_twice(commands: Commands) -> None:
 def test_a_name_that_is_none_or_reserved_cannot_be_declared(commands: Commands, name: str) -> None:
     with pytest.raises(ValueError, match="name"):
         commands.event(name, int)
-    with pytest.raises(ValueError, match="name"):
+    with pytest.raises(ValueError, match=r"name|there is no event 'ipc:progress' to emit"):
         commands.emit(name)
+
+
+@pytest.mark.parametrize("name", ["ipc:set-contnt", "ipc:closed"])
+def test_who_emits_what_no_page_hears_is_told_what_pages_hear(
+    commands: Commands, name: str
+) -> None:
+    told = f"there is no event '{name}' to emit; there are ipc:alert, .*ipc:set-content, "
+    with pytest.raises(ValueError, match=told):
+        commands.emit(name, {"id": "a"})
+
+
+@pytest.mark.parametrize(
+    ("data", "error", "told"),
+    [
+        ({"filename": "a.txt"}, TypeError, 'needs "content" as text or bytes, not None'),
+        (None, TypeError, "takes {content, filename}, not None"),
+        (b"bytes", TypeError, "takes {content, filename}"),
+        ({"content": "a", "filename": 1}, TypeError, "takes 'filename' as text, not 1"),
+        ({"content": "a", "encoding": "rot13"}, ValueError, "knows no encoding 'rot13'"),
+        ({"content": "!", "encoding": "base64"}, ValueError, "content that is no base64"),
+    ],
+)
+def test_a_download_that_is_none_is_an_error_where_it_is_emitted(
+    commands: Commands, data: Any, error: type[Exception], told: str
+) -> None:
+    with pytest.raises(error, match=told):
+        commands.emit("ipc:download", data)
+
+
+def test_a_download_may_be_whatever_is_written_so(commands: Commands) -> None:
+    class File(BaseModel):
+        content: str
+
+    written = Body(b'{"content":"a"}')
+    assert commands.written("ipc:download", {"content": "a"}) == written
+    assert commands.written("ipc:download", File(content="a")) == written
 
 
 def test_another_type_for_a_name_is_an_error_that_names_both(commands: Commands) -> None:

@@ -13,6 +13,13 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from typing_extensions import override
 
 from pytauri_ipc.app.app_pages import AppPages
+from pytauri_ipc.app.arguments import (
+    check_kinds,
+    check_lifespan,
+    check_one_of,
+    context_of,
+    listed,
+)
 from pytauri_ipc.app.capabilities import Capability
 from pytauri_ipc.app.command_loop import CommandLoop
 from pytauri_ipc.app.config import tauri_config
@@ -118,14 +125,17 @@ class App(Listening):
         csp: str | None = None,
         hot_reload: bool | None = None,
     ) -> None:
-        _check_one_of("mode", mode, get_args(Mode))
-        _check_one_of("host", host, get_args(Host))
-        _check_one_of("backend", backend, ("asyncio", "trio"))
+        check_one_of("mode", mode, get_args(Mode))
+        check_one_of("host", host, get_args(Host))
+        check_one_of("backend", backend, ("asyncio", "trio"))
+        check_kinds(commands=commands, title=title, dev_url=dev_url, csp=csp, limits=limits)
+        check_kinds(hot_reload=hot_reload)
+        check_lifespan(lifespan)
         self.commands: Commands = Commands() if commands is None else commands
         title = _name_of_program() if title is None else title
         self._backend: Final = backend
         self._dev_url = None if dev_url is None else dev_url.rstrip("/")
-        self._states = list(states)
+        self._states = listed("states", states)
         self._lifespan = lifespan
         self._limits = limits or Limits()
         self._plugins = enabled_plugins(plugins)
@@ -314,8 +324,8 @@ class App(Listening):
             self._loop.begins(portal)
             states = [*self._states, self]
             if self._lifespan is not None:
-                entered = portal.wrap_async_context_manager(self._lifespan(self))
-                states += stack.enter_context(entered) or ()
+                entered = portal.wrap_async_context_manager(context_of(self._lifespan, self))
+                states += listed("what a lifespan yields", stack.enter_context(entered) or ())
                 stack.callback(self._end)  # windows are gone when a lifespan is left
             server = TauriServer(
                 self.commands, limits=self._limits, states=states, windows=self._known
@@ -347,7 +357,7 @@ class App(Listening):
     def _begin(self) -> None:
         check_can_run()
         if self._has_run:
-            raise RuntimeError("an App runs once; make another one, in another process")
+            raise RuntimeError("an App runs once; make another one")
         if not (self.windows or self._trays or self._lifespan):
             try:
                 self.show()
@@ -384,11 +394,6 @@ class App(Listening):
         for handle in self.windows.values():
             with suppress(FrontendClosed):  # it is closed at this very moment
                 window_of(handle).reload()
-
-
-def _check_one_of(name: str, value: object, known: Sequence[str]) -> None:
-    if value not in known:
-        raise ValueError(f"{name} is one of {', '.join(map(repr, known))}, and not {value!r}")
 
 
 def _name_of_program() -> str:

@@ -237,7 +237,11 @@ class WindowHandle(Listening, WindowControls):
         self._window.set_theme(theme)
 
     def set_menu(self, menu: Menu | None) -> None:
-        """Give the window another menu, or none."""
+        """Give the window another menu, or none.
+
+        Raises:
+            TypeError: It is no menu.
+        """
         self._window.set_menu(menu)
 
     def change_menu_item(self, item: str, **changes: Unpack[ItemChanges]) -> None:

@@ -12,7 +12,10 @@ def check_can_run() -> None:
         RuntimeError: This is not the main thread, or there is no display.
     """
     if current_thread() is not main_thread():
-        raise RuntimeError("App.run has to be called on the main thread: windows live there")
+        raise RuntimeError(
+            "App.run has to be called on the main thread: windows live there; put your own work "
+            "into a thread instead, and start that before"
+        )
     displays = (os.environ.get("DISPLAY"), os.environ.get("WAYLAND_DISPLAY"))
     if sys.platform == "linux" and not any(displays):
         raise RuntimeError(

@@ -16,7 +16,7 @@ from typing_extensions import TypedDict
 
 from pytauri_ipc.app.app_pages import AppPages
 from pytauri_ipc.app.content import Content, Pages, View, view_of
-from pytauri_ipc.app.menus import Menu
+from pytauri_ipc.app.menus import Menu, check_menu
 from pytauri_ipc.app.operations import Operations
 from pytauri_ipc.app.page import document
 from pytauri_ipc.app.window_options import Theme, WindowOptions, checked_theme
@@ -85,7 +85,7 @@ class Shop:
         self.limits: Limits = limits
         self.opened: Callable[[Window], object] = opened
         self.closed: Callable[[Window], object] = closed
-        self._known = Pages(pages.read, pages.paths, pages.address_of, dev_url)
+        self._known = Pages(pages.read, pages.own_paths, pages.address_of, dev_url)
 
     def view_of(self, content: Content | None, label: str) -> View:
         """What is meant by a content, see `view_of`."""
@@ -141,6 +141,7 @@ class Window:
         menu: Menu | None,
     ) -> None:
         """Open it with a content, or give it another one where it is open."""
+        check_menu("a window", menu)
         with self._lock:
             view = self._shop.view_of(content, self.label)
             self._listen(callbacks)
@@ -157,6 +158,11 @@ class Window:
 
     def _listen(self, callbacks: Mapping[str, EventCallback[Any]]) -> None:
         """Those of the content before hear nothing any more."""
+        if not isinstance(callbacks, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(
+                "callbacks is a dict of events and who hears them, as in "
+                f"{{'app:saved': on_saved}}, and not {callbacks!r}"
+            )
         listeners = self.known.listeners
         for event, callback in callbacks.items():  # all are right, or none listens
             Subscriptions().add(event, callback, "*", is_once=False)
@@ -342,6 +348,7 @@ class Window:
 
     def set_menu(self, menu: Menu | None) -> None:
         """Give it another menu, or none."""
+        check_menu("a window", menu)
         with self._lock:
             self.check_open()
             self.menu = menu

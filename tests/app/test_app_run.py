@@ -1,12 +1,13 @@
 """An app that runs, with a double in the place of Tauri."""
 
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
 from threading import Thread
 from typing import Annotated, Any, Literal
 
 import anyio
 import pytest
+from pydantic import BaseModel
 
 from pytauri_ipc import State
 from pytauri_ipc.app import App, WindowHandle
@@ -63,7 +64,7 @@ def test_what_was_asked_for_before_is_done_in_order(app: App, host: FakeHost) ->
 def test_it_runs_once(app: App, host: FakeHost) -> None:
     app.exit()
     app.run()
-    with pytest.raises(RuntimeError, match="an App runs once; make another one"):
+    with pytest.raises(RuntimeError, match=r"an App runs once; make another one$"):
         app.run()
 
 
@@ -133,6 +134,36 @@ def test_a_lifespan_gives_states_and_is_left_after_the_windows(host: FakeHost) -
     assert app.run() == 0
     assert log[:3] == ["entered", True, True]
     assert len(log) == 4
+
+
+class Notes(BaseModel):
+    """A state that can be iterated over."""
+
+
+@pytest.mark.parametrize("yielded", [Notes(), Database(), "text"])
+def test_a_lifespan_that_yields_one_state_and_no_list_is_told(host: FakeHost, yielded: Any) -> None:
+    log: list[str] = []
+
+    @asynccontextmanager
+    async def lifespan(app: App) -> AsyncGenerator[Any]:
+        try:
+            yield yielded
+        finally:
+            log.append("left")
+
+    with pytest.raises(TypeError, match="what a lifespan yields is a list of objects, as in"):
+        App(lifespan=lifespan).run()
+    assert log == ["left"]
+
+
+def test_a_lifespan_that_gives_no_context_manager_is_told(host: FakeHost) -> None:
+    @contextmanager
+    def lifespan(app: App) -> Generator[None]:
+        yield
+
+    wrong: Any = lifespan
+    with pytest.raises(TypeError, match="lifespan has to give an async context manager, as"):
+        App(lifespan=wrong).run()
 
 
 def test_what_a_lifespan_raises_is_what_run_raises_and_nobody_waits_for_ever(
