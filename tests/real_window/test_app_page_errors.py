@@ -42,8 +42,10 @@ def test_what_nobody_catches_in_a_page_is_logged_and_told_a_hundred_times_at_mos
     assert went.value == len(lines) == 100
     told = "\n".join(lines)
     for text in (
-        "unhandled: PyInvokeError: invalid body for command 'greet': name: Field required "
-        "[invalid_body]",
+        (
+            "unhandled: PyInvokeError: invalid body for command 'greet': name: Field required "
+            "[invalid_body]"
+        ),
         "unhandled: a text of two lines",
         'Error: ipc:set-content: the page has no element with the id "nope".',
         "TypeError: in a listener",
