@@ -124,9 +124,9 @@ def test_a_lifespan_gives_states_and_is_left_after_the_windows(host: FakeHost) -
     app = App(lifespan=lifespan)
 
     def look() -> None:
-        assert app._server is not None
-        log.append(app._server.states[Database] is database)
-        log.append(app._server.states[App] is app)
+        states = host.setting.invoke_handler.__self__.states
+        log.append(states[Database] is database)
+        log.append(states[App] is app)
         app.exit()
 
     host.on_run = look
@@ -168,12 +168,34 @@ def test_what_a_lifespan_raises_is_what_run_raises_and_nobody_waits_for_ever(
 
 def _has_waiter(app: App) -> None:
     """Wait until somebody waits for the app's event loop."""
-    portal: Any = app._portal
+    portal: Any = app._loop._portal
     while not portal._done_callbacks:
         pass
 
 
 # --- asking, from other threads and loops ---------------------------------------------------
+
+
+@pytest.mark.parametrize("question", ["inner_size", "evaluate", "call"])
+async def test_asking_on_the_main_thread_before_it_runs_is_an_error(
+    app: App, question: str
+) -> None:
+    ask = getattr(app.show("<p>"), question)
+    with (
+        anyio.fail_after(5),
+        pytest.raises(RuntimeError, match="the app does not run yet; ask in a callback or a c"),
+    ):
+        await (ask() if question == "inner_size" else ask("1"))
+
+
+def test_asking_on_the_main_thread_after_its_end_is_told_of_the_end(
+    app: App, host: FakeHost, backend: Literal["asyncio", "trio"]
+) -> None:
+    handle = app.show("<p>")
+    app.exit()
+    app.run()
+    with pytest.raises(FrontendClosed):
+        anyio.run(handle.title, backend=backend)
 
 
 def test_a_question_is_answered_on_any_loop_while_it_runs(
