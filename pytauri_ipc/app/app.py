@@ -147,6 +147,7 @@ class App(Listening):
         self._hot_reload = HotReload(self._restyle, self._reload) if follows_files else None
         self._operations = Operations()
         self._known = KnownWindows()
+        self._loop = CommandLoop()
         self._shop = Shop(
             operations=self._operations,
             pages=self._pages,
@@ -156,6 +157,7 @@ class App(Listening):
             limits=self._limits,
             opened=self._is_opened,
             closed=self._is_closed,
+            check_can_wait=self._loop.check_can_wait,
         )
         self._lock = RLock()
         self._book = WindowBook(mode, self._new)
@@ -165,7 +167,6 @@ class App(Listening):
         )
         self._has_run = False
         self._code = 0
-        self._loop = CommandLoop()
         self.commands.attend(self._known)
 
     # --- windows ----------------------------------------------------------------------------
@@ -314,12 +315,17 @@ class App(Listening):
         Raises:
             RuntimeError: It is not on the main thread, has run before, has nothing to show, or
                 there is no display.
+            SystemExit: One of these signals has come before windows could be opened.
         """
         self._begin()
         # It needs the native module, which takes its time to load.
         from pytauri_ipc.app.native import NativeHost  # noqa: PLC0415
 
-        with start_blocking_portal(self._backend) as portal, ExitStack() as stack:
+        with (
+            exits_on_signals() as ending,
+            start_blocking_portal(self._backend) as portal,
+            ExitStack() as stack,
+        ):
             stack.callback(self._end)
             self._loop.begins(portal)
             states = [*self._states, self]
@@ -346,7 +352,7 @@ class App(Listening):
                     hooks=self._reports,
                 )
             )
-            with exits_on_signals(host.exit), self._watched(portal):
+            with ending.by(host.exit), self._watched(portal):
                 return host.run() or self._code
 
     def exit(self, code: int = 0) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
-from threading import Lock, get_ident
+from threading import Lock, current_thread, get_ident, main_thread
 from typing import Any
 
 from anyio.from_thread import BlockingPortal
@@ -24,6 +24,15 @@ class CommandLoop:
     def has_ended(self) -> bool:
         """Whether nothing runs there any more."""
         return self._portal.done() and self._portal.exception() is not None
+
+    def check_can_wait(self) -> None:
+        """Check that this thread may wait for an answer.
+
+        Raises:
+            RuntimeError: It is the main thread, on which the app would have to run meanwhile.
+        """
+        if not self._portal.done() and current_thread() is main_thread():
+            raise RuntimeError("the app does not run yet; ask in a callback or a command")
 
     def begins(self, portal: BlockingPortal) -> None:
         """There is a loop; what was asked before waits on, but for what is asked on it."""
@@ -48,9 +57,11 @@ class CommandLoop:
 
         Raises:
             FrontendClosed: The app has ended, or ends before the result is there.
+            RuntimeError: As `check_can_wait`.
         """
         if get_ident() == self._thread:
             return await ask()
+        self.check_can_wait()
         portal = await result_of(self._portal, cancels=False)
         try:
             # It waits for the other loop, so it is not for a thread that has one of its own.

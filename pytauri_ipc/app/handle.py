@@ -34,7 +34,8 @@ class WindowHandle(Listening, WindowControls):
     what listens by `on` goes on with whatever the window shows next. What sets something returns at
     once, may be called on any thread and before the app runs, and is carried out in the order in
     which it was said; what asks is awaited, on any event loop. On a window that is closed both
-    raise `FrontendClosed`; after the app's end, too.
+    raise `FrontendClosed`; after the app's end, too. Asking on the main thread before the app runs
+    raises `RuntimeError`; another thread waits until it does.
 
     Attributes:
         label: The window's label.

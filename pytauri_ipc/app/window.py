@@ -64,9 +64,10 @@ class Shop:
         limits: What may wait for one page.
         opened: Called when one is opened, before anything else can be said to it.
         closed: Called when one is closed, before anything else can be said to it.
+        check_can_wait: Raises where this thread cannot wait for an answer.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is a thing of its own
         self,
         *,
         operations: Operations,
@@ -77,6 +78,7 @@ class Shop:
         limits: Limits,
         opened: Callable[["Window"], object],
         closed: Callable[["Window"], object],
+        check_can_wait: Callable[[], object],
     ) -> None:
         self.operations: Operations = operations
         self.pages: AppPages = pages
@@ -85,6 +87,7 @@ class Shop:
         self.limits: Limits = limits
         self.opened: Callable[[Window], object] = opened
         self.closed: Callable[[Window], object] = closed
+        self.check_can_wait: Callable[[], object] = check_can_wait
         self._known = Pages(pages.read, pages.own_paths, pages.address_of, dev_url)
 
     def view_of(self, content: Content | None, label: str) -> View:
@@ -315,6 +318,7 @@ class Window:
 
     def ask(self, question: str, *arguments: Any) -> Future[Any]:
         """Have the host answer a question, after what was said before."""
+        self._shop.check_can_wait()
         return self._shop.operations.ask(self.label, question, *arguments)
 
     def put(self, event: str, data: object) -> None:

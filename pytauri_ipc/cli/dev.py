@@ -29,6 +29,7 @@ A Python file of the current directory that changes restarts the program, which 
 anew; pages follow their own files. Closing the window ends it, and so does Ctrl-C.
 
 examples:
+  pytauri-ipc dev hello.py
   pytauri-ipc dev hello.main:main
   pytauri-ipc dev hello.main:main --client src/ipc
 """
@@ -62,7 +63,7 @@ def add_parser(subparsers: Parsers) -> None:
         summary="run a program and follow the changes of its files",
         epilog=EPILOG,
     )
-    parser.add_argument("target", metavar="module:function", help="what runs the program")
+    parser.add_argument("target", metavar="program", help="its file, or module:function")
     parser.add_argument(
         "--client",
         metavar="OUT",
@@ -196,15 +197,27 @@ def _forget_compiled(paths: list[Path]) -> None:
 
 def _module(target: str, root: Path) -> str:
     """The program's module; what is wrong inside it is the program's to tell, and can be mended."""
+    if target.endswith(".py"):
+        return _module_of_file(target, root)
     module, colon, function = target.partition(":")
     if not colon or not module or not function:
         raise CliError(
-            f"{target!r} names no function; write module:function, as in hello.main:main"
+            f"{target!r} names no function; write module:function, as in hello.main:main, or a "
+            "file that runs the program, as in hello.py"
         )
     top = module.split(".")[0]
     if not any((root / name).exists() for name in (top, f"{top}.py")) and find_spec(top) is None:
         raise CliError(f"there is no module {top!r} in {root}; go to the project's folder first")
     return module
+
+
+def _module_of_file(file: str, root: Path) -> str:
+    path = (root / file).resolve()
+    if not path.is_file():
+        raise CliError(f"there is no file {file!r} in {root}")
+    if not path.is_relative_to(root.resolve()):
+        raise CliError(f"{file!r} is not below {root}, whose files are followed; go to its folder")
+    return ".".join(path.relative_to(root.resolve()).with_suffix("").parts)
 
 
 def _named(paths: list[Path], root: Path) -> str:

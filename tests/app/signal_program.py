@@ -60,7 +60,7 @@ def main(how: str) -> int:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     before = [signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)]
     try:
-        with exits_on_signals(exits.get(how, loop.exit)):
+        with exits_on_signals() as ending, ending.by(exits.get(how, loop.exit)):
             if how == "python":  # as in a callback of the loop's
                 say("running")
                 while not loop._code:

@@ -208,6 +208,28 @@ def _has_waiter(app: App) -> None:
 # --- asking, from other threads and loops ---------------------------------------------------
 
 
+@pytest.mark.parametrize("question", ["inner_size", "evaluate", "call"])
+async def test_asking_on_the_main_thread_before_it_runs_is_an_error(
+    app: App, question: str
+) -> None:
+    ask = getattr(app.show("<p>"), question)
+    with (
+        anyio.fail_after(5),
+        pytest.raises(RuntimeError, match="the app does not run yet; ask in a callback or a c"),
+    ):
+        await (ask() if question == "inner_size" else ask("1"))
+
+
+def test_asking_on_the_main_thread_after_its_end_is_told_of_the_end(
+    app: App, host: FakeHost, backend: Literal["asyncio", "trio"]
+) -> None:
+    handle = app.show("<p>")
+    app.exit()
+    app.run()
+    with pytest.raises(FrontendClosed):
+        anyio.run(handle.title, backend=backend)
+
+
 def test_a_question_is_answered_on_any_loop_while_it_runs(
     app: App, host: FakeHost, backend: Literal["asyncio", "trio"]
 ) -> None:
