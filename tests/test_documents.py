@@ -41,6 +41,11 @@ async def test_the_commands_of_the_guide_register_and_answer() -> None:
         assert (error.value.code, error.value.data) == ("not_found", {"path": "a.txt"})
 
 
+@pytest.mark.parametrize("document", ["docs/app.md", "docs/plugins.md", "docs/windows.md"])
+def test_an_app_takes_what_a_document_gives_it(document: str) -> None:
+    assert _run(["__name__ = 'document'", *code_blocks(document, "python")])["app"]
+
+
 def test_the_test_of_the_readme_passes(tmp_path: Path) -> None:
     files = named_files("README.md")
     for path in ("greeting.py", "test_greeting.py"):
