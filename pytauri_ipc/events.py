@@ -18,6 +18,9 @@ READY: Final = "ipc:ready"
 DOWNLOAD: Final = "ipc:download"
 """What either side says to have a file saved: the one reserved event that a page may emit."""
 
+PAGE_ERROR: Final = "ipc:error"
+"""What the page of an app's window says of an error that nobody caught there: a text."""
+
 EMITTED: Final = frozenset(
     f"{RESERVED}{name}"
     for name in (

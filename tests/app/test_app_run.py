@@ -124,9 +124,10 @@ def test_a_lifespan_gives_states_and_is_left_after_the_windows(host: FakeHost) -
     app = App(lifespan=lifespan)
 
     def look() -> None:
-        assert app._server is not None
-        log.append(app._server.states[Database] is database)
-        log.append(app._server.states[App] is app)
+        server = app._reports._server
+        assert server is not None
+        log.append(server.states[Database] is database)
+        log.append(server.states[App] is app)
         app.exit()
 
     host.on_run = look
@@ -168,7 +169,7 @@ def test_what_a_lifespan_raises_is_what_run_raises_and_nobody_waits_for_ever(
 
 def _has_waiter(app: App) -> None:
     """Wait until somebody waits for the app's event loop."""
-    portal: Any = app._portal
+    portal: Any = app._loop._portal
     while not portal._done_callbacks:
         pass
 
