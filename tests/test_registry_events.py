@@ -3,6 +3,11 @@
 import gc
 import logging
 from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +23,16 @@ pytestmark = pytest.mark.anyio
 class Progress(BaseModel):
     done: float
     note: str = ""
+
+
+@dataclass
+class Point:
+    x: int
+    y: int
+
+
+class Color(Enum):
+    RED = "red"
 
 
 @pytest.fixture
@@ -270,6 +285,24 @@ def test_bytes_and_none_are_checked_too(commands: Commands) -> None:
 def test_what_is_no_json_is_an_error_where_it_is_emitted(commands: Commands, data: Any) -> None:
     with pytest.raises(TypeError, match="'app:a'"):
         commands.emit("app:a", data)
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        ({1}, b"[1]"),
+        ((one for one in "ab"), b'["a","b"]'),
+        ({5: 1}, b'{"5":1}'),
+        (Point(1, 2), b'{"x":1,"y":2}'),
+        (Color.RED, b'"red"'),
+        (Progress(done=1), b'{"done":1.0,"note":""}'),
+        (date(2024, 2, 29), b'"2024-02-29"'),
+        (Decimal("1.50"), b'"1.50"'),
+        (Path("a"), b'"a"'),
+    ],
+)
+def test_what_pydantic_can_write_is_emitted(commands: Commands, data: Any, text: bytes) -> None:
+    assert commands.written("app:a", data) == Body(text)
 
 
 def test_numbers_that_json_does_not_have_are_null(commands: Commands) -> None:
