@@ -15,9 +15,11 @@ let tauri: FakeTauri;
 /** What pages have the window tell them: none that has gone hears more. */
 const heardOfWindow: [string, EventListener][] = [];
 const add = window.addEventListener.bind(window);
-vi.stubGlobal("addEventListener", (event: string, listener: EventListener) => {
-  heardOfWindow.push([event, listener]);
-  add(event, listener);
+Object.assign(globalThis, {
+  addEventListener: (event: string, listener: EventListener) => {
+    heardOfWindow.push([event, listener]);
+    add(event, listener);
+  },
 });
 
 /** A page begins in the window, at that address. */
@@ -166,6 +168,7 @@ describe("what was heard", () => {
     on("app:a", () => undefined);
     await turn();
     const second = session();
+    await say("app:a");
     leave();
     state.mockReturnValue("complete");
     begin();
