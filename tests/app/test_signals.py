@@ -185,6 +185,18 @@ def test_one_within_another_changes_nothing_and_ends_alone() -> None:
 
 
 @pytest.mark.usefixtures("_pythons_own")
+def test_before_the_loop_a_signal_exits_and_after_it_the_first_one_does_nothing() -> None:
+    heard: list[int] = []
+    with pytest.raises(SystemExit, match="143"), exits_on_signals():
+        signal.raise_signal(signal.SIGTERM)
+    with exits_on_signals() as ending:
+        with ending.by(heard.append):
+            pass
+        signal.raise_signal(signal.SIGTERM)  # it ends already
+    assert heard == []
+
+
+@pytest.mark.usefixtures("_pythons_own")
 def test_an_event_loop_on_the_main_thread_keeps_its_ctrl_c_and_its_wake_up() -> None:
     async def main() -> list[object]:
         loop, heard = asyncio.get_running_loop(), asyncio.Event()

@@ -158,9 +158,8 @@ def test_a_client_that_cannot_be_made_is_told_and_the_program_runs(program: Path
 # --- a file that is the program -------------------------------------------------------------
 
 FILE = """
-import os, sys, time
+import beside, os, sys, time
 print("version 1 of", __name__, sys.argv, "in", os.getpid())
-import beside
 """
 
 
