@@ -156,7 +156,7 @@ def test_what_a_lifespan_raises_is_what_run_raises_and_nobody_waits_for_ever(
 
     app = App(lifespan=lifespan, backend=backend)
     handle = app.show("<p>")
-    asking.append(Thread(target=anyio.run, args=(ask,), kwargs={"backend": backend}))
+    asking.append(Thread(target=anyio.run, args=(ask,), kwargs={"backend": backend}, daemon=True))
     asking[0].start()
     with pytest.raises(LookupError, match="no database"):
         app.run()
@@ -191,7 +191,9 @@ def test_a_question_is_answered_on_any_loop_while_it_runs(
             got.append(str(error))
         app.exit()
 
-    host.on_run = Thread(target=anyio.run, args=(ask,), kwargs={"backend": backend}).start
+    host.on_run = Thread(
+        target=anyio.run, args=(ask,), kwargs={"backend": backend}, daemon=True
+    ).start
     assert app.run() == 0
     assert got == ["Notes", "the page gave no value within 0.001 s"]
 
@@ -208,7 +210,7 @@ def test_whoever_waits_for_a_page_hears_of_the_end(
         except FrontendClosed as error:
             got.append(str(error))
 
-    asking = Thread(target=anyio.run, args=(ask,), kwargs={"backend": backend})
+    asking = Thread(target=anyio.run, args=(ask,), kwargs={"backend": backend}, daemon=True)
 
     def end_once_it_waits() -> None:
         asking.start()
