@@ -99,6 +99,12 @@ describe("readiness", () => {
       { page: 3, heard: {} },
       { page: 3, heard: { [first]: heard } },
     ]);
+    const second = session();
+    tauri.python.end("busy", "too much again");
+    await turn();
+    emit("app:again");
+    await turn();
+    expect(Object.keys(readiness()[2]?.heard ?? {})).toEqual([first, second]);
   });
 
   it("is said before whatever else a later session says", async () => {
