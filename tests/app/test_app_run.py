@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from threading import Thread
 from typing import Annotated, Any, Literal
 
@@ -13,6 +14,7 @@ from pytauri_ipc.app import App, WindowHandle
 from pytauri_ipc.app.handle import window_of
 from pytauri_ipc.errors import FrontendClosed
 from tests.app.fake_native import FakeHost, install_fake_native
+from tests.app.made_windows import ready_page, told
 
 PAGES = {"index.html": "<p>first</p>"}
 
@@ -222,6 +224,26 @@ def test_whoever_waits_for_a_page_hears_of_the_end(
     app.run()
     asking.join(20)
     assert got == ["the window 'main' is closed"]
+
+
+# --- hot reload -----------------------------------------------------------------------------
+
+
+def test_changed_files_reach_the_windows_that_are_open(host: FakeHost, tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("<p>first</p>")
+    app = App(pages=tmp_path, hot_reload=True)
+    handle = app.show()
+    page = ready_page(window_of(handle))
+
+    def change() -> None:
+        app._restyle(["/a.css"])
+        app._reload(["/index.html"])
+        app.exit()
+
+    host.on_run = change
+    assert app.run() == 0
+    assert told(page) == [("ipc:reload-css", {"paths": ["/a.css"]})]
+    assert host.actions == [("main", "open"), ("main", "reload"), ("", "exit")]
 
 
 def test_a_command_may_ask_for_the_app(app: App) -> None:
