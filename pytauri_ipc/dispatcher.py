@@ -167,7 +167,8 @@ class PendingCall(ABC):
         name = self.call.command
         return Failure(
             f"command {name!r} is a stream, and one call has one reply; "
-            "read it with pyStream of the npm package pytauri-ipc",
+            "read it with pyStream of pytauri-ipc, which is pytauriIpc.pyStream in a page without "
+            "npm packages",
             "unavailable",
         )
 

@@ -66,6 +66,11 @@ class EventCallbacks:
     _is_stopped: bool = False
     _emptied: Event | None = None
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether one runs, or is about to."""
+        return bool(self._queues)
+
     def call(self, heard: Heard, loop: EventLoop) -> None:
         """Have a callback hear an event, after those that it is to hear before."""
         if self._is_stopped:

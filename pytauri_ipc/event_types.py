@@ -4,7 +4,9 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError, from_json, to_json
+from typing_extensions import override
 
+from pytauri_ipc.downloads import Download
 from pytauri_ipc.messages import Body
 from pytauri_ipc.payload import json_result, problems_in, raw_result
 from pytauri_ipc.pytauri_types import adapter_for
@@ -37,6 +39,26 @@ class EventType:
 
 PLAIN: Final = EventType()
 """For all events that are not declared."""
+
+
+class DownloadType(EventType):
+    """For `ipc:download`, which Python carries out itself, where nobody can be told any more."""
+
+    @override
+    def write(self, data: Any) -> Body:
+        """See `EventType.write`.
+
+        Raises:
+            TypeError: The content is missing, or a part is of another type than it should be.
+            ValueError: The content is not what `encoding` says.
+        """
+        body = super().write(data)
+        Download.of(self.read(body))
+        return body
+
+
+DOWNLOADED: Final = DownloadType()
+"""For `ipc:download`, which nobody can declare."""
 
 
 class BytesType(EventType):

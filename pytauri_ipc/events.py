@@ -15,6 +15,12 @@ RESERVED: Final = "ipc:"
 READY: Final = "ipc:ready"
 """What the page of an app's window says once its document is there."""
 
+DOWNLOAD: Final = "ipc:download"
+"""What either side says to have a file saved: the one reserved event that a page may emit."""
+
+PAGE_ERROR: Final = "ipc:error"
+"""What the page of an app's window says of an error that nobody caught there: a text."""
+
 EMITTED: Final = frozenset(
     f"{RESERVED}{name}"
     for name in (
@@ -28,8 +34,7 @@ EMITTED: Final = frozenset(
         "set-theme",
     )
 )
-"""The reserved events that may be emitted: what the page of an app's window does with them, see
-docs/app.md."""
+"""The reserved events that may be emitted; docs/pages.md has what a page does with them."""
 
 _WORD: Final = r"[A-Za-z0-9_.-]+"
 _NAME: Final = re.compile(rf"{_WORD}:{_WORD}")
@@ -84,8 +89,17 @@ def check_emitted(name: str) -> None:
     Raises:
         ValueError: It is no name, or a reserved one that has no meaning in a page.
     """
-    if name not in EMITTED:
-        check_name(name)
+    if isinstance(name, str) and _may_be_emitted(name):  # pyright: ignore[reportUnnecessaryIsInstance]
+        return
+    if isinstance(name, str) and is_name(name):  # pyright: ignore[reportUnnecessaryIsInstance]
+        known = ", ".join(sorted(EMITTED))
+        raise ValueError(f"there is no event {str(name)!r} to emit; there are {known}")
+    check_name(name)
+
+
+@lru_cache(maxsize=256)
+def _may_be_emitted(name: str) -> bool:
+    return name in EMITTED or (is_name(name) and not name.startswith(RESERVED))
 
 
 def check_name(name: str) -> None:

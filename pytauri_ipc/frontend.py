@@ -211,7 +211,7 @@ def listeners_of(frontend: Frontend) -> Subscriptions:
 def _encoded(body: object) -> Body:
     if isinstance(body, (bytes, bytearray, memoryview)):
         return Body(bytes(cast("bytes", body)), is_json=False)
-    return Body(to_json(body, by_alias=True))
+    return Body(to_json(body, by_alias=True, inf_nan_mode="null"))
 
 
 def _result(answer: Body, returns: Any) -> Any:

@@ -152,6 +152,7 @@ class Registry(RegistryEvents, Mapping[str, Command]):
         self._included[prefix] = other
         other._includers.add(self)
         self._changed()
+        self._family_has_changed()
 
     def _set(
         self,

@@ -7,17 +7,20 @@ includes it.
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from threading import Lock
-from typing import Any, Protocol, TypeVar, overload
+from typing import Any, Final, Protocol, TypeVar, overload
 from weakref import WeakSet
 
 from typing_extensions import override
 
-from pytauri_ipc.event_types import PLAIN, EventType, event_type
-from pytauri_ipc.events import EventName, check_emitted, label_matcher
+from pytauri_ipc.event_types import DOWNLOADED, PLAIN, EventType, event_type
+from pytauri_ipc.events import DOWNLOAD, EventName, check_emitted, label_matcher
 from pytauri_ipc.messages import Body
 from pytauri_ipc.subscriptions import Listening, Subscription, Subscriptions
 
 T = TypeVar("T")
+
+_MOST_TYPES: Final = 10_000
+"""Names of events whose types are remembered."""
 
 
 class Audience(Protocol):
@@ -38,6 +41,9 @@ class RegistryEvents(Listening):
     def __init__(self) -> None:
         self._subscriptions = Subscriptions()
         self._declared: dict[str, tuple[EventName[Any], EventType]] = {}
+        # Worked out once, for there are many events: see `_family_has_changed`.
+        self._types: dict[str, EventType] = {}
+        self._below: list[RegistryEvents] | None = None
         self._audiences: WeakSet[Audience] = WeakSet()
         self._audiences_lock = Lock()
 
@@ -84,6 +90,7 @@ class RegistryEvents(Listening):
         if known is not None:
             return known[0]
         self._declared[made] = (made, event_type(payload))
+        self._family_has_changed()
         return made
 
     @property
@@ -110,6 +117,12 @@ class RegistryEvents(Listening):
         for event in other.events.values():
             self._check_event(event)
 
+    def _family_has_changed(self) -> None:
+        """An event was declared, or a registry included: what was worked out may be wrong now."""
+        for registry in self._near():
+            registry._types = {}
+            registry._below = None
+
     def _near(self) -> list["RegistryEvents"]:
         """All registries that share a handler with this one, itself among them."""
         found = [one for top in _all_from(self, _upward) for one in _all_from(top, _downward)]
@@ -123,21 +136,29 @@ class RegistryEvents(Listening):
 
     def listeners(self, event: str, label: str) -> list[Subscription]:
         """Who listens to that event of the page with that label, here and in what is included."""
-        found: list[Subscription] = []
-        for registry in _all_from(self, _downward):
-            found += registry._subscriptions.matching(event, label)
-        return found
+        below = self._below
+        if below is None:
+            below = self._below = _all_from(self, _downward)
+        if len(below) == 1:
+            return self._subscriptions.matching(event, label)
+        return [one for each in below for one in each._subscriptions.matching(event, label)]
 
     def type_of(self, event: str) -> EventType:
         """How the data of an event passes."""
-        known = self._declared.get(event)
-        if known is not None:
-            return known[1]
-        for registry in self._near():
+        types = self._types
+        found = types.get(event)
+        if found is None:
+            if len(types) >= _MOST_TYPES:  # a page may make names up
+                types.clear()
+            found = types[event] = self._look_up(event)
+        return found
+
+    def _look_up(self, event: str) -> EventType:
+        for registry in (self, *self._near()):
             known = registry._declared.get(event)
             if known is not None:
                 return known[1]
-        return PLAIN
+        return DOWNLOADED if event == DOWNLOAD else PLAIN
 
     # --- emitting ---------------------------------------------------------------------------
 
@@ -163,7 +184,8 @@ class RegistryEvents(Listening):
             How many pages it was meant for; 0 where there is none.
 
         Raises:
-            ValueError: It is no name of an event, or a reserved one.
+            ValueError: It is no name of an event, or a reserved one that no page hears; or
+                `ipc:download` has content that is not what its `encoding` says.
             TypeError: The event does not carry such data.
         """
         body = self.written(event, data)

@@ -1,5 +1,6 @@
 """`Frontend`: the page as a command sees it."""
 
+import math
 import weakref
 from typing import Any
 
@@ -69,6 +70,18 @@ def test_a_page_that_has_no_events_cannot_be_listened_to() -> None:
     with pytest.raises(InvokeException, match="have it use pytauri-ipc") as raised:
         PlainPage().frontend.on("app:a", print)
     assert raised.value.code == "unavailable"
+
+
+@pytest.mark.anyio
+async def test_numbers_that_json_does_not_have_are_null_in_a_body() -> None:
+    class Echo(FakeLink):
+        @override
+        async def request(self, function: str, body: Body | None, /) -> Body:
+            assert body is not None
+            return body
+
+    body = {"a": math.nan, "b": [-math.inf]}
+    assert await Echo().frontend.call("echo", body) == {"a": None, "b": [None]}
 
 
 @pytest.mark.anyio

@@ -3,6 +3,11 @@
 import gc
 import logging
 from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +23,16 @@ pytestmark = pytest.mark.anyio
 class Progress(BaseModel):
     done: float
     note: str = ""
+
+
+@dataclass
+class Point:
+    x: int
+    y: int
+
+
+class Color(Enum):
+    RED = "red"
 
 
 @pytest.fixture
@@ -181,8 +196,44 @@ def test_the_same_declaration_may_stand_twice(commands: Commands) -> None:
 def test_a_name_that_is_none_or_reserved_cannot_be_declared(commands: Commands, name: str) -> None:
     with pytest.raises(ValueError, match="name"):
         commands.event(name, int)
-    with pytest.raises(ValueError, match="name"):
+    with pytest.raises(ValueError, match=r"name|there is no event 'ipc:progress' to emit"):
         commands.emit(name)
+
+
+@pytest.mark.parametrize("name", ["ipc:set-contnt", "ipc:closed"])
+def test_who_emits_what_no_page_hears_is_told_what_pages_hear(
+    commands: Commands, name: str
+) -> None:
+    told = f"there is no event '{name}' to emit; there are ipc:alert, .*ipc:set-content, "
+    with pytest.raises(ValueError, match=told):
+        commands.emit(name, {"id": "a"})
+
+
+@pytest.mark.parametrize(
+    ("data", "error", "told"),
+    [
+        ({"filename": "a.txt"}, TypeError, 'needs "content" as text or bytes, not None'),
+        (None, TypeError, "takes {content, filename}, not None"),
+        (b"bytes", TypeError, "takes {content, filename}"),
+        ({"content": "a", "filename": 1}, TypeError, "takes 'filename' as text, not 1"),
+        ({"content": "a", "encoding": "rot13"}, ValueError, "knows no encoding 'rot13'"),
+        ({"content": "!", "encoding": "base64"}, ValueError, "content that is no base64"),
+    ],
+)
+def test_a_download_that_is_none_is_an_error_where_it_is_emitted(
+    commands: Commands, data: Any, error: type[Exception], told: str
+) -> None:
+    with pytest.raises(error, match=told):
+        commands.emit("ipc:download", data)
+
+
+def test_a_download_may_be_whatever_is_written_so(commands: Commands) -> None:
+    class File(BaseModel):
+        content: str
+
+    written = Body(b'{"content":"a"}')
+    assert commands.written("ipc:download", {"content": "a"}) == written
+    assert commands.written("ipc:download", File(content="a")) == written
 
 
 def test_another_type_for_a_name_is_an_error_that_names_both(commands: Commands) -> None:
@@ -234,6 +285,24 @@ def test_bytes_and_none_are_checked_too(commands: Commands) -> None:
 def test_what_is_no_json_is_an_error_where_it_is_emitted(commands: Commands, data: Any) -> None:
     with pytest.raises(TypeError, match="'app:a'"):
         commands.emit("app:a", data)
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        ({1}, b"[1]"),
+        ((one for one in "ab"), b'["a","b"]'),
+        ({5: 1}, b'{"5":1}'),
+        (Point(1, 2), b'{"x":1,"y":2}'),
+        (Color.RED, b'"red"'),
+        (Progress(done=1), b'{"done":1.0,"note":""}'),
+        (date(2024, 2, 29), b'"2024-02-29"'),
+        (Decimal("1.50"), b'"1.50"'),
+        (Path("a"), b'"a"'),
+    ],
+)
+def test_what_pydantic_can_write_is_emitted(commands: Commands, data: Any, text: bytes) -> None:
+    assert commands.written("app:a", data) == Body(text)
 
 
 def test_numbers_that_json_does_not_have_are_null(commands: Commands) -> None:

@@ -76,12 +76,6 @@ NEEDS = (
         lambda: has_program("WebKitWebDriver"),
     ),
     Need(
-        "the program xdotool, for keys in native menus",
-        "xdotool",
-        "drive",
-        lambda: has_program("xdotool"),
-    ),
-    Need(
         "the program dbus-daemon, for tray icons",
         "dbus-daemon",
         "drive",
@@ -94,7 +88,6 @@ NEEDS = (
         lambda: has_display() or has_program("openbox"),
     ),
     Need("the program xprop", "x11-utils", "drive", lambda: has_program("xprop")),
-    Need("the program xdotool", "xdotool", "drive", lambda: has_program("xdotool")),
 )
 
 

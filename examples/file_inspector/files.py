@@ -14,9 +14,9 @@ from urllib.parse import quote, unquote_to_bytes
 
 from pydantic import BaseModel
 
-CHUNK = 1024 * 1024
+CHUNK = 8 * 1024 * 1024
 HEAD = 2048
-"""Bytes read at once for a hash, and at all for a preview."""
+"""Bytes read at once for a hash, of which somebody is told, and at all for a preview."""
 
 JOINERS = "\u200c\u200d"
 """Invisible, and yet part of words in many scripts and of emoji."""
@@ -37,6 +37,20 @@ class Entry(BaseModel):
     name: str
     kind: Literal["folder", "file", "other", "unreadable"]
     size: int = 0
+
+
+class Listing(BaseModel):
+    """A folder and what is in it."""
+
+    folder: str
+    entries: list[Entry]
+
+
+class Problem(BaseModel):
+    """What cannot be read, and what the system says about it."""
+
+    name: str
+    reason: str
 
 
 class Preview(BaseModel):
@@ -62,6 +76,15 @@ def scan(folder: Path) -> dict[Path, Entry]:
     )
 
 
+def look_into(folder: Path) -> Listing:
+    """What a page shows of a folder.
+
+    Raises:
+        OSError: As `scan`.
+    """
+    return Listing(folder=shown(str(folder)), entries=list(scan(folder).values()))
+
+
 def find(folder: Path, key: str) -> Path:
     """The entry of that key. Only what is in the folder has one, so no key leads out of it.
 
@@ -71,7 +94,9 @@ def find(folder: Path, key: str) -> Path:
     for path, entry in scan(folder).items():
         if entry.key == key:
             return path
-    raise FileNotFoundError(errno.ENOENT, "It is not in this folder")
+    raise FileNotFoundError(
+        errno.ENOENT, "It is not in this folder", os.fsdecode(unquote_to_bytes(key))
+    )
 
 
 def preview(folder: Path, key: str) -> Preview:
@@ -119,9 +144,10 @@ def shown(name: str) -> str:
     )
 
 
-def name_of(key: str) -> str:
-    """The name behind a key, as `shown`, whether there is such a file or not."""
-    return shown(os.fsdecode(unquote_to_bytes(key)))
+def problem(error: OSError) -> Problem:
+    """What an error says, for a page."""
+    path = os.fsdecode(error.filename or "")
+    return Problem(name=shown(Path(path).name or path), reason=reason_of(error))
 
 
 def reason_of(error: OSError) -> str:
@@ -134,7 +160,7 @@ def _open_file(path: Path) -> Generator[BinaryIO]:
     """Open a regular file, and nothing else: a pipe would wait for somebody to write."""
     with open(path, "rb", opener=_open_at_once) as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise OSError(errno.EINVAL, "It is no regular file")
+            raise OSError(errno.EINVAL, "It is no regular file", path)
         yield file
 
 

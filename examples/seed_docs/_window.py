@@ -14,8 +14,10 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from pytauri import App, AppHandle, Context, WebviewUrl, builder_factory, context_factory
 from pytauri.webview import WebviewWindowBuilder
 
-from examples.pages import Pages
 from pytauri_ipc import Commands, bridge_script
+from pytauri_ipc.app.app_pages import AppPages
+from pytauri_ipc.app.native_assets import NativeAssets
+from pytauri_ipc.app.sources import page_source
 
 FOLDER = Path(__file__).parent.resolve()
 
@@ -35,9 +37,9 @@ def backend() -> str:
 
 
 def context(commands: Commands) -> Context:
-    """What `tauri.conf.json` says, and the pages."""
+    """What `tauri.conf.json` says, the pages, and beside them the client of the commands."""
     made = context_factory(FOLDER)
-    made.set_assets(Pages(FOLDER / "pages", commands))
+    made.set_assets(NativeAssets(AppPages(page_source(FOLDER / "pages"), commands)))
     return made
 
 

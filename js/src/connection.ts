@@ -13,8 +13,8 @@ import { decodeBody } from "./values.js";
 export interface PageConnection {
   /** Whether nothing passes any more: the next use needs a new connection. */
   readonly hasEnded: boolean;
-  /** How much of what the program has said was heard here; once it has ended, too. */
-  readonly heard?: HeardSoFar;
+  /** How much of what the program has said was heard here, an event at least; also at its end. */
+  readonly heard?: HeardSoFar | undefined;
   /** Says a call, and gives its id. It settles exactly once, unless it is cancelled. */
   call(
     name: string,
@@ -73,6 +73,7 @@ export class Connection implements PageConnection {
   private flushIsDue = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private timerDue = 0;
+  private hasHeardEvent = false;
 
   /**
    * @param callable - what the program may call here; what is added later counts too
@@ -90,8 +91,9 @@ export class Connection implements PageConnection {
     return this.session.ended !== undefined;
   }
 
-  get heard(): HeardSoFar {
-    return { session: this.session.id, count: this.session.heard };
+  get heard(): HeardSoFar | undefined {
+    const { id: session, heard: count } = this.session;
+    return this.hasHeardEvent ? { session, count } : undefined;
   }
 
   // --- what the page asks ----------------------------------------------------------------------
@@ -249,6 +251,7 @@ export class Connection implements PageConnection {
         this.run(message);
         break;
       case "event":
+        this.hasHeardEvent = true;
         this.callable.listeners.hear(message.name, message.body);
         break;
       case "cancel":
@@ -366,6 +369,7 @@ export class Connection implements PageConnection {
     } catch (error) {
       report(error);
     }
+    this.callable.ended?.(code);
   }
 }
 

@@ -117,8 +117,12 @@ export function abortError(text: string): PyInvokeError {
   return error;
 }
 
+/** Under which a page keeps who else hears of reported errors, whichever copy reports them. */
+export const HOOK: unique symbol = Symbol.for("pytauri-ipc.reported");
+
 /** Says that an error happened where no promise can carry it, such as in a channel's listener. */
 export function report(error: unknown): void {
+  (globalThis as { readonly [HOOK]?: (error: unknown) => void })[HOOK]?.(error);
   if (typeof reportError === "function") {
     reportError(error);
   } else {

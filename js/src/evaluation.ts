@@ -16,7 +16,10 @@ const REMEMBERED = 1_000;
 interface Evaluation {
   readonly value: Promise<unknown>;
   readonly settle: (value: unknown) => void;
-  hasRun: boolean;
+  /** Whether the call is here. */
+  isAsked: boolean;
+  /** What the script has brought, if it is here. */
+  script?: () => Promise<unknown>;
 }
 
 /** The expressions under way in this page. */
@@ -27,6 +30,8 @@ export class Evaluations {
   /** The program wants the value; a rejection is a PyInvokeError with the code `error`. */
   async ask(token: string): Promise<unknown> {
     const evaluation = this.of(token);
+    evaluation.isAsked = true;
+    begin(evaluation);
     try {
       return await evaluation.value;
     } finally {
@@ -50,11 +55,10 @@ export class Evaluations {
       return;
     }
     const evaluation = this.of(token);
-    if (evaluation.hasRun) {
-      return;
+    if (evaluation.script === undefined) {
+      evaluation.script = fn === undefined ? neverRan : (): Promise<unknown> => run(fn);
+      begin(evaluation);
     }
-    evaluation.hasRun = true;
-    evaluation.settle(fn === undefined ? neverRan() : run(fn));
   }
 
   private of(token: string): Evaluation {
@@ -73,7 +77,14 @@ function newEvaluation(): Evaluation {
     settle = resolve;
   });
   value.catch(() => undefined); // nobody may ever ask for it
-  return { value, settle, hasRun: false };
+  return { value, settle, isAsked: false };
+}
+
+/** Once both are here: the call stands in order with all else that the program says. */
+function begin({ isAsked, script, settle }: Evaluation): void {
+  if (isAsked && script !== undefined) {
+    settle(script());
+  }
 }
 
 async function run(fn: () => unknown): Promise<unknown> {

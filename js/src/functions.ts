@@ -22,6 +22,8 @@ export interface Callable {
   readonly functions: ReadonlyMap<string, ExposedFunction>;
   readonly evaluations: Evaluations;
   readonly listeners: Listeners;
+  /** Called with the reason's code when a session is over. */
+  readonly ended?: (code: string) => void;
 }
 
 /** Runs what the program calls, and answers; gives what cancels it. It never throws. */

@@ -56,6 +56,13 @@ function shown(text: unknown): string {
 interface Listener {
   readonly callback: EventCallback;
   readonly isOnce: boolean;
+  /** What it is to hear before anything else; it was said before it listened. */
+  late?: Said[];
+}
+
+interface Said {
+  readonly event: string;
+  readonly body: Body;
 }
 
 /** Events that are kept for listeners that come late; the oldest go where there are more. */
@@ -65,7 +72,7 @@ const MOST_EARLY = 10_000;
 export class Listeners {
   private readonly byPattern: Map<string, Set<Listener>> = new Map();
   /** What nobody has listened to yet, while the page is still loaded. */
-  private early: { readonly event: string; readonly body: Body }[] | undefined;
+  private early: Said[] | undefined;
 
   /** Keeps what nobody listens to, for those who will: frameworks listen a moment later. */
   keepEarly(): void {
@@ -79,7 +86,7 @@ export class Listeners {
 
   /** Adds one, and gives what takes it away again. */
   add(pattern: string, callback: EventCallback, isOnce: boolean): () => void {
-    const listener = { callback, isOnce };
+    const listener: Listener = { callback, isOnce };
     const known = this.byPattern.get(pattern);
     if (known === undefined) {
       this.byPattern.set(pattern, new Set([listener]));
@@ -122,11 +129,15 @@ export class Listeners {
     }
     const meant = early.filter(({ event }) => patternsOf(event).includes(pattern));
     this.early = early.filter((one) => !meant.includes(one));
-    void Promise.resolve().then(() => {
-      for (const { event, body } of meant) {
-        this.tellAll([[pattern, listener]], event, body);
-      }
-    });
+    if (meant.length > 0) {
+      listener.late = meant;
+      void Promise.resolve().then(() => {
+        delete listener.late;
+        for (const { event, body } of meant) {
+          this.tellAll([[pattern, listener]], event, body);
+        }
+      });
+    }
   }
 
   private tellAll(
@@ -142,7 +153,9 @@ export class Listeners {
       return;
     }
     for (const [pattern, listener] of found) {
-      if (this.takes(pattern, listener)) {
+      if (listener.late !== undefined) {
+        listener.late.push({ event, body });
+      } else if (this.takes(pattern, listener)) {
         tell(listener.callback, data, event);
       }
     }

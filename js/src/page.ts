@@ -19,6 +19,10 @@ export interface Page {
   transport?: Transport;
   /** In an app's window, once the document is there: what says so, after an earlier session. */
   readiness?: (last: HeardSoFar | undefined) => string;
+  /** Called with the reason's code when a session of the page is over. */
+  ended?: (code: string) => void;
+  /** In an app's window: the number under which the program has sent it here, if it did. */
+  sentAs?: number | null;
   /** Whether the end of the page is listened for. */
   isWatched?: boolean;
   /** What the program may call, by name. */

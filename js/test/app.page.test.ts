@@ -289,6 +289,22 @@ describe("ipc:download", () => {
     expect(found).toEqual(["a.bin", "image/png", "AB"]);
   });
 
+  it("saves the bytes that base64 stands for", async () => {
+    let bytes: Blob | undefined;
+    vi.spyOn(URL, "createObjectURL").mockImplementation((given) => {
+      bytes = given as Blob;
+      return "blob:made";
+    });
+    vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(() => undefined);
+    hears("ipc:download", { content: "AP/+gA==", filename: "a.bin", encoding: "base64" });
+    expect([...new Uint8Array((await bytes?.arrayBuffer()) ?? [])]).toEqual([0, 255, 254, 128]);
+  });
+
+  it("needs the content alone, as the program does", async () => {
+    const found = await saved(() => hears("ipc:download", { content: "", encoding: "" }));
+    expect(found).toEqual(["download", "application/octet-stream", ""]);
+  });
+
   it("leaves it to the program in a window of Tauri's", async () => {
     vi.stubGlobal("__TAURI_INTERNALS__", {});
     expect(await saved(() => hears("ipc:download", data))).toBeUndefined();
@@ -296,7 +312,11 @@ describe("ipc:download", () => {
 
   it.each([
     [{ filename: "a" }, /"content" is missing/],
-    [{ content: "a" }, /"filename" is missing/],
+    [{ content: "a", encoding: "hex" }, /"encoding" is "hex": write "", "base64"/],
+    [{ content: "ab=c", encoding: "base64" }, /"content" is no base64/],
+    [{ content: "YW Jj", encoding: "base64" }, /"content" is no base64/],
+    [{ content: "YQ", encoding: "base64" }, /"content" is no base64/],
+    [{ content: "YWJj\n", encoding: "base64" }, /"content" is no base64/],
   ])("reports %j", (given, what) => {
     const reported = reports();
     hears("ipc:download", given);

@@ -89,6 +89,7 @@ describe("an expression", () => {
   it("that runs still is not given up, and one that is settled is not begun again", async () => {
     let finish: (value: number) => void = () => undefined;
     const { answer } = ask("a");
+    await turn();
     evaluated(
       "a",
       () =>
@@ -103,6 +104,15 @@ describe("an expression", () => {
     evaluated("a");
     evaluated("a", again);
     expect(again).not.toHaveBeenCalled();
+  });
+
+  it("runs only when the call is there, which has its place among events", async () => {
+    const fn = vi.fn(() => 1);
+    evaluated("a", fn);
+    await turn();
+    expect(fn).not.toHaveBeenCalled();
+    expect(await settled(ask("a").answer)).toEqual({ body: "1" });
+    expect(fn).toHaveBeenCalledOnce();
   });
 
   it("that is cancelled is answered at once, and not run any more", async () => {

@@ -99,6 +99,7 @@ describe("readiness", () => {
       { page: 3, heard: {} },
       { page: 3, heard: { [first]: heard } },
     ]);
+    await say("app:c");
     const second = session();
     tauri.python.end("busy", "too much again");
     await turn();
@@ -172,6 +173,7 @@ describe("what was heard", () => {
     begin();
     on("app:a", () => undefined);
     await turn();
+    await say("app:a");
     const second = session();
     leave();
     state.mockReturnValue("complete");

@@ -2,33 +2,40 @@
 
 import os
 import sys
-from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping, Sequence
-from concurrent.futures import Future
-from contextlib import AbstractAsyncContextManager, ExitStack, contextmanager
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from threading import RLock, current_thread, get_ident, main_thread
+from threading import RLock
 from typing import Any, Final, Literal, TypeAlias, TypeVar, Unpack, get_args, overload
 
 from anyio.from_thread import BlockingPortal, start_blocking_portal
-from anyio.to_thread import run_sync
 from typing_extensions import override
 
 from pytauri_ipc.app.app_pages import AppPages
+from pytauri_ipc.app.arguments import (
+    check_kinds,
+    check_lifespan,
+    check_one_of,
+    context_of,
+    listed,
+)
 from pytauri_ipc.app.capabilities import Capability
+from pytauri_ipc.app.command_loop import CommandLoop
 from pytauri_ipc.app.config import tauri_config
 from pytauri_ipc.app.content import Content
 from pytauri_ipc.app.handle import WindowHandle, window_of
+from pytauri_ipc.app.host import Setting
 from pytauri_ipc.app.hot_reload import HotReload
 from pytauri_ipc.app.icons import IconSource, read_icon
 from pytauri_ipc.app.menus import Menu
 from pytauri_ipc.app.operations import Operations
 from pytauri_ipc.app.plugins import enabled_plugins
 from pytauri_ipc.app.reports import Reports
+from pytauri_ipc.app.requirements import check_can_run
 from pytauri_ipc.app.signals import exits_on_signals
 from pytauri_ipc.app.sources import Pages, page_source
 from pytauri_ipc.app.tray import Tray, TrayOptions, check_new
-from pytauri_ipc.app.waiting import result_of
 from pytauri_ipc.app.window import Shop, Window
 from pytauri_ipc.app.window_book import Mode, WindowBook
 from pytauri_ipc.app.window_options import WindowOptions, checked
@@ -48,6 +55,10 @@ Host: TypeAlias = Literal["auto", "native"]
 
 Lifespan: TypeAlias = Callable[["App"], AbstractAsyncContextManager[Iterable[object] | None]]
 """What is there while an app runs: an async context manager, which may give states."""
+
+
+_DEVELOPING: Final = "PYTAURI_IPC_DEV"
+"""The environment variable that `pytauri-ipc dev` sets."""
 
 
 class App(Listening):
@@ -84,7 +95,8 @@ class App(Listening):
         capabilities: More of Tauri's permissions, by name or as capability objects.
         limits: What one page may ask.
         csp: The content security policy of pages made from fragments of HTML.
-        hot_reload: Whether pages follow changes of their files; needs the extra `reload`.
+        hot_reload: Whether pages follow changes of their files; needs the extra `reload`. Unless it
+            is given, they do under `pytauri-ipc dev`.
 
     Attributes:
         commands: What pages call.
@@ -111,16 +123,19 @@ class App(Listening):
         capabilities: Sequence[str | Capability] = (),
         limits: Limits | None = None,
         csp: str | None = None,
-        hot_reload: bool = False,
+        hot_reload: bool | None = None,
     ) -> None:
-        _check_one_of("mode", mode, get_args(Mode))
-        _check_one_of("host", host, get_args(Host))
-        _check_one_of("backend", backend, ("asyncio", "trio"))
+        check_one_of("mode", mode, get_args(Mode))
+        check_one_of("host", host, get_args(Host))
+        check_one_of("backend", backend, ("asyncio", "trio"))
+        check_kinds(commands=commands, title=title, dev_url=dev_url, csp=csp, limits=limits)
+        check_kinds(hot_reload=hot_reload)
+        check_lifespan(lifespan)
         self.commands: Commands = Commands() if commands is None else commands
         title = _name_of_program() if title is None else title
         self._backend: Final = backend
         self._dev_url = None if dev_url is None else dev_url.rstrip("/")
-        self._states = list(states)
+        self._states = listed("states", states)
         self._lifespan = lifespan
         self._limits = limits or Limits()
         self._plugins = enabled_plugins(plugins)
@@ -128,9 +143,11 @@ class App(Listening):
             title=title, plugins=plugins, capabilities=capabilities, dev_url=dev_url, config=config
         )
         self._pages = AppPages(None if pages is None else page_source(pages), self.commands)
-        self._hot_reload = HotReload(self._restyle, self._reload) if hot_reload else None
+        follows_files = _DEVELOPING in os.environ if hot_reload is None else hot_reload
+        self._hot_reload = HotReload(self._restyle, self._reload) if follows_files else None
         self._operations = Operations()
         self._known = KnownWindows()
+        self._loop = CommandLoop()
         self._shop = Shop(
             operations=self._operations,
             pages=self._pages,
@@ -140,14 +157,16 @@ class App(Listening):
             limits=self._limits,
             opened=self._is_opened,
             closed=self._is_closed,
+            check_can_wait=self._loop.check_can_wait,
         )
         self._lock = RLock()
         self._book = WindowBook(mode, self._new)
         self._trays: dict[str, Tray] = {}
-        self._reports = Reports(lambda: self.windows, self._trays)
+        self._reports = Reports(
+            lambda: self.windows, self._trays, partial(self._operations.put, "", "exit", 0)
+        )
         self._has_run = False
-        self._portal: Future[BlockingPortal] = Future()
-        self._server: TauriServer | None = None
+        self._code = 0
         self.commands.attend(self._known)
 
     # --- windows ----------------------------------------------------------------------------
@@ -191,7 +210,7 @@ class App(Listening):
         """
         found = checked(options)
         with self._lock:
-            if self._portal.done() and self._portal.exception() is not None:
+            if self._loop.has_ended:
                 raise FrontendClosed("the app has ended; it opens no more windows")
             handle = self._book.handle_for(label)
             window_of(handle).show(content, found, callbacks or {}, menu)
@@ -204,7 +223,7 @@ class App(Listening):
         return self._handle(Window(label, self._shop))
 
     def _handle(self, window: Window) -> WindowHandle:
-        return WindowHandle(window, self._on_loop, self.commands.written)
+        return WindowHandle(window, self._loop.run, self.commands.written)
 
     def _is_opened(self, window: Window) -> None:
         self._known.add(window.known)
@@ -296,24 +315,31 @@ class App(Listening):
         Raises:
             RuntimeError: It is not on the main thread, has run before, has nothing to show, or
                 there is no display.
+            SystemExit: One of these signals has come before windows could be opened.
         """
         self._begin()
         # It needs the native module, which takes its time to load.
-        from pytauri_ipc.app.native import NativeHost, Setting  # noqa: PLC0415
+        from pytauri_ipc.app.native import NativeHost  # noqa: PLC0415
 
-        with start_blocking_portal(self._backend) as portal, ExitStack() as stack:
+        with (
+            exits_on_signals() as ending,
+            start_blocking_portal(self._backend) as portal,
+            ExitStack() as stack,
+        ):
             stack.callback(self._end)
+            self._loop.begins(portal)
             states = [*self._states, self]
             if self._lifespan is not None:
-                entered = portal.wrap_async_context_manager(self._lifespan(self))
-                states += stack.enter_context(entered) or ()
+                entered = portal.wrap_async_context_manager(context_of(self._lifespan, self))
+                states += listed("what a lifespan yields", stack.enter_context(entered) or ())
+                stack.callback(self._end)  # windows are gone when a lifespan is left
             server = TauriServer(
                 self.commands, limits=self._limits, states=states, windows=self._known
             )
             server.start(portal)
-            self._server = server
+            stack.callback(server.end_pages, "the app has ended")
             self._reports.begin(server)
-            self._portal.set_result(portal)
+            self._loop.opens(portal)
             host = NativeHost(
                 Setting(
                     config=self._config,
@@ -326,24 +352,18 @@ class App(Listening):
                     hooks=self._reports,
                 )
             )
-            with exits_on_signals(host.exit), self._watched(portal):
-                return host.run()
+            with ending.by(host.exit), self._watched(portal):
+                return host.run() or self._code
 
     def exit(self, code: int = 0) -> None:
         """Close all windows and have `run` return that code, after what was asked for before."""
+        self._code = code  # the last window may close before the host hears of it
         self._operations.put("", "exit", code)
 
     def _begin(self) -> None:
-        if current_thread() is not main_thread():
-            raise RuntimeError("App.run has to be called on the main thread: windows live there")
+        check_can_run()
         if self._has_run:
-            raise RuntimeError("an App runs once; make another one, in another process")
-        displays = (os.environ.get("DISPLAY"), os.environ.get("WAYLAND_DISPLAY"))
-        if sys.platform == "linux" and not any(displays):
-            raise RuntimeError(
-                "there is no display to open a window on; without one, `xvfb-run -a python ...` "
-                "brings a hidden one"
-            )
+            raise RuntimeError("an App runs once; make another one")
         if not (self.windows or self._trays or self._lifespan):
             try:
                 self.show()
@@ -352,25 +372,10 @@ class App(Listening):
         self._has_run = True
 
     def _end(self) -> None:
+        self._operations.stop()  # first, so that no window is opened behind the last one
         for handle in self.windows.values():
             window_of(handle).end()
-        self._operations.stop()
-        with self._lock:
-            if self._portal.done():
-                self._portal = Future()
-            self._portal.set_exception(FrontendClosed("the app has ended"))
-
-    async def _on_loop(self, ask: Callable[[], Awaitable[Any]]) -> Any:
-        """Run an async function on the event loop of the commands, once there is one."""
-        if self._server is not None and get_ident() == self._server.thread_id:
-            return await ask()
-        portal = await result_of(self._portal, cancels=False)
-        try:
-            # Trio's portal takes nothing from a thread that has an event loop of trio's, too.
-            asked = await run_sync(portal.start_task_soon, ask)
-        except RuntimeError as error:
-            raise FrontendClosed("the app has ended") from error
-        return await result_of(asked)
+        self._loop.ends()
 
     # --- hot reload -------------------------------------------------------------------------
 
@@ -393,12 +398,8 @@ class App(Listening):
 
     def _reload(self, _paths: list[str]) -> None:
         for handle in self.windows.values():
-            window_of(handle).reload()
-
-
-def _check_one_of(name: str, value: object, known: Sequence[str]) -> None:
-    if value not in known:
-        raise ValueError(f"{name} is one of {', '.join(map(repr, known))}, and not {value!r}")
+            with suppress(FrontendClosed):  # it is closed at this very moment
+                window_of(handle).reload()
 
 
 def _name_of_program() -> str:

@@ -128,6 +128,10 @@ class AppPages(PageSource):
                     return prefix + place.relative_to(root).as_posix()
         return None
 
+    def own_paths(self) -> Iterator[str]:
+        """The paths of the program's own pages alone."""
+        return iter(()) if self._pages is None else self._pages.paths()
+
     # --- what is asked for ------------------------------------------------------------------
 
     @override

@@ -36,7 +36,7 @@ def all_capabilities(
         TypeError: An entry is neither, or a part of it is of another type than it should be.
         ValueError: An entry is not well-formed, or is for a plugin that is not enabled.
     """
-    if isinstance(entries, (str, Mapping)):
+    if isinstance(entries, (str, Mapping)) or not isinstance(entries, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"capabilities is a list: [{entries!r}], not {entries!r}")
     entries = list(entries)
     names = [entry for entry in entries if isinstance(entry, str)]

@@ -36,7 +36,7 @@ class Pages(NamedTuple):
 
     Attributes:
         read: What a path has, or `None`.
-        paths: All paths.
+        paths: The paths of those that the program has itself.
         address_of: The address of a file on disk.
         dev_url: The server that has the pages instead, or `None`.
     """
@@ -106,9 +106,7 @@ def _page(text: str, pages: Pages) -> View | None:
     if text and pages.read(bare) is not None:
         return View(path)
     if looks_like_one and " " not in text:
-        known = ", ".join(islice(sorted(pages.paths()), _SHOWN)) or "none at all"
-        raise ValueError(
-            f"there is no page {text!r}: App(pages=...) has {known}; a file on disk is given as a "
-            "pathlib.Path"
-        )
+        known = ", ".join(islice(sorted(pages.paths()), _SHOWN))
+        there = f"App(pages=...) has {known}" if known else "the app has no pages"
+        raise ValueError(f"there is no page {text!r}: {there}; for a file write Path({text!r})")
     return None

@@ -12,7 +12,7 @@ from pytauri_ipc.app.menus import ItemChanges, Menu
 from pytauri_ipc.app.waiting import result_of
 from pytauri_ipc.app.window import Window
 from pytauri_ipc.app.window_options import Theme
-from pytauri_ipc.errors import CallTimeout
+from pytauri_ipc.errors import CallTimeout, InvokeException
 from pytauri_ipc.events import EventName, label_matcher
 from pytauri_ipc.frontend import OMITTED, Frontend
 from pytauri_ipc.messages import Body
@@ -34,7 +34,8 @@ class WindowHandle(Listening, WindowControls):
     what listens by `on` goes on with whatever the window shows next. What sets something returns at
     once, may be called on any thread and before the app runs, and is carried out in the order in
     which it was said; what asks is awaited, on any event loop. On a window that is closed both
-    raise `FrontendClosed`; after the app's end, too.
+    raise `FrontendClosed`; after the app's end, too. Asking on the main thread before the app runs
+    raises `RuntimeError`; another thread waits until it does.
 
     Attributes:
         label: The window's label.
@@ -86,7 +87,7 @@ class WindowHandle(Listening, WindowControls):
         """Send an event to the window's page. From any thread, in order, without waiting.
 
         Where the page is not there yet, or goes before it has heard the event, the next page of
-        the window hears it. `ipc:set-content` and the other built-in events are in docs/app.md.
+        the window hears it. `ipc:set-content` and the other built-in events are in docs/pages.md.
 
         Args:
             event: Its name.
@@ -134,10 +135,14 @@ class WindowHandle(Listening, WindowControls):
     def eval(self, js: str) -> None:
         """Run JavaScript in the page once it is there, without hearing of errors.
 
-        In order with what is emitted.
+        After what was emitted before, unless that is large (8 KB and more, which may take longer
+        to arrive): an expression for `evaluate` never comes before it.
         """
         self._window.check_open()
-        self._window.known.run(js)
+        if self._window.is_foreign:  # it never says that it is there
+            self._control("eval", js)
+        else:
+            self._window.known.run(js)
 
     @overload
     async def evaluate(self, js: str, *, returns: type[T], timeout: float | None = ...) -> T: ...
@@ -157,6 +162,7 @@ class WindowHandle(Listening, WindowControls):
 
         Raises:
             PageError: It threw, or it is no expression.
+            InvokeException: `unavailable`: the page is not one of the app's.
             CallTimeout: There was no value in time.
             FrontendClosed: The window is closed, or its page goes before it answers.
             pydantic.ValidationError: The value is not of the type that was asked for.
@@ -177,6 +183,7 @@ class WindowHandle(Listening, WindowControls):
 
         Raises:
             PageError, CallTimeout, FrontendClosed, pydantic.ValidationError: As there.
+            InvokeException: `unavailable`: the page is not one of the app's.
         """
         return await self._in_page(
             lambda page: page.call(function, body, returns=returns),
@@ -188,6 +195,12 @@ class WindowHandle(Listening, WindowControls):
         self, ask: Callable[[Frontend], Awaitable[Any]], failed: str, timeout: float | None
     ) -> Any:
         self._window.check_open()
+        if self._window.is_foreign:
+            raise InvokeException(
+                f"the window {self.label!r} shows a page that is not the app's, and it answers "
+                "nothing; show one of the app's own",
+                code="unavailable",
+            )
 
         async def asked() -> Any:
             try:
@@ -201,7 +214,11 @@ class WindowHandle(Listening, WindowControls):
     # --- the window; its controls come with WindowControls ------------------------------------
 
     def show(self) -> None:
-        """Show the window if it is hidden; open it again if it is closed, as it was."""
+        """Show the window if it is hidden; open it again if it is closed.
+
+        It then has what it showed last, its menu, its zoom, and the options of `App.show`; what
+        was set otherwise, such as its size, begins anew.
+        """
         self._window.reveal()
 
     def hide(self) -> None:
@@ -221,7 +238,11 @@ class WindowHandle(Listening, WindowControls):
         self._window.set_theme(theme)
 
     def set_menu(self, menu: Menu | None) -> None:
-        """Give the window another menu, or none."""
+        """Give the window another menu, or none.
+
+        Raises:
+            TypeError: It is no menu.
+        """
         self._window.set_menu(menu)
 
     def change_menu_item(self, item: str, **changes: Unpack[ItemChanges]) -> None:

@@ -34,6 +34,7 @@ __all__ = (
     "PredefinedKind",
     "PredefinedMenuItem",
     "Submenu",
+    "check_menu",
 )
 
 MENU_CLICK: Final = "ipc:menu-click"
@@ -108,6 +109,16 @@ class Menu:
                 raise ValueError(f"{item_id!r} is a submenu, and has no accelerator")
             if changes["accelerator"] is not None:
                 check_accelerator(changes["accelerator"])
+
+
+def check_menu(owner: str, menu: object) -> None:
+    """Check what is given to be the menu of something.
+
+    Raises:
+        TypeError: It is neither a menu nor `None`.
+    """
+    if menu is not None and not isinstance(menu, Menu):
+        raise TypeError(f"{owner}'s menu has to be a Menu or None, not {menu!r}")
 
 
 _CHANGEABLE: Final = ", ".join(ItemChanges.__annotations__)

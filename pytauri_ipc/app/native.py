@@ -1,114 +1,27 @@
 """An app in this process: Tauri on the main thread, and what it is told from other threads."""
 
-import sys
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import partial
-from json import dumps
-from logging import getLogger
-from pathlib import PurePosixPath
-from threading import Event, Thread
-from typing import Any, Final, Protocol
-from urllib.parse import urlsplit
+from threading import Lock, Thread
+from typing import Any, Final
 
-from pytauri import (
-    App,
-    AppHandle,
-    Manager,
-    RunEvent,
-    RunEventType,
-    Theme,
-    WebviewUrl,
-    WindowEvent,
-    WindowEventType,
-    builder_factory,
-)
+from pytauri import App, AppHandle, RunEvent, RunEventType, builder_factory
 from pytauri.ipc import Invoke
-from pytauri.webview import WebviewWindow, WebviewWindowBuilder
 
+from pytauri_ipc.app.addresses import Addresses
+from pytauri_ipc.app.host import Setting
 from pytauri_ipc.app.menus import Menu
 from pytauri_ipc.app.native_assets import NativeAssets
 from pytauri_ipc.app.native_context import tauri_context
-from pytauri_ipc.app.native_controls import NativeControls
-from pytauri_ipc.app.native_downloads import save
 from pytauri_ipc.app.native_menus import NativeMenus
 from pytauri_ipc.app.native_plugins import load_plugins
-from pytauri_ipc.app.native_predefined import needs_clipboard_access
 from pytauri_ipc.app.native_tray import NativeTrays
-from pytauri_ipc.app.operations import Operation, Operations
-from pytauri_ipc.app.plugins import PluginInfo
-from pytauri_ipc.app.sources import PageSource
+from pytauri_ipc.app.native_window import NativeWindow, Opening, Surroundings
+from pytauri_ipc.app.operations import Operation
 from pytauri_ipc.errors import FrontendClosed
 
-_logger = getLogger("pytauri_ipc")
-
-_ORIGIN: Final = "http://tauri.localhost" if sys.platform == "win32" else "tauri://localhost"
-_THEMES: Final[Mapping[str, Theme | None]] = {
-    "light": Theme.Light,
-    "dark": Theme.Dark,
-    "system": None,
-}
-_SIZES: Final = {"min_size": "min_inner_size", "max_size": "max_inner_size"}
-_PAIRS: Final = (*_SIZES, "position")
 _LONGEST_END: Final = 5.0
-"""Seconds that a window may take to be gone, and the thread of the windows to end."""
-
-
-class Hooks(Protocol):
-    """What an app hears of its host; on Tauri's main thread, so none may wait or raise."""
-
-    def window_is_gone(self, label: str, opening: int, /) -> object:
-        """A window is gone, as it was opened that many times."""
-        ...
-
-    def lives_on(self) -> bool:
-        """Whether the app goes on now that no window is there."""
-        ...
-
-    def menu_clicked(self, owner: str, item: str, data: dict[str, object], /) -> object:
-        """An item of the menu of a window was clicked."""
-        ...
-
-    def hide(self, label: str, /) -> object:
-        """A menu's predefined item "hide" was clicked, and the window is to be hidden."""
-        ...
-
-    def tray_clicked(self, tray: str, data: dict[str, object], /) -> object:
-        """The icon of a tray was clicked."""
-        ...
-
-    def tray_menu_clicked(self, tray: str, item: str, data: dict[str, object], /) -> object:
-        """An item of the menu of a tray was clicked."""
-        ...
-
-    def warn(self, label: str, text: str, /) -> object:
-        """Something is to be told to whoever sits before a window."""
-        ...
-
-
-@dataclass(frozen=True, kw_only=True)
-class Setting:
-    """What Tauri is built with.
-
-    Attributes:
-        config: All of Tauri's configuration.
-        pages: What its windows can ask for.
-        plugins: Those to load.
-        dev_url: The server that has the pages instead, or `None`.
-        script: Runs in each page before its own scripts.
-        invoke_handler: Hears what pages invoke.
-        operations: What is to be done.
-        hooks: Who hears of it.
-    """
-
-    config: Mapping[str, Any]
-    pages: PageSource
-    plugins: Sequence[PluginInfo]
-    dev_url: str | None
-    script: str
-    invoke_handler: Callable[[Invoke], object]
-    operations: Operations
-    hooks: Hooks
+"""Seconds that the thread of the windows may take to end."""
 
 
 class NativeHost:
@@ -122,10 +35,11 @@ class NativeHost:
     def __init__(self, setting: Setting) -> None:
         self._setting = setting
         self._code = 0
-        self._origin = (setting.dev_url or _ORIGIN).rstrip("/")
+        self._exiting = Lock()
+        self._has_ended = False
         self._app: App = builder_factory().build(
             tauri_context(setting.config, NativeAssets(setting.pages)),
-            invoke_handler=setting.invoke_handler,
+            invoke_handler=self._hear,
             plugins=load_plugins(setting.plugins),
         )
         self._handle: AppHandle = self._app.handle()
@@ -134,7 +48,16 @@ class NativeHost:
         self._trays = NativeTrays(
             self._handle, hooks.tray_clicked, hooks.tray_menu_clicked, hide=hooks.hide
         )
-        self._windows: dict[str, _NativeWindow] = {}
+        self._around = Surroundings(
+            app_handle=self._handle,
+            addresses=Addresses(setting.dev_url),
+            is_served=setting.dev_url is not None,
+            script=setting.script,
+            menus=self._menus,
+            warn=hooks.warn,
+            has_ended=lambda: self._has_ended,
+        )
+        self._windows: dict[str, NativeWindow] = {}
         self._worker = Thread(
             target=setting.operations.serve, args=(self._execute,), name="windows", daemon=True
         )
@@ -151,15 +74,30 @@ class NativeHost:
 
     def exit(self, code: int) -> None:
         """End `run`; on any thread. Tauri itself forgets the code."""
-        self._code = code
-        self._handle.exit(code)
+        with self._exiting:
+            if not self._has_ended:  # else Tauri would end the process, on this very thread
+                self._code = code
+                self._handle.exit(code)
+
+    def _hear(self, invoke: Invoke, /) -> None:
+        """Pass on what a page invokes, on a thread of PyTauri's.
+
+        A late one is not even refused: where Python ends while a thread is inside PyTauri, and has
+        let the GIL go there, the process aborts.
+        """
+        if not self._has_ended:
+            self._setting.invoke_handler(invoke)
 
     def _on_event(self, _handle: AppHandle, event: RunEventType, /) -> None:
         if isinstance(event, RunEvent.ExitRequested):
-            if event.code is None and self._setting.hooks.lives_on():
+            if event.code is None:  # the last window is gone, and perhaps another one is asked for
                 event.api.prevent_exit()
+                self._setting.hooks.nothing_is_left()
         elif isinstance(event, RunEvent.Ready):
             self._worker.start()
+        elif isinstance(event, RunEvent.Exit):
+            with self._exiting:
+                self._has_ended = True
 
     # --- on the thread of the windows -------------------------------------------------------
 
@@ -167,15 +105,22 @@ class NativeHost:
         label, action, arguments, answer = operation
         match action:
             case "open":
-                return self._open(label, *arguments)
+                self._open(label, *arguments)
+            case "forget":
+                self._forget(label)
             case "exit":
-                return self.exit(*arguments)
+                self.exit(*arguments)
             case "tray":
-                return self._trays.create(*arguments)
+                self._trays.create(*arguments)
             case "tray_control":
-                return self._trays.control(label, arguments[0], arguments[1:])
+                self._control_tray(label, *arguments)
             case _:
-                pass
+                return self._in_window(label, action, arguments, answer)
+        return None
+
+    def _in_window(
+        self, label: str, action: str, arguments: Sequence[Any], answer: object | None
+    ) -> Any:
         window = self._windows.get(label)
         if window is None:
             raise FrontendClosed(f"the window {label!r} is closed")
@@ -194,204 +139,36 @@ class NativeHost:
     ) -> None:
         earlier = self._windows.get(label)
         if earlier is not None:
-            earlier.gone.wait(_LONGEST_END)
+            earlier.wait_gone()
         hooks = self._setting.hooks
+        wanted = Opening(
+            label=label,
+            address=address,
+            number=number,
+            options=options,
+            menu=menu,
+            is_gone=partial(self._is_gone, label, opening),
+        )
         try:
-            window = self._build(label, address, number, options, menu)
+            self._windows[label] = NativeWindow(self._around, wanted)
         except Exception:
             hooks.window_is_gone(label, opening)
             if not hooks.lives_on():  # Tauri ends only when a window goes that was there
                 self.exit(1)
             raise
-        gone = Event()
-        on_top = options.get("always_on_top", False)
-        controls = NativeControls(window, always_on_top=on_top)
-        self._windows[label] = _NativeWindow(self, label, window, controls, gone)
 
-        def end() -> None:
-            if not gone.is_set():
-                gone.set()
-                hooks.window_is_gone(label, opening)
+    def _is_gone(self, label: str, opening: int) -> None:
+        self._setting.operations.put(label, "forget")
+        self._setting.hooks.window_is_gone(label, opening)
 
-        def listen(event: WindowEventType, /) -> None:
-            if isinstance(event, WindowEvent.Destroyed):
-                end()
+    def _forget(self, label: str) -> None:
+        """Keep nothing of a window that is gone; it may be there again by now."""
+        window = self._windows.get(label)
+        if window is not None and window.gone.is_set():
+            del self._windows[label]
+            self._menus.forget(label)
 
-        window.on_window_event(listen)
-        if Manager.get_webview_window(self._handle, label) is None:
-            end()  # it went before anybody listened
-
-    def _build(
-        self,
-        label: str,
-        address: str,
-        number: int,
-        options: Mapping[str, Any],
-        menu: Menu | None,
-    ) -> WebviewWindow:
-        arguments: dict[str, Any] = {
-            _SIZES.get(name, name): (value[0], value[1]) if name in _PAIRS else value
-            for name, value in options.items()
-            if name not in ("width", "height", "theme")
-        }
-        arguments["inner_size"] = (options.get("width", 800.0), options.get("height", 600.0))
-        if "theme" in options:
-            arguments["theme"] = _THEMES[options["theme"]]
-        if menu is not None:
-            arguments["menu"] = self._menus.build(label, menu)
-            arguments["enable_clipboard_access"] = needs_clipboard_access(menu)
-        return WebviewWindowBuilder.build(  # pyright: ignore[reportUnknownMemberType] - PyTauri's
-            self._handle,
-            label,
-            self._url(address, number),
-            initialization_script=self._setting.script,
-            **arguments,
-        )
-
-    def _url(self, address: str, number: int) -> WebviewUrl.App | WebviewUrl.External:
-        if not address.startswith("/"):
-            return WebviewUrl.External(address)
-        if self._setting.dev_url is not None:
-            return WebviewUrl.External(self.absolute(address, number))
-        return WebviewUrl.App(PurePosixPath(_numbered(address, number).lstrip("/")))
-
-    # --- for its windows --------------------------------------------------------------------
-
-    def absolute(self, address: str, number: int) -> str:
-        """The address that a window is sent to."""
-        if address.startswith("/"):
-            return self._origin + _numbered(address, number)
-        return address
-
-    def renewed(self, url: str, number: int) -> str | None:
-        """The address of one of the app's pages that is to be loaded anew; of others `None`."""
-        parts = urlsplit(url)
-        if f"{parts.scheme}://{parts.netloc}" != self._origin:
-            return None
-        address = parts._replace(scheme="", netloc="", path=parts.path or "/").geturl()
-        return self._origin + _numbered(address, number, "&ipc-keep=scroll")
-
-    def is_same_file(self, url: str, there: str) -> bool:
-        """Whether a window that is at one address, and goes to another, reads one file again."""
-        before, after = urlsplit(url), urlsplit(there)
-        is_made = after.path.startswith("/_ipc/") and not after.path.startswith("/_ipc/at/")
-        return before[:3] == after[:3] and there.startswith(self._origin) and not is_made
-
-    def forget(self, label: str) -> None:
-        """A window was closed."""
-        self._windows.pop(label, None)
-        self._menus.forget(label)
-
-    def change_menu(self, label: str, window: WebviewWindow, menu: Menu | None) -> None:
-        """Give a window another menu, or none."""
-        self._menus.forget(label)
-        if menu is None:
-            window.remove_menu()
-        else:
-            window.set_menu(self._menus.build(label, menu))
-
-    def change_menu_item(self, label: str, item: str, changes: Mapping[str, Any]) -> None:
-        """Change an item of a window's menu."""
-        self._menus.change(label, item, **changes)
-
-    def save(self, label: str, window: WebviewWindow, data: object) -> None:
-        """Ask where a file is to be saved."""
-        save(self._handle, window, data, partial(self._setting.hooks.warn, label))
-
-
-class _NativeWindow:
-    """One of Tauri's windows. For the thread of the windows.
-
-    Attributes:
-        gone: Is set once Tauri says that it is gone.
-    """
-
-    def __init__(
-        self,
-        host: NativeHost,
-        label: str,
-        window: WebviewWindow,
-        controls: NativeControls,
-        gone: Event,
-    ) -> None:
-        self.gone: Event = gone
-        self._host = host
-        self._label = label
-        self._window = window
-        self._controls = controls
-        self._own: Mapping[str, Callable[..., object]] = {
-            "close": self._close,
-            "show": window.show,
-            "hide": window.hide,
-            "navigate": self._navigate,
-            "reload": self._reload,
-            "resize": self._resize,
-            "set_theme": self._set_theme,
-            "set_menu": partial(host.change_menu, label, window),
-            "change_menu_item": partial(host.change_menu_item, label),
-            "download": partial(host.save, label, window),
-        }
-
-    def ask(self, question: str, arguments: Sequence[Any]) -> Any:
-        """Answer a question."""
-        self._check()
-        try:
-            return self._controls.answer(question, arguments)
-        except Exception:
-            self._check()
-            raise
-
-    def do(self, action: str, arguments: Sequence[Any]) -> None:
-        """Do what is asked."""
-        self._check()
-        try:
-            own = self._own.get(action)
-            if own is None:
-                self._controls.control(action, arguments)
-            else:
-                own(*arguments)
-        except Exception:
-            self._check()
-            raise
-
-    def _check(self) -> None:
-        if self.gone.is_set():
-            raise FrontendClosed(f"the window {self._label!r} is closed")
-
-    def _close(self) -> None:
-        self._window.destroy()
-        self.gone.wait(_LONGEST_END)
-        self._host.forget(self._label)
-
-    def _navigate(self, address: str, number: int) -> None:
-        there = self._host.absolute(address, number)
-        if self._host.is_same_file(self._window.url(), there):
-            self._load_anew(there)
-        else:
-            self._window.navigate(there)
-
-    def _set_theme(self, theme: str) -> None:
-        self._window.set_theme(_THEMES[theme])
-
-    def _reload(self, number: int) -> None:
-        address = self._host.renewed(self._window.url(), number)
-        if address is None:
-            self._window.reload()
-        else:
-            self._load_anew(address)
-
-    def _load_anew(self, address: str) -> None:
-        """To navigate would take scripts and style sheets from what WebKit has in memory."""
-        self._window.eval(f"history.replaceState(null, '', {dumps(address)}); location.reload()")
-
-    def _resize(self, width: float | None, height: float | None) -> None:
-        now = self._controls.answer("inner_size")
-        wanted = [now[0] if width is None else width, now[1] if height is None else height]
-        self._controls.control("set_size", wanted)
-
-
-def _numbered(address: str, number: int, more: str = "") -> str:
-    """An address with the number under which its page is awaited; it takes that out by itself."""
-    parts = urlsplit(address)
-    query = f"{parts.query}&" if parts.query else ""
-    return parts._replace(query=f"{query}ipc-page={number}{more}").geturl()
+    def _control_tray(self, tray: str, action: str, *arguments: Any) -> None:
+        self._trays.control(tray, action, arguments)
+        if action == "remove":
+            self._setting.hooks.nothing_is_left()

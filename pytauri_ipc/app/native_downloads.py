@@ -10,7 +10,7 @@ from pytauri import AppHandle, Manager
 from pytauri.path import PathResolver
 from pytauri.webview import WebviewWindow
 
-from pytauri_ipc.app.downloads import Download
+from pytauri_ipc.downloads import Download
 
 _logger = getLogger("pytauri_ipc")
 

@@ -40,11 +40,12 @@ class Operations:
         self._lock = Lock()
         self._is_stopped = False
 
-    def put(self, label: str, action: str, *arguments: Any) -> None:
-        """Have something done; after `stop` it is not."""
+    def put(self, label: str, action: str, *arguments: Any) -> bool:
+        """Have something done; whether it will be: after `stop` it is not."""
         with self._lock:
             if not self._is_stopped:
                 self._queue.put(Operation(label, action, arguments))
+            return not self._is_stopped
 
     def ask(self, label: str, question: str, *arguments: Any) -> Future[Any]:
         """Have a question answered, after what was put before."""
@@ -85,9 +86,9 @@ def _do(operation: Operation, execute: Callable[[Operation], Any]) -> None:
     label, action, _, answer = operation
     try:
         result = execute(operation)
-    except Exception as error:
+    except BaseException as error:  # as a panic of Rust's is: it ends nothing
         if answer is not None:
-            _answer(answer, error=error)
+            _answer(answer, error=_as_exception(error))
         elif isinstance(error, FrontendClosed):
             _logger.debug("%s of window %r: %s", action, label, error)
         else:
@@ -95,6 +96,11 @@ def _do(operation: Operation, execute: Callable[[Operation], Any]) -> None:
         return
     if answer is not None:
         _answer(answer, result)
+
+
+def _as_exception(error: BaseException) -> Exception:
+    """What who has asked can hear of it without being ended by it."""
+    return error if isinstance(error, Exception) else RuntimeError(f"the host failed: {error}")
 
 
 def _answer(answer: Future[Any], result: Any = None, error: Exception | None = None) -> None:

@@ -58,10 +58,10 @@ def enabled_plugins(names: Iterable[str]) -> tuple[PluginInfo, ...]:
         names: As in Python (`"clipboard_manager"`) or as in Tauri (`"clipboard-manager"`).
 
     Raises:
-        TypeError: It is one text and no list of names.
+        TypeError: It is no list of names.
         ValueError: There is no plugin of that name.
     """
-    if isinstance(names, str):
+    if isinstance(names, str) or not isinstance(names, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"plugins is a list of names: [{names!r}], not {names!r}")
     found: dict[str, PluginInfo] = {}
     for name in names:

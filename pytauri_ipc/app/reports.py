@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Any, Final
 
 from pydantic_core import to_json
@@ -20,17 +21,27 @@ CLOSED: Final = "ipc:closed"
 """What callbacks hear when a window is gone."""
 
 
+_LOOKS: Final = 20
+_LOOKS_EVERY: Final = 0.05
+"""How often, and every how many seconds, it is looked whether callbacks show another window."""
+
+
 class Reports:
     """Hears the host, on Tauri's main thread: nothing here waits or raises.
 
     Args:
         windows: Those that are open.
         trays: The tray icons that are there.
+        end: Ends the app; on any thread.
     """
 
     def __init__(
-        self, windows: Callable[[], Mapping[str, WindowHandle]], trays: Mapping[str, Tray]
+        self,
+        windows: Callable[[], Mapping[str, WindowHandle]],
+        trays: Mapping[str, Tray],
+        end: Callable[[], object],
     ) -> None:
+        self._end = end
         self._windows = windows
         self._trays = trays
         self._server: TauriServer | None = None
@@ -63,6 +74,20 @@ class Reports:
     def lives_on(self) -> bool:
         """See `Hooks.lives_on`."""
         return bool(self._trays or self._windows())
+
+    def nothing_is_left(self) -> None:
+        """See `Hooks.nothing_is_left`; what callbacks are about to show is waited for."""
+        if self._server is not None:
+            self._server.run_soon(partial(self._end_unless, _LOOKS))
+
+    def _end_unless(self, looks: int) -> None:
+        if self._server is None or self.lives_on():
+            return
+        if looks > 0 and self._server.callbacks.is_busy:
+            again = partial(self._end_unless, looks - 1)
+            self._server.loop.call_later(_LOOKS_EVERY, again)
+        else:
+            self._end()
 
     def menu_clicked(self, owner: str, item: str, data: dict[str, object], /) -> None:
         """See `Hooks.menu_clicked`."""

@@ -23,28 +23,70 @@ _DEFAULTS: Final = {
 """The signals, and the handlers that Python begins with."""
 
 
+class Ending:
+    """What the first signal does: where nothing is said `by` which to end, `SystemExit` is raised.
+
+    For the main thread, but for `hear`, which the thread of the signals calls.
+    """
+
+    def __init__(self) -> None:
+        self._exit: Callable[[int], object] | None = None
+        self._heard: int | None = None
+
+    @contextmanager
+    def by(self, exit: Callable[[int], object]) -> Generator[None]:  # noqa: A002
+        """Within this, Ctrl-C calls `exit(130)`, SIGTERM `exit(143)`; afterwards, it ends anyway.
+
+        Args:
+            exit: Takes the exit code; called once, on the thread of the signals. It must not wait
+                for the main thread.
+        """
+        self._exit = exit
+        if self._heard is not None:  # before, and Python's handler was not called yet
+            raise SystemExit(128 + self._heard)
+        try:
+            yield
+        finally:
+            self._exit = _nothing
+
+    def hear(self, number: int) -> None:
+        """A signal has come. The second one ends the process."""
+        if self._heard is not None:
+            # Only the main thread could have the signal end the process in its own way.
+            os._exit(128 + number)
+        self._heard = number
+        if self._exit is None:
+            return
+        try:
+            self._exit(128 + number)
+        except Exception:
+            _logger.exception("the program cannot be ended by %s", signal.Signals(number).name)
+
+    def handle(self, number: int, _frame: object) -> None:
+        """As a handler of Python's. Later it must not raise: in a callback of Tauri's, say."""
+        if self._exit is None:
+            raise SystemExit(128 + number)
+
+
 @contextmanager
-def exits_on_signals(exit: Callable[[int], object]) -> Generator[None]:  # noqa: A002
-    """Within this, Ctrl-C calls `exit(130)`, SIGTERM `exit(143)`; a second one ends the process.
+def exits_on_signals() -> Generator[Ending]:
+    """Within this, the first Ctrl-C or SIGTERM does what is given; a second ends the process.
 
     On the main thread; elsewhere, and for a signal that the program has a handler of its own for,
     or ignores, it does nothing. All is as before when it is left.
-
-    Args:
-        exit: Takes the exit code; called once, on a thread of its own. It must not wait for the
-            main thread.
     """
+    ending = Ending()
     is_main = current_thread() is main_thread()
     numbers = [
         number for number, kept in _DEFAULTS.items() if is_main and signal.getsignal(number) == kept
     ]
     if not numbers:
-        yield
+        yield ending
         return
     with ExitStack() as stack:
         reading, writing = socket.socketpair()
         stack.enter_context(reading)
-        watcher = Thread(target=_watch, args=(reading, numbers, exit), name="signals")
+        watcher = Thread(target=_watch, args=(reading, numbers, ending), name="signals")
         watcher.start()
         stack.callback(watcher.join)
         stack.enter_context(writing)  # to close it ends the watcher
@@ -54,27 +96,16 @@ def exits_on_signals(exit: Callable[[int], object]) -> Generator[None]:  # noqa:
             signal.set_wakeup_fd(writing.fileno(), warn_on_full_buffer=False),
         )
         for number in numbers:
-            stack.callback(signal.signal, number, signal.signal(number, _leave_it_to_the_watcher))
-        yield
+            stack.callback(signal.signal, number, signal.signal(number, ending.handle))
+        yield ending
 
 
-def _leave_it_to_the_watcher(_number: int, _frame: object) -> None:
-    """Python's own handler would raise, wherever the main thread is: in a callback of Tauri's."""
+def _nothing(_code: int) -> None:
+    pass
 
 
-def _watch(
-    reading: socket.socket, numbers: Collection[int], exit_: Callable[[int], object]
-) -> None:
-    is_told = False
+def _watch(reading: socket.socket, numbers: Collection[int], ending: Ending) -> None:
     while received := reading.recv(64):
         for number in received:
-            if number not in numbers:
-                continue
-            if is_told:
-                # Only the main thread could have the signal end the process in its own way.
-                os._exit(128 + number)
-            is_told = True
-            try:
-                exit_(128 + number)
-            except Exception:
-                _logger.exception("the program cannot be ended by %s", signal.Signals(number).name)
+            if number in numbers:
+                ending.hear(number)

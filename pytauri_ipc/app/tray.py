@@ -8,7 +8,7 @@ from typing import Any, Final
 from typing_extensions import Unpack, override
 
 from pytauri_ipc.app.icons import Icon, IconSource, read_icon
-from pytauri_ipc.app.menus import ItemChanges, Menu, PredefinedMenuItem
+from pytauri_ipc.app.menus import ItemChanges, Menu, PredefinedMenuItem, check_menu
 from pytauri_ipc.events import EventCallback
 from pytauri_ipc.subscriptions import Listening, Subscriptions
 
@@ -75,12 +75,11 @@ def check_text(name: str, value: object) -> None:
         raise TypeError(f"a tray icon's {name} has to be a text or None, not {value!r}")
 
 
-def check_tray_menu(menu: object) -> None:
+def check_tray_menu(menu: Menu | None) -> None:
     """Check a menu that is to belong to no window."""
+    check_menu("a tray icon", menu)
     if menu is None:
         return
-    if not isinstance(menu, Menu):
-        raise TypeError(f"a tray icon's menu has to be a Menu or None, not {menu!r}")
     for item in menu.all_items():
         if isinstance(item, PredefinedMenuItem) and item.kind not in _OF_NO_WINDOW:
             raise ValueError(

@@ -5,6 +5,7 @@ It belongs to its label: a window that is closed and opened again is the same on
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from functools import cache, partial
 from threading import RLock
 from typing import Any, Final, cast
 from urllib.parse import quote
@@ -15,7 +16,7 @@ from typing_extensions import TypedDict
 
 from pytauri_ipc.app.app_pages import AppPages
 from pytauri_ipc.app.content import Content, Pages, View, view_of
-from pytauri_ipc.app.menus import Menu
+from pytauri_ipc.app.menus import Menu, check_menu
 from pytauri_ipc.app.operations import Operations
 from pytauri_ipc.app.page import document
 from pytauri_ipc.app.window_options import Theme, WindowOptions, checked_theme
@@ -31,7 +32,12 @@ class _Themed(TypedDict):
     theme: Theme
 
 
-_THEMED: Final = TypeAdapter(_Themed)
+@cache
+def _themed() -> TypeAdapter[_Themed]:
+    """Made at first use: it takes longer than the rest of this module."""
+    return TypeAdapter(_Themed)
+
+
 _PAIRS: Final = ("min_size", "max_size", "position")
 _CHANGED: Final = {
     "title": "set_title",
@@ -58,9 +64,10 @@ class Shop:
         limits: What may wait for one page.
         opened: Called when one is opened, before anything else can be said to it.
         closed: Called when one is closed, before anything else can be said to it.
+        check_can_wait: Raises where this thread cannot wait for an answer.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is a thing of its own
         self,
         *,
         operations: Operations,
@@ -71,6 +78,7 @@ class Shop:
         limits: Limits,
         opened: Callable[["Window"], object],
         closed: Callable[["Window"], object],
+        check_can_wait: Callable[[], object],
     ) -> None:
         self.operations: Operations = operations
         self.pages: AppPages = pages
@@ -79,11 +87,20 @@ class Shop:
         self.limits: Limits = limits
         self.opened: Callable[[Window], object] = opened
         self.closed: Callable[[Window], object] = closed
-        self._known = Pages(pages.read, pages.paths, pages.address_of, dev_url)
+        self.check_can_wait: Callable[[], object] = check_can_wait
+        self._known = Pages(pages.read, pages.own_paths, pages.address_of, dev_url)
 
     def view_of(self, content: Content | None, label: str) -> View:
         """What is meant by a content, see `view_of`."""
-        return view_of(content, self._known, f"/_ipc/{quote(label, safe='')}.html")
+        return view_of(content, self._known, made_path(label))
+
+
+def made_path(label: str) -> str:
+    """Where the HTML of a window is served: a path that stands so in an address, too.
+
+    No two labels have one, for none has a tilde.
+    """
+    return f"/_ipc/{quote(label, safe='').replace('%', '~')}.html"
 
 
 class Window:
@@ -105,6 +122,7 @@ class Window:
         self.known: KnownWindow = KnownWindow(label, shop.limits)
         self.known.hosted["ipc:download"] = self._download
         self.known.hosted["ipc:set-theme"] = self._theme_is_set
+        self.known.missed = partial(shop.operations.put, label, "load_again")
         self.is_open: bool = False
         self.is_visible: bool = False
         self.menu: Menu | None = None
@@ -126,14 +144,16 @@ class Window:
         menu: Menu | None,
     ) -> None:
         """Open it with a content, or give it another one where it is open."""
+        check_menu("a window", menu)
         with self._lock:
             view = self._shop.view_of(content, self.label)
             self._listen(callbacks)
             if self.is_open:
                 self._change(options, menu)
                 self._go(view)
-                if not self.is_visible:
-                    self.reveal()
+                is_wanted = options.get("visible", True)
+                if is_wanted != self.is_visible:
+                    self.reveal() if is_wanted else self.hide()
             else:
                 self._options = options
                 self.menu = menu
@@ -141,6 +161,11 @@ class Window:
 
     def _listen(self, callbacks: Mapping[str, EventCallback[Any]]) -> None:
         """Those of the content before hear nothing any more."""
+        if not isinstance(callbacks, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(
+                "callbacks is a dict of events and who hears them, as in "
+                f"{{'app:saved': on_saved}}, and not {callbacks!r}"
+            )
         listeners = self.known.listeners
         for event, callback in callbacks.items():  # all are right, or none listens
             Subscriptions().add(event, callback, "*", is_once=False)
@@ -159,7 +184,9 @@ class Window:
         options = {"title": self._shop.title, **self._options}
         number = self.known.expect()
         arguments = (view.address, number, options, self.menu)
-        self._shop.operations.put(self.label, "open", self._opening, *arguments)
+        if not self._shop.operations.put(self.label, "open", self._opening, *arguments):
+            self._forget()
+            raise FrontendClosed("the app has ended; it opens no more windows")
         if self._zoom != 1.0:
             self._shop.operations.put(self.label, "set_zoom", self._zoom)
 
@@ -186,7 +213,7 @@ class Window:
         """Show another text."""
         with self._lock:
             self.check_open()
-            self._go(View(f"/_ipc/{quote(self.label, safe='')}.html", html))
+            self._go(View(made_path(self.label), html))
 
     def navigate(self, content: Content) -> None:
         """Show another page or address."""
@@ -224,8 +251,13 @@ class Window:
         """
         if not self.is_open:
             raise FrontendClosed(
-                f"the window {self.label!r} is closed; `show()` opens it again, as it was"
+                f"the window {self.label!r} is closed; while the app runs, `show()` opens it again"
             )
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether the program has sent it to a page that is not the app's."""
+        return self._view is not None and not self._view.is_own
 
     def reveal(self) -> None:
         """Have it be seen; a closed window is opened again with what it showed last."""
@@ -286,6 +318,7 @@ class Window:
 
     def ask(self, question: str, *arguments: Any) -> Future[Any]:
         """Have the host answer a question, after what was said before."""
+        self._shop.check_can_wait()
         return self._shop.operations.ask(self.label, question, *arguments)
 
     def put(self, event: str, data: object) -> None:
@@ -300,7 +333,7 @@ class Window:
 
     def _theme_is_set(self, body: Body) -> bool:
         try:
-            theme = _THEMED.validate_json(body.data)["theme"]
+            theme = _themed().validate_json(body.data)["theme"]
         except ValidationError:
             return False  # its page says what is wrong
         else:
@@ -308,13 +341,18 @@ class Window:
         return False  # its page hears it too
 
     def _download(self, body: Body) -> bool:
-        self._shop.operations.put(self.label, "download", from_json(body.data))
+        try:
+            data = from_json(body.data)
+        except ValueError:  # a page's bytes; the person is told that they are none
+            data = body.data
+        self._shop.operations.put(self.label, "download", data)
         return True
 
     # --- its menu ---------------------------------------------------------------------------
 
     def set_menu(self, menu: Menu | None) -> None:
         """Give it another menu, or none."""
+        check_menu("a window", menu)
         with self._lock:
             self.check_open()
             self.menu = menu

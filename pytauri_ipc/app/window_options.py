@@ -1,5 +1,6 @@
 """How a window looks when it is opened: what may be said, checked where it is said."""
 
+from difflib import get_close_matches
 from math import isfinite
 from typing import Any, Final, Literal, TypeAlias, cast, get_args
 
@@ -51,6 +52,8 @@ class WindowOptions(TypedDict, total=False):
 
 _PAIRS: Final = {"min_size": 0.0, "max_size": 0.0, "position": float("-inf")}
 _NUMBERS: Final = ("width", "height")
+_BESIDE: Final = ("label", "callbacks", "menu")
+"""What `App.show` takes by name too; checked elsewhere."""
 
 
 def checked(options: WindowOptions) -> WindowOptions:
@@ -64,10 +67,16 @@ def checked(options: WindowOptions) -> WindowOptions:
     found: dict[str, Any] = {}
     for name, value in options.items():
         if name not in known:
-            raise TypeError(f"a window has no option {name!r}; it has {', '.join(known)}")
+            raise TypeError(_unknown(name, [*known, *_BESIDE]))
         if value is not None:
             found[name] = _checked(name, value)
     return cast("WindowOptions", found)
+
+
+def _unknown(name: str, known: list[str]) -> str:
+    near = get_close_matches(name, known, n=1, cutoff=0.7)
+    meant = f" (did you mean {near[0]!r}?)" if near else ""
+    return f"a window has no option {name!r}{meant}; it has {', '.join(known)}"
 
 
 def _checked(name: str, value: Any) -> Any:

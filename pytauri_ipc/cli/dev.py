@@ -1,7 +1,8 @@
 """`pytauri-ipc dev`: run a program, and keep what runs up with what its files say.
 
-Python files restart it, the page's files reload the page, and each start makes the generated client
-anew. One thread watches, one follows the program, and all they see is acted on here, in order.
+Python files restart it, and each start makes the generated client anew. An `App` follows the files
+of its pages by itself; the page of another program is reloaded from here. One thread watches, one
+follows the program, and all they see is acted on here, in order.
 """
 
 import argparse
@@ -25,12 +26,16 @@ from pytauri_ipc.cli.watching import watchfiles
 
 EPILOG: Final = """\
 A Python file of the current directory that changes restarts the program, which makes its client
-anew; a file of the page reloads the page. Closing the window ends it, and so does Ctrl-C.
+anew; pages follow their own files. Closing the window ends it, and so does Ctrl-C.
 
 examples:
+  pytauri-ipc dev hello.py
   pytauri-ipc dev hello.main:main
   pytauri-ipc dev hello.main:main --client src/ipc
 """
+
+DEVELOPING: Final = "PYTAURI_IPC_DEV"
+"""The environment variable by which an `App` hears that it is to follow its pages' files."""
 
 DEV_URL: Final = "PYTAURI_IPC_DEV_URL"
 """The environment variable by which a program hears where the page's server is."""
@@ -58,7 +63,7 @@ def add_parser(subparsers: Parsers) -> None:
         summary="run a program and follow the changes of its files",
         epilog=EPILOG,
     )
-    parser.add_argument("target", metavar="module:function", help="what runs the program")
+    parser.add_argument("target", metavar="program", help="its file, or module:function")
     parser.add_argument(
         "--client",
         metavar="OUT",
@@ -76,6 +81,7 @@ def run(arguments: argparse.Namespace) -> int:
     project = Project.of(root, _module(target, root), arguments.client)
     with ExitStack() as stack:
         stack.enter_context(_signals_end_it())
+        os.environ[DEVELOPING] = "1"
         if project.dev_url is not None:
             stack.enter_context(page_server(project.dev_url, project.dev_command, root))
             os.environ[DEV_URL] = project.dev_url
@@ -191,15 +197,27 @@ def _forget_compiled(paths: list[Path]) -> None:
 
 def _module(target: str, root: Path) -> str:
     """The program's module; what is wrong inside it is the program's to tell, and can be mended."""
+    if target.endswith(".py"):
+        return _module_of_file(target, root)
     module, colon, function = target.partition(":")
     if not colon or not module or not function:
         raise CliError(
-            f"{target!r} names no function; write module:function, as in hello.main:main"
+            f"{target!r} names no function; write module:function, as in hello.main:main, or a "
+            "file that runs the program, as in hello.py"
         )
     top = module.split(".")[0]
     if not any((root / name).exists() for name in (top, f"{top}.py")) and find_spec(top) is None:
         raise CliError(f"there is no module {top!r} in {root}; go to the project's folder first")
     return module
+
+
+def _module_of_file(file: str, root: Path) -> str:
+    path = (root / file).resolve()
+    if not path.is_file():
+        raise CliError(f"there is no file {file!r} in {root}")
+    if not path.is_relative_to(root.resolve()):
+        raise CliError(f"{file!r} is not below {root}, whose files are followed; go to its folder")
+    return ".".join(path.relative_to(root.resolve()).with_suffix("").parts)
 
 
 def _named(paths: list[Path], root: Path) -> str:

@@ -7,13 +7,17 @@ reached, or `"failed"`.
 
 import argparse
 import os
+import runpy
 import signal
 import sys
 import time
 import traceback
 from collections.abc import Callable, Sequence
+from functools import partial
 from multiprocessing.connection import Connection
+from pathlib import Path
 from threading import Thread
+from types import ModuleType
 from typing import Any, Final, cast
 
 from pytauri_ipc.cli import dev_apps, ts
@@ -31,7 +35,7 @@ def run(
     """Make the clients, run the program, and exit as it does.
 
     Args:
-        target: The program's function, `module:function`.
+        target: The program's function, `module:function`, or its file.
         clients: The generated clients to make anew.
         connection: Where the orders come from.
         stdin: The terminal's, which multiprocessing takes away; for debuggers.
@@ -47,12 +51,10 @@ def run(
     dev_apps.remember()
     Thread(target=_obey, args=(connection,), daemon=True).start()
     try:
-        main = load(target)
-        if not callable(main):
-            raise CliError(f"{target} is no function; name one that runs the program")
+        main = partial(_run_file, target) if target.endswith(".py") else _function(target)
         for client in clients:
             _make(client)
-        status = cast("Callable[[], object]", main)()
+        status = main()
     except CliError as error:
         _tell(error)
     except Exception as error:  # noqa: BLE001 - the program's own, which is shown as Python shows it
@@ -61,6 +63,55 @@ def run(
         sys.exit(cast("int | None", status))
     connection.send("failed")
     sys.exit(1)
+
+
+def _run_file(file: str) -> None:
+    """As `python file` does."""
+    sys.path.insert(0, str(Path(file).resolve().parent))
+    runpy.run_path(file, run_name="__main__")
+
+
+def _function(target: str) -> Callable[[], object]:
+    """What runs the program.
+
+    Raises:
+        CliError: It is none; or its module is the program, which has run while it was imported.
+    """
+    try:
+        found = load(target, "main", _advice)
+    except CliError:
+        if not dev_apps.handles:
+            raise
+        found = None
+    if callable(found):
+        return cast("Callable[[], object]", found)
+    module = target.partition(":")[0]
+    if dev_apps.handles:
+        raise CliError(
+            f"importing {module} runs the program; name its file, as in {_file_of(module)}, or put "
+            'what runs it under `if __name__ == "__main__":`'
+        )
+    raise CliError(f"{target} is no function. {_advice(sys.modules[module])}")
+
+
+def _advice(module: ModuleType) -> str:
+    """What to write instead of a function that is not there."""
+    from pytauri_ipc.app import App  # noqa: PLC0415 - only this needs it
+
+    apps = [name for name, value in vars(module).items() if isinstance(value, App)]
+    written = [f"{module.__name__}:{name}.run" for name in apps]
+    return (
+        f"Write {' or '.join([*written, _file_of(module.__name__)])}, or a function that runs the "
+        "program."
+    )
+
+
+def _file_of(module: str) -> str:
+    file: object = getattr(sys.modules.get(module), "__file__", None)
+    if not isinstance(file, str):  # its import was ended, say
+        return f"{module.replace('.', '/')}.py"
+    path = Path(file)
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
 def _make(client: Client) -> None:
@@ -79,9 +130,10 @@ def _tell(error: CliError) -> None:
 
 def _without_this_file(error: Exception) -> Any:
     step = error.__traceback__
-    while step is not None and step.tb_frame.f_code.co_filename == __file__:
+    machinery = (__file__, runpy.run_path.__code__.co_filename)
+    while step is not None and step.tb_frame.f_code.co_filename in machinery:
         step = step.tb_next
-    return step or error.__traceback__
+    return step
 
 
 def _obey(connection: "Connection[Any, Any]") -> None:

@@ -46,7 +46,7 @@ class Program:
     """A fresh process that runs the program.
 
     Args:
-        target: Its function, `module:function`.
+        target: Its function, `module:function`, or its file.
         clients: The generated clients that it makes anew first.
         tell: Hears what happens to it, on another thread.
     """

@@ -2,12 +2,13 @@
 
 import os
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from pytauri_ipc.cli.client_folder import CLIENTS, RUNTIME, Form, form_of
 from pytauri_ipc.cli.output import CliError
@@ -70,8 +71,8 @@ class Project:
 
     Attributes:
         root: The directory whose Python files count.
-        settings: Tauri's `tauri.conf.json`.
-        page: The folder that a window's page is read from.
+        settings: Tauri's `tauri.conf.json`; a program that is an `App` has none.
+        page: The folder that a window's page is read from, as those settings say.
         dev_url: Where a server has the page instead.
         dev_command: What starts that server.
         clients: The generated clients.
@@ -89,7 +90,7 @@ class Project:
         """The project in a directory.
 
         Args:
-            root: The directory.
+            root: The directory; its `pyproject.toml` may name a server in `[tool.pytauri-ipc]`.
             module: The program's; `tauri.conf.json` is beside it, or above.
             client: The folder of the only client to make anew; without it, all that are found.
 
@@ -108,7 +109,8 @@ class Project:
             clients = (only,)
         settings = _settings_of(root, module)
         if settings is None:
-            return cls(root, clients=clients)
+            tool = _tool_of(root / "pyproject.toml")
+            return cls(root, dev_url=tool.dev_url, dev_command=tool.dev_command, clients=clients)
         build = _build_of(settings)
         page, dev_url = build.get("frontendDist"), build.get("devUrl")
         return cls(
@@ -149,6 +151,23 @@ def _is_ignored(step: str) -> bool:
 
 
 _IGNORED: Final = frozenset({"__pycache__", "node_modules", "site-packages"})
+
+
+class _Tool(BaseModel, extra="forbid"):
+    """`[tool.pytauri-ipc]` in `pyproject.toml`."""
+
+    dev_url: str | None = Field(None, alias="dev-url")
+    dev_command: str | None = Field(None, alias="dev-command")
+
+
+def _tool_of(file: Path) -> _Tool:
+    if not file.is_file():
+        return _Tool.model_validate({})
+    try:
+        settings = tomllib.loads(file.read_text("utf-8"))
+        return _Tool.model_validate(settings.get("tool", {}).get("pytauri-ipc", {}))
+    except (ValidationError, ValueError) as error:
+        raise CliError(f"{file} cannot be read: {error}") from error
 
 
 class _Settings(BaseModel):

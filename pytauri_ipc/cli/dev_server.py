@@ -30,11 +30,11 @@ def page_server(url: str, command: str | None, folder: Path) -> Generator[None]:
     """
     if command is None:
         if not _answers(url):
-            raise CliError(f'nothing answers at {url}; start the server, or set "beforeDevCommand"')
+            raise CliError(f"nothing answers at {url}; start the server, or name its command too")
         yield
         return
     if _answers(url):
-        raise CliError(f'{url} is taken already; end what answers there, or change "devUrl"')
+        raise CliError(f"{url} is taken already; end what answers there, or choose another port")
     # In a session of its own, so that all it starts is ended with it. Its standard input ends when
     # this process does, however that happens, and Vite ends with it.
     server = subprocess.Popen(

@@ -1,7 +1,7 @@
 """`pytauri-ipc new`: a project that runs, from the files in `templates/`.
 
-A template is a file's text with `{{name}}`, `{{package}}` and `{{identifier}}` in it. Those of
-`common/` are in every project, beside those for its kind of page.
+A template is a file's text with `{{name}}` and `{{package}}` in it. Those of `common/` are in every
+project, beside those for its kind of page.
 """
 
 import argparse
@@ -73,11 +73,7 @@ class Project:
 
     def fill_in(self, template: str) -> str:
         """A template with the names in their places."""
-        names = {
-            "name": self.name,
-            "package": self.package,
-            "identifier": f"com.example.{self.package.replace('_', '-')}",
-        }
+        names = {"name": self.name, "package": self.package}
         return re.sub(r"\{\{(\w+)\}\}", lambda found: names[found[1]], template)
 
 
@@ -125,21 +121,18 @@ def commands_of(readme: str) -> list[str]:
 
 
 def project_files(project: Project, page: Page) -> dict[str, str]:
-    """All files of a new project: path → text, the generated client among them."""
+    """All files of a new project: path → text; with Vite the generated client among them."""
     templates = files("pytauri_ipc.cli") / "templates"
     made = {
         project.fill_in(path): project.fill_in(text)
         for kind in ("common", page)
         for path, text in _templates(templates / kind, PurePosixPath()).items()
     }
-    client = f"{project.package}/page/ipc" if page == "html" else "page/ipc"
+    if page == "html":
+        return made  # an app makes the client of its plain pages by itself
     commands = _commands(project, made[f"{project.package}/commands.py"])
-    generated = client_files(
-        commands,
-        source=f"{project.package}.commands:commands",
-        language="js" if page == "html" else "ts",
-    )
-    return made | {f"{client}/{name}": text for name, text in generated.items()}
+    generated = client_files(commands, source=f"{project.package}.commands:commands", language="ts")
+    return made | {f"page/ipc/{name}": text for name, text in generated.items()}
 
 
 def _templates(folder: Traversable, path: PurePosixPath) -> dict[str, str]:

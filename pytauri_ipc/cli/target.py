@@ -4,6 +4,7 @@ import difflib
 import importlib
 import sys
 import traceback
+from collections.abc import Callable
 from contextlib import redirect_stdout
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,6 +17,9 @@ from pytauri_ipc.errors import SignatureError
 
 EXAMPLE: Final = "hello.commands:commands"
 """What a target looks like."""
+
+Advice = Callable[[ModuleType], str]
+"""What of a module to write, where it has no such attribute."""
 
 _PACKAGE: Final = Path(__file__).parent.parent
 """No place of a person's mistakes."""
@@ -36,10 +40,15 @@ def load_commands(text: str) -> Commands:
     )
 
 
-def load(text: str) -> object:
+def load(text: str, usual: str = "commands", advice: Advice | None = None) -> object:
     """The object that `module:attribute` names. The current directory is on the path.
 
     What the module prints while it is imported goes to stderr.
+
+    Args:
+        text: The target.
+        usual: What such an attribute is called.
+        advice: Of a module without that attribute; without it, its registries are told.
 
     Raises:
         CliError: The text names nothing, or the module cannot be imported. The message holds
@@ -53,7 +62,7 @@ def load(text: str) -> object:
         try:
             found = getattr(found, step)
         except AttributeError:
-            raise CliError(_not_there(name, found, step)) from None
+            raise CliError(_not_there(name, found, step, usual, advice)) from None
     return found
 
 
@@ -181,15 +190,15 @@ def _shown(file: str) -> str:
 # --- the attribute --------------------------------------------------------------------------
 
 
-def _not_there(name: str, owner: object, step: str) -> str:
+def _not_there(name: str, owner: object, step: str, usual: str, advice: Advice | None) -> str:
     if hasattr(owner, "__path__") and find_spec(f"{name}.{step}"):
-        return f"{name}.{step} is a module; write {name}.{step}:commands, or the name it has there."
+        return f"{name}.{step} is a module; write {name}.{step}:{usual}, or the name it has there."
     close = difflib.get_close_matches(step, dir(owner), n=3)
     where = f"module {name}" if isinstance(owner, ModuleType) else _kind(owner)
     said = f"{where} has no attribute {step!r}."
     if close:
         return f"{said} Did you mean {' or '.join(map(repr, close))}?"
-    return f"{said} {_registries(owner)}" if isinstance(owner, ModuleType) else said
+    return f"{said} {(advice or _registries)(owner)}" if isinstance(owner, ModuleType) else said
 
 
 def _registries(module: ModuleType) -> str:

@@ -133,7 +133,7 @@ class Server(ABC, Generic[M]):
         pages = [
             link
             for link in tuple(self._links)
-            if link.is_session and not link.closed and knows(link.frontend.label) is None
+            if link.is_session and not (link.closed or link.is_known or knows(link.frontend.label))
         ]
         return sum(page.offer(event, body) for page in pages if is_meant(page.frontend.label))
 
@@ -155,6 +155,14 @@ class Server(ABC, Generic[M]):
                 arguments = (data, event, label)[: one.takes]
                 heard = Heard(one, arguments, _NO_LINK, Backlog(), 0)
                 self.callbacks.call(heard, self.loop)
+
+    def end_pages(self, reason: str) -> None:
+        """The host has ended, and all pages with it: nobody waits for them any more."""
+        self.run_soon(partial(self._end_pages, reason))
+
+    def _end_pages(self, reason: str) -> None:
+        for link in tuple(self._links):
+            link.end(reason)
 
     def run_soon(self, errand: Callable[[], object]) -> None:
         """Run a function on the event loop; not at all once that has ended."""
@@ -256,8 +264,7 @@ class Server(ABC, Generic[M]):
     def _close(self) -> None:
         self._closed = True
         self._run_errands()
-        for link in self._links:
-            link.end("the program is closing")
+        self._end_pages("the program is closing")
         self.callbacks.stop()
         self._refuse_waiting()
 
@@ -296,12 +303,14 @@ class PageLink(ABC):
         frontend: The page, as commands see it.
         calls: Its calls in flight; for the event loop's thread.
         closed: Whether the page is gone.
+        is_known: Whether it is in a window that the program has opened, and may have closed since.
         app_handle: Tauri's, or what stands for it.
         webview_window: Tauri's, or what stands for it.
     """
 
     host: str
     is_session: bool = False
+    is_known: bool = False
 
     def __init__(self, server: Server[M], label: str) -> None:
         self._server: Server[Any] = server

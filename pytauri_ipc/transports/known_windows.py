@@ -79,6 +79,10 @@ class WindowPage(Protocol):
         ...
 
 
+def _nobody_minds(_number: int) -> None:
+    pass
+
+
 class KnownWindow:
     """One window. For any thread, except where it says otherwise.
 
@@ -90,6 +94,7 @@ class KnownWindow:
         listeners: Who hears events of its pages; it outlives them.
         hosted: The events that the host answers.
         number: That of the page which is awaited, or there.
+        missed: Called with the number of the page that is awaited, when an older one has come.
     """
 
     def __init__(self, label: str, limits: Limits) -> None:
@@ -97,6 +102,7 @@ class KnownWindow:
         self.listeners: Subscriptions = Subscriptions()
         self.hosted: dict[str, HostedEvent] = {}
         self.number: int = 0
+        self.missed: Callable[[int], object] = _nobody_minds
         self._limit = limits.unsent_bytes
         # Its own thread comes back to it: saying an event may find that the page is gone.
         self._lock = RLock()
@@ -210,8 +216,12 @@ class KnownWindow:
             return  # not from our script
         number = page.awaited if ready["page"] is None else ready["page"]
         with self._lock:
-            if self._is_closed or page is self._page or number < self.number:
-                return  # that of the page before the one that is awaited
+            if self._is_closed or page is self._page:
+                return
+            if number < self.number:  # the one before that which is awaited
+                if self._page is None:
+                    self.missed(self.number)
+                return
             self._page = page
             self._wait_first(self._told.unheard(ready["heard"]))
             self._pass_on()

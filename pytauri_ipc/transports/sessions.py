@@ -6,6 +6,7 @@ A transport adds how a frame is sent. All of this runs on the event loop, but fo
 
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from logging import getLogger
@@ -21,7 +22,7 @@ from pytauri_ipc.call import Call, Failure, Reply
 from pytauri_ipc.dispatcher import PendingCall, PendingStream
 from pytauri_ipc.errors import FrontendClosed, InvokeException, PageError
 from pytauri_ipc.event_loop import EventLoop
-from pytauri_ipc.events import READY
+from pytauri_ipc.events import DOWNLOAD, PAGE_ERROR, READY, RESERVED
 from pytauri_ipc.link import ChannelPort
 from pytauri_ipc.messages import FIRST_CHANNEL, Body, Cancel, Credit, Frame, Message
 from pytauri_ipc.session import Session
@@ -31,6 +32,9 @@ from pytauri_ipc.transports.outbox import Outbox, SessionPort
 from pytauri_ipc.transports.page_events import EventInbox, EventOutbox, Keeper
 
 _logger = getLogger("pytauri_ipc")
+
+_LONGEST_LINE: Final = 2_000
+"""Characters of a page's error that are logged."""
 
 _MOST_UNUSED: Final = 10_000
 """Channels of one page that no command has sent anything on."""
@@ -69,6 +73,7 @@ class SessionLink(PageLink, Endpoint):
         self._windows = server.windows
         window = self._windows.get(label)
         self.awaited: int = 0 if window is None else window.number
+        self.is_known: bool = window is not None
         self._heard = EventInbox(
             server.registry,
             server.callbacks,
@@ -226,16 +231,29 @@ class SessionLink(PageLink, Endpoint):
             return keeper is None
         return True
 
+    def say_all(self) -> None:
+        """Have what was emitted leave now, on the event loop."""
+        self._emitted.pump()
+        self.flush()
+
     def take_back(self, keeper: Keeper, /) -> list[tuple[str, Body]]:
         """What was offered, and was not said."""
         return self._emitted.take_back(keeper)
 
     def _hear(self, message: messages.Event) -> None:
-        if message.name == READY:
-            window = self._windows.get(self.frontend.label)
-            if window is not None:
-                window.page_is_ready(self, message.body)
-        self._heard.hear(*message, self.loop)
+        (name, body), label = message, self.frontend.label
+        window = self._windows.get(label)
+        if name == READY and window is not None:
+            window.page_is_ready(self, body)
+        elif name == DOWNLOAD and window is not None:
+            window.answers(name, body)
+        elif name == PAGE_ERROR:
+            _logger.warning("the page of window %r: %s", label, _one_line(body))
+        elif name.startswith(RESERVED) and name not in (READY, DOWNLOAD):
+            # Callbacks take it for the host's word: that a menu was clicked, or the window closed.
+            _logger.warning("the event %r from window %r was dropped", name[:100], label)
+            return
+        self._heard.hear(name, body, self.loop)
         if self._heard.is_full:
             self._give_up_busy(f"the page emits more than callbacks hear: {message.name!r}")
 
@@ -316,6 +334,14 @@ class Asked:
 
     done: Event = field(default_factory=Event)
     answer: messages.Reply | messages.Failure | None = None
+
+
+def _one_line(body: Body) -> str:
+    """What a page says, as it may stand in a log."""
+    text = body.data[:_LONGEST_LINE].decode("utf-8", "replace")
+    with suppress(ValueError):
+        text = str(from_json(body.data))[:_LONGEST_LINE]
+    return " ".join(text.split())
 
 
 def _page_error(body: Body) -> PageError:

@@ -6,6 +6,7 @@ All of this runs on the event loop.
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from logging import getLogger
 from secrets import token_hex
 from typing import Any, Final, TypeVar
@@ -293,7 +294,15 @@ class TauriSession(SessionLink):
     def evaluate(self, js: str, /) -> None:
         if self.closed:
             raise FrontendClosed("the page is gone")
-        self.window.evaluate(js)
+        if self.is_on_loop():
+            self.say_all()
+            self.window.evaluate(js)
+        else:
+            self.run_soon(partial(self._evaluate_soon, js))
+
+    def _evaluate_soon(self, js: str) -> None:
+        with suppress(FrontendClosed):
+            self.evaluate(js)
 
     @override
     async def request_value(self, js: str, /) -> Body:

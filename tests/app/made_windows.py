@@ -32,6 +32,7 @@ class MadeShop:
             title="The app",
             opened=lambda window: self.log.append(f"{window.label} opened"),
             closed=lambda window: self.log.append(f"{window.label} closed"),
+            check_can_wait=lambda: None,
             **given,
         )
 

@@ -15,7 +15,7 @@ from pytauri_ipc.app.signals import exits_on_signals
 
 
 def say(text: str) -> None:
-    print(text, flush=True)
+    os.write(1, f"{text}\n".encode())  # at once: `print` of two threads may mix their lines
 
 
 class Loop:
@@ -60,7 +60,7 @@ def main(how: str) -> int:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     before = [signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)]
     try:
-        with exits_on_signals(exits.get(how, loop.exit)):
+        with exits_on_signals() as ending, ending.by(exits.get(how, loop.exit)):
             if how == "python":  # as in a callback of the loop's
                 say("running")
                 while not loop._code:

@@ -1,6 +1,7 @@
 """An app before it runs: its arguments, its windows, what it emits, and what it cannot do."""
 
 import sys
+from collections.abc import AsyncGenerator
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -28,6 +29,13 @@ def app() -> App:
     return App(pages=PAGES, title="Notes")
 
 
+async def undecorated(app: App) -> AsyncGenerator[None]:
+    yield
+
+
+async def no_generator(app: App) -> None: ...
+
+
 # --- arguments ------------------------------------------------------------------------------
 
 
@@ -42,6 +50,19 @@ def app() -> App:
         ({"plugins": ["nothing"]}, ValueError, "nothing"),
         ({"config": {"app": {"windows": []}}}, ValueError, "windows are opened by app.show"),
         ({"config": 3}, TypeError, "config has no mapping"),
+        ({"commands": "My app"}, TypeError, r"commands is a Commands \(.* title=\.\.\.\), and not"),
+        ({"title": 5}, TypeError, "title is text, and not 5"),
+        ({"csp": 5}, TypeError, "csp is text, and not 5"),
+        ({"dev_url": 5}, TypeError, "dev_url is the address of a server, as text, and not 5"),
+        ({"limits": Limits}, TypeError, r"limits is a Limits, as in Limits\(.*\), and not <class"),
+        ({"hot_reload": "x"}, TypeError, "hot_reload is True or False, and not 'x'"),
+        ({"plugins": 3}, TypeError, r"plugins is a list of names: \[3\], not 3"),
+        ({"capabilities": 3}, TypeError, r"capabilities is a list: \[3\], not 3"),
+        ({"states": 3}, TypeError, "states is a list of objects, as in .*, and not 3"),
+        ({"states": {"a": 1}}, TypeError, "states is a list of objects"),
+        ({"lifespan": 3}, TypeError, "lifespan is a function of the app .*, and not 3"),
+        ({"lifespan": undecorated}, TypeError, "write @asynccontextmanager .* def undecorated"),
+        ({"lifespan": no_generator}, TypeError, "write @asynccontextmanager .* def no_generator"),
     ],
 )
 def test_an_argument_that_cannot_be_is_an_error_at_once(
@@ -112,6 +133,36 @@ def test_callbacks_and_menus_are_the_windows(app: App) -> None:
     assert app._known.listeners("app:a", "main") == []
 
 
+@pytest.mark.parametrize("menu", [[MenuItem("Open")], "File"])
+def test_what_is_no_menu_is_told_where_it_is_written(app: App, menu: Any) -> None:
+    wrong = "a window's menu has to be a Menu or None, not "
+    with pytest.raises(TypeError, match=wrong):
+        app.show("<p>", menu=menu)
+    assert (app.windows, done(app)) == ({}, [])
+    handle = app.show("<p>")
+    done(app)
+    with pytest.raises(TypeError, match=wrong):
+        handle.set_menu(menu)
+    with pytest.raises(TypeError, match=wrong):
+        app.show("<p>", label="main", menu=menu)
+    assert (handle.menu, done(app)) == (None, [])
+
+
+@pytest.mark.parametrize("callbacks", [[print], "app:a", {"app:a"}])
+def test_what_are_no_callbacks_is_told(app: App, callbacks: Any) -> None:
+    with pytest.raises(TypeError, match="callbacks is a dict of events and who hears them, as in"):
+        app.show("<p>", callbacks=callbacks)
+    assert (app.windows, done(app)) == ({}, [])
+
+
+def test_an_app_without_pages_says_so_and_names_none_that_it_makes() -> None:
+    app = App()
+    app.show("<p>")
+    with pytest.raises(ValueError, match="gone") as raised:
+        app.show("gone.html")
+    assert str(raised.value).endswith("the app has no pages; for a file write Path('gone.html')")
+
+
 def test_the_app_hears_all_its_windows_or_those_with_a_label(app: App) -> None:
     app.on("app:a", print)
     app.on("app:a", repr, label="chart-*")
@@ -180,7 +231,8 @@ def test_off_the_main_thread_it_does_not_run(app: App) -> None:
     thread = Thread(target=run)
     thread.start()
     thread.join()
-    assert raised == ["App.run has to be called on the main thread: windows live there"]
+    (said,) = raised
+    assert "called on the main thread: windows live there; put your own work into a thread" in said
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a display")

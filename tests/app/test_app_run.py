@@ -1,13 +1,14 @@
 """An app that runs, with a double in the place of Tauri."""
 
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from threading import Thread
 from typing import Annotated, Any, Literal
 
 import anyio
 import pytest
+from pydantic import BaseModel
 
 from pytauri_ipc import State
 from pytauri_ipc.app import App, WindowHandle
@@ -65,7 +66,7 @@ def test_what_was_asked_for_before_is_done_in_order(app: App, host: FakeHost) ->
 def test_it_runs_once(app: App, host: FakeHost) -> None:
     app.exit()
     app.run()
-    with pytest.raises(RuntimeError, match="an App runs once; make another one"):
+    with pytest.raises(RuntimeError, match=r"an App runs once; make another one$"):
         app.run()
 
 
@@ -126,15 +127,46 @@ def test_a_lifespan_gives_states_and_is_left_after_the_windows(host: FakeHost) -
     app = App(lifespan=lifespan)
 
     def look() -> None:
-        assert app._server is not None
-        log.append(app._server.states[Database] is database)
-        log.append(app._server.states[App] is app)
+        server = app._reports._server
+        assert server is not None
+        log.append(server.states[Database] is database)
+        log.append(server.states[App] is app)
         app.exit()
 
     host.on_run = look
     assert app.run() == 0
     assert log[:3] == ["entered", True, True]
     assert len(log) == 4
+
+
+class Notes(BaseModel):
+    """A state that can be iterated over."""
+
+
+@pytest.mark.parametrize("yielded", [Notes(), Database(), "text"])
+def test_a_lifespan_that_yields_one_state_and_no_list_is_told(host: FakeHost, yielded: Any) -> None:
+    log: list[str] = []
+
+    @asynccontextmanager
+    async def lifespan(app: App) -> AsyncGenerator[Any]:
+        try:
+            yield yielded
+        finally:
+            log.append("left")
+
+    with pytest.raises(TypeError, match="what a lifespan yields is a list of objects, as in"):
+        App(lifespan=lifespan).run()
+    assert log == ["left"]
+
+
+def test_a_lifespan_that_gives_no_context_manager_is_told(host: FakeHost) -> None:
+    @contextmanager
+    def lifespan(app: App) -> Generator[None]:
+        yield
+
+    wrong: Any = lifespan
+    with pytest.raises(TypeError, match="lifespan has to give an async context manager, as"):
+        App(lifespan=wrong).run()
 
 
 def test_what_a_lifespan_raises_is_what_run_raises_and_nobody_waits_for_ever(
@@ -170,12 +202,34 @@ def test_what_a_lifespan_raises_is_what_run_raises_and_nobody_waits_for_ever(
 
 def _has_waiter(app: App) -> None:
     """Wait until somebody waits for the app's event loop."""
-    portal: Any = app._portal
+    portal: Any = app._loop._portal
     while not portal._done_callbacks:
         pass
 
 
 # --- asking, from other threads and loops ---------------------------------------------------
+
+
+@pytest.mark.parametrize("question", ["inner_size", "evaluate", "call"])
+async def test_asking_on_the_main_thread_before_it_runs_is_an_error(
+    app: App, question: str
+) -> None:
+    ask = getattr(app.show("<p>"), question)
+    with (
+        anyio.fail_after(5),
+        pytest.raises(RuntimeError, match="the app does not run yet; ask in a callback or a c"),
+    ):
+        await (ask() if question == "inner_size" else ask("1"))
+
+
+def test_asking_on_the_main_thread_after_its_end_is_told_of_the_end(
+    app: App, host: FakeHost, backend: Literal["asyncio", "trio"]
+) -> None:
+    handle = app.show("<p>")
+    app.exit()
+    app.run()
+    with pytest.raises(FrontendClosed):
+        anyio.run(handle.title, backend=backend)
 
 
 def test_a_question_is_answered_on_any_loop_while_it_runs(

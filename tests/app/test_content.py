@@ -92,12 +92,13 @@ def test_a_page_that_is_not_there_is_an_error_that_names_those_that_are(content:
         view_of(content, ALL, MADE)
     assert content in str(raised.value)
     assert "/a.html, /c d.html, /index.html" in str(raised.value)
-    assert "pathlib.Path" in str(raised.value)
+    assert f"write Path({content!r})" in str(raised.value)
 
 
 def test_where_there_are_no_pages_at_all_the_error_says_so() -> None:
-    with pytest.raises(ValueError, match=r"App\(pages=...\) has none at all"):
+    with pytest.raises(ValueError, match="there is no page") as raised:
         view_of("gone.html", pages(), MADE)
+    assert str(raised.value).endswith("the app has no pages; for a file write Path('gone.html')")
 
 
 def test_without_content_and_first_page_there_is_nothing_to_show() -> None:

@@ -297,4 +297,4 @@ def test_any_rule_of_the_page_wins_over_the_base_style() -> None:
     for text in heads:
         flat = re.sub(r"\([^()]*\)", "", re.sub(r"\([^()]*\)", "", text))
         for one in flat.split(",\n"):
-            assert re.fullmatch(r"(:where)+(::[a-z]+)?|::selection", one.strip()), text
+            assert re.fullmatch(r"(:where)+(::[a-z-]+)?|::selection", one.strip()), text

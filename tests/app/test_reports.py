@@ -1,5 +1,7 @@
 """What the host reports: who is told, and what happens of it."""
 
+from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -42,8 +44,12 @@ class Told:
         self.shop.done()
         self.windows = {"main": self.handle}
         self.trays = {"tray": Tray(TrayOptions("tray", menu=menu), lambda *_: None)}
-        self.reports = Reports(lambda: self.windows, self.trays)
+        self.ends = 0
+        self.reports = Reports(lambda: self.windows, self.trays, self.end)
         self.server: Any = ToldServer()
+
+    def end(self) -> None:
+        self.ends += 1
 
     def begin(self) -> Reports:
         self.reports.begin(self.server)
@@ -83,6 +89,47 @@ def test_an_app_lives_on_with_a_window_or_a_tray_icon(app: Told) -> None:
     assert app.reports.lives_on()
     app.trays.clear()
     assert not app.reports.lives_on()
+
+
+class Later:
+    """A loop that keeps what is to be done later."""
+
+    def __init__(self) -> None:
+        self.waiting: list[Callable[[], object]] = []
+
+    def call_later(self, seconds: float, callback: Callable[[], object]) -> None:
+        self.waiting.append(callback)
+
+
+def test_an_app_ends_when_nothing_is_left_once_callbacks_have_had_their_say(app: Told) -> None:
+    loop = app.server.loop = Later()
+    app.server.callbacks = SimpleNamespace(is_busy=False)
+    app.begin().nothing_is_left()
+    app.server.errands.pop()()
+    assert app.ends == 0  # a window is there again
+    app.windows.clear()
+    app.trays.clear()
+    app.reports.nothing_is_left()
+    app.server.callbacks.is_busy = True
+    app.server.errands.pop()()
+    assert app.ends == 0
+    app.server.callbacks.is_busy = False
+    loop.waiting.pop()()
+    assert app.ends == 1
+
+
+def test_an_app_does_not_wait_for_ever_for_a_callback(app: Told) -> None:
+    loop = app.server.loop = Later()
+    app.server.callbacks = SimpleNamespace(is_busy=True)
+    app.windows.clear()
+    app.trays.clear()
+    app.begin().nothing_is_left()
+    app.server.errands.pop()()
+    looks = 0
+    while loop.waiting:
+        loop.waiting.pop()()
+        looks += 1
+    assert (app.ends, looks) == (1, 20)
 
 
 def test_a_click_in_a_menu_reaches_the_items_handler(app: Told) -> None:

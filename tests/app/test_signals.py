@@ -140,7 +140,7 @@ def test_off_the_main_thread_nothing_happens() -> None:
     before, seen = handlers(), list[object]()
 
     def look() -> None:
-        with exits_on_signals(refuse):
+        with exits_on_signals() as ending, ending.by(refuse):
             seen.extend([handlers() == before, threading.active_count()])
 
     thread = threading.Thread(target=look)
@@ -156,7 +156,7 @@ def test_an_exception_inside_leaves_nothing_behind() -> None:
     seen: list[object] = []
 
     def fail() -> None:
-        with exits_on_signals(refuse):
+        with exits_on_signals() as ending, ending.by(refuse):
             seen.extend(handlers())
             raise KeyError
 
@@ -176,8 +176,8 @@ def test_one_within_another_changes_nothing_and_ends_alone() -> None:
         heard.append(code)
         told.set()
 
-    with exits_on_signals(outer):
-        with exits_on_signals(refuse):
+    with exits_on_signals() as ending, ending.by(outer):
+        with exits_on_signals() as inner, inner.by(refuse):
             pass
         os.kill(os.getpid(), signal.SIGTERM)
         assert told.wait(5)
@@ -190,7 +190,7 @@ def test_an_event_loop_on_the_main_thread_keeps_its_ctrl_c_and_its_wake_up() -> 
         loop, heard = asyncio.get_running_loop(), asyncio.Event()
         loop.add_signal_handler(signal.SIGUSR1, heard.set)
         before = signal.getsignal(signal.SIGINT)
-        with exits_on_signals(refuse):
+        with exits_on_signals() as ending, ending.by(refuse):
             kept = signal.getsignal(signal.SIGINT) == before
         os.kill(os.getpid(), signal.SIGUSR1)
         await asyncio.wait_for(heard.wait(), 5)

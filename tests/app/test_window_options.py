@@ -48,6 +48,9 @@ def test_pairs_may_be_tuples() -> None:
     ("option", "value", "error", "message"),
     [
         ("colour", "red", TypeError, "a window has no option 'colour'; it has title, width"),
+        ("size", 3, TypeError, "'size'; it has .*, focused, label, callbacks, menu$"),
+        ("widht", 3, TypeError, r"no option 'widht' \(did you mean 'width'\?\); it has title"),
+        ("Menu", 3, TypeError, r"did you mean 'menu'\?"),
         ("title", 3, TypeError, "title is text, and not 3"),
         ("width", "800", TypeError, "width is a number of pixels, and not '800'"),
         ("width", True, TypeError, "width is a number"),

@@ -155,6 +155,49 @@ def test_a_client_that_cannot_be_made_is_told_and_the_program_runs(program: Path
         running_dev.wait_for("version 1 in")
 
 
+# --- a file that is the program -------------------------------------------------------------
+
+FILE = """
+import os, sys, time
+print("version 1 of", __name__, sys.argv, "in", os.getpid())
+import beside
+"""
+
+
+@pytest.mark.parametrize("name", ["app.py", "sub/app.py"])
+def test_a_file_is_run_as_python_runs_it_and_restarts(name: str, tmp_path: Path) -> None:
+    file = tmp_path / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(FILE + "time.sleep(600)\n")
+    file.with_name("beside.py").write_text("")
+    with running(name, cwd=tmp_path) as running_dev:
+        said = running_dev.wait_for(f"version 1 of __main__ ['{name}'] in")
+        change(file, "version 1", "version 2")
+        running_dev.wait_for("app.py changed: restarting")
+        running_dev.wait_for("version 2 of")
+        assert is_gone(process_id(said))
+
+
+@pytest.mark.parametrize(("end", "status"), [("", 0), ("raise SystemExit(3)", 3)])
+def test_a_file_that_ends_gives_the_exit_code(end: str, status: int, program: Path) -> None:
+    program.write_text(end)
+    with running("app.py", cwd=program.parent) as running_dev:
+        assert running_dev.status() == status
+
+
+@pytest.mark.parametrize(("text", "place"), [("\n1 / 0\n", "line 2, in"), ("x = (\n", "line 1")])
+def test_what_a_file_fails_with_is_told_from_the_file_on(
+    text: str, place: str, program: Path
+) -> None:
+    program.write_text(text)
+    with running("app.py", cwd=program.parent) as running_dev:
+        assert f'"{program.name}", {place}' in running_dev.wait_for("File").replace(
+            f"{program.parent}/", ""
+        )
+        running_dev.wait_for("waiting for a file to change")
+        assert "runpy" not in "".join(running_dev.printed)
+
+
 # --- the end --------------------------------------------------------------------------------
 
 
@@ -278,7 +321,9 @@ def test_without_watchfiles_it_says_how_to_install_it(monkeypatch: pytest.Monkey
 @pytest.mark.parametrize(
     ("target", "reason"),
     [
-        ("app", "write module:function"),
+        ("app", "write module:function, as in hello.main:main, or a file .*hello.py"),
+        ("app.py", "there is no file 'app.py'"),
+        (__file__, "go to its folder"),
         ("app:", "write module:function"),
         (":main", "write module:function"),
         ("no_such_module:main", "go to the project's folder"),
@@ -292,7 +337,24 @@ def test_a_wrong_target_is_refused_at_once(
         dev.run(arguments(target))
 
 
-def test_what_is_no_function_is_told(program: Path) -> None:
-    with running("app:os", cwd=program.parent) as running_dev:
-        running_dev.wait_for("app:os is no function")
+@pytest.mark.parametrize("name", ["window", "main"])
+def test_what_is_no_function_is_told_what_runs_the_program(name: str, program: Path) -> None:
+    program.write_text("from pytauri_ipc.app import App\nwindow = App()\n")
+    with running(f"app:{name}", cwd=program.parent) as running_dev:
+        said = running_dev.wait_for(f"app:{name} is no" if name == "window" else "no attribute")
+        assert said.endswith(
+            ". Write app:window.run or app.py, or a function that runs the program."
+        )
         running_dev.wait_for("waiting for a file to change")
+
+
+@pytest.mark.parametrize("end", ["", "raise SystemExit(0)"])
+def test_a_module_that_runs_when_it_is_imported_is_told_to_be_a_file(
+    end: str, program: Path
+) -> None:
+    built = "from pytauri_ipc.cli import dev_apps\ndev_apps.handles.append(None)\n"  # as Tauri is
+    program.write_text(f"{built}app = None\n{end}\n")
+    with running("app:app", cwd=program.parent) as running_dev:
+        running_dev.wait_for("importing app runs the program; name its file, as in app.py, or put")
+        running_dev.wait_for("waiting for a file to change")
+        assert len(running_dev.printed) == 2

@@ -116,6 +116,23 @@ def test_the_server_of_the_page_is_known(tmp_path: Path) -> None:
         project(tmp_path, {"beforeDevCommand": {"script": "npm run dev"}})
 
 
+def test_the_server_of_an_app_stands_in_its_pyproject(tmp_path: Path) -> None:
+    text = '[tool.pytauri-ipc]\ndev-url = "http://127.0.0.1:1"\ndev-command = "npm run dev"\n'
+    write(tmp_path / "pyproject.toml", text)
+    found = project(tmp_path)
+    assert (found.dev_url, found.dev_command) == ("http://127.0.0.1:1", "npm run dev")
+    assert found.action(tmp_path / "page/main.ts") is None
+    write(tmp_path / "pyproject.toml", "[project]\nname = 'hello'\n")
+    assert project(tmp_path) == Project(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["[", "[tool.pytauri-ipc]\nport = 1", "[tool]\npytauri-ipc = 1"])
+def test_a_pyproject_that_cannot_be_read_is_named(text: str, tmp_path: Path) -> None:
+    write(tmp_path / "pyproject.toml", text)
+    with pytest.raises(CliError, match=r"pyproject\.toml cannot be read"):
+        project(tmp_path)
+
+
 # --- changes --------------------------------------------------------------------------------
 
 

@@ -89,7 +89,7 @@ def test_one_that_never_answers_is_told_and_ended(
 
 def test_an_address_that_is_taken_is_not_mistaken_for_ours(taken: str, tmp_path: Path) -> None:
     with (
-        pytest.raises(CliError, match=r'is taken already; .* change "devUrl"'),
+        pytest.raises(CliError, match=r"is taken already; .* choose another port"),
         page_server(taken, python("-c", "exit(7)"), tmp_path),
     ):
         pass

@@ -1,6 +1,5 @@
 """`pytauri-ipc new`: what it makes compiles, passes its own tests, and is refused in time."""
 
-import json
 import re
 import subprocess
 import sys
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pytauri_ipc.cli import new
+from pytauri_ipc.cli import dev_project, new
 from pytauri_ipc.cli.output import CliError
 from tests.cli.new_projects import environment, made
 
@@ -35,9 +34,8 @@ def test_the_names_come_from_the_one_that_was_given(project: Path) -> None:
     settings = tomllib.loads((project / "pyproject.toml").read_text("utf-8"))
     assert settings["project"]["name"] == "My-App"
     assert "pytauri-ipc[native]" in settings["project"]["dependencies"]
-    tauri = json.loads((project / "my_app/tauri.conf.json").read_text("utf-8"))
-    assert tauri["identifier"] == "com.example.my-app"
-    assert "pytauri:default" in tauri["app"]["security"]["capabilities"][0]["permissions"]
+    assert settings["project"]["scripts"] == {"My-App": "my_app.main:main"}
+    assert 'title="My-App"' in (project / "my_app/main.py").read_text("utf-8")
 
 
 def test_a_name_with_dots_starts_the_program_too(tmp_path: Path) -> None:
@@ -91,7 +89,7 @@ def test_its_wheel_holds_the_page(project: Path) -> None:
     )
     (wheel,) = (project / "dist").iterdir()
     names = zipfile.ZipFile(wheel).namelist()
-    assert {str(page.relative_to(project)), "my_app/tauri.conf.json"} <= set(names)
+    assert {str(page.relative_to(project)), "my_app/main.py"} <= set(names)
 
 
 def test_git_ignores_what_is_made_again(project: Path) -> None:
@@ -109,10 +107,28 @@ def test_git_ignores_what_is_made_again(project: Path) -> None:
     assert ignored.stdout.split() == made_again
 
 
-def test_the_client_knows_which_commands_it_was_made_from(project: Path) -> None:
-    (client,) = [*project.glob("**/ipc/client.ts"), *project.glob("**/ipc/client.js")]
+def test_the_client_of_a_page_that_is_built_knows_its_commands(tmp_path: Path) -> None:
+    client = made(tmp_path, "vite", "My-App") / "page/ipc/client.ts"
     assert "my_app.commands:commands" in client.read_text("utf-8").split("\n")[0]
     assert (client.parent / "pytauri-ipc.js").is_file()
+
+
+def test_a_plain_project_has_no_file_that_is_made_and_none_of_tauri(tmp_path: Path) -> None:
+    project = made(tmp_path, "html", "hello")
+    files = {str(file.relative_to(project)) for file in project.rglob("*") if file.is_file()}
+    assert files == {
+        *(".gitignore", "README.md", "pyproject.toml"),
+        *(f"hello/{name}.py" for name in ("__init__", "__main__", "commands", "main")),
+        *(f"hello/page/{name}" for name in ("index.html", "page.js", "style.css")),
+        *("tests/conftest.py", "tests/test_commands.py"),
+    }
+
+
+def test_the_server_of_vite_is_where_dev_looks_for_it(tmp_path: Path) -> None:
+    root = made(tmp_path, "vite", "hello")
+    found = dev_project.Project.of(root, "hello.main")
+    assert (found.dev_url, found.dev_command) == ("http://127.0.0.1:5173", "npm run dev")
+    assert "port: 5173" in (root / "vite.config.ts").read_text("utf-8")
 
 
 def test_the_end_says_what_to_type(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

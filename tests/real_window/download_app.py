@@ -10,11 +10,10 @@ window = app.show("<h1>Downloads</h1>", label="main")
 
 
 @app.commands.command()
-async def offer(filename: str, *, is_broken: bool = False) -> None:
-    """Say it as a program does; with an encoding that is none, if it is to fail."""
-    encoding = "rot13" if is_broken else "base64"
+async def offer(filename: str) -> None:
+    """Say it as a program does."""
     content = b64encode(bytes(range(256))).decode()
-    data = {"content": content, "encoding": encoding, "filename": filename}
+    data = {"content": content, "encoding": "base64", "filename": filename}
     window.emit("ipc:download", data)
 
 

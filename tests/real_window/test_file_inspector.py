@@ -14,10 +14,10 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 from urllib3.exceptions import HTTPError
 
-from examples.file_inspector import sample, tour
+from examples.file_inspector import tour
 from examples.file_inspector.files import shown
-from examples.file_inspector.person import Person
-from examples.file_inspector.tour import ROOT
+from examples.file_inspector.tour import ROOT, sample
+from examples.file_inspector.tour.person import Person
 from tests.real_window.conftest import OpenApp
 from tests.real_window.driving import trouble_in, wait_for_end
 
@@ -29,9 +29,9 @@ DEMO_THAT_CAN_CLOSE = """
 import sys
 from pathlib import Path
 from pytauri.webview import WebviewWindow
-from examples.file_inspector import app, commands
+from examples.file_inspector import app
 
-@commands.commands.command()
+@app.commands.command()
 async def close_window(webview_window: WebviewWindow) -> None:
     webview_window.close()
 

@@ -151,7 +151,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if shutil.which("npm") is None:
         refuse("npm is not there")
     project = made(tmp_path_factory.mktemp("vite"), "vite")
-    for file in ("hello/tauri.conf.json", "vite.config.ts"):
+    for file in ("pyproject.toml", "vite.config.ts"):
         change(project / file, "5173", str(PORT))
     installed = npm("install", "--no-audit", "--no-fund", cwd=project)
     if installed.returncode != 0:

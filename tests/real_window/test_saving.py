@@ -122,19 +122,29 @@ def test_the_program_may_end_while_the_dialog_is_open(pages: Pages, folder: Path
 HEAR_ALERTS = "window.alerts = []; pytauriIpc.on('ipc:alert', (alert) => alerts.push(alert))"
 
 
-def test_what_python_emits_is_saved_and_its_failure_is_an_alert_in_that_window(
-    open_app: OpenApp, folder: Path
-) -> None:
+def test_what_python_emits_is_saved(open_app: OpenApp, folder: Path) -> None:
     command = [sys.executable, "-m", "tests.real_window.download_app"]
     pages = Pages(open_app(command, cwd=REPOSITORY, env=environment(folder.parent)))
-    pages.window.run(HEAR_ALERTS)
     assert pages.call("offer", {"filename": "a.bin"}) == {"value": None}
     save_dialog.answer("Return")
     file = folder / "a.bin"
     assert wait_until(lambda: file.is_file() and file.read_bytes() == bytes(range(256)), TIMEOUT)
 
-    pages.call("offer", {"filename": "b.bin", "is_broken": True})
+
+def test_a_page_has_its_own_file_saved_and_its_failure_is_an_alert_in_that_window(
+    open_app: OpenApp, folder: Path
+) -> None:
+    command = [sys.executable, "-m", "tests.real_window.download_app"]
+    pages = Pages(open_app(command, cwd=REPOSITORY, env=environment(folder.parent)))
+    pages.window.run(HEAR_ALERTS)
+    said = "pytauriIpc.emit('ipc:download', { content: 'Grüße', filename: 'a.txt' })"
+    pages.window.run(said)
+    save_dialog.answer("Return")
+    file = folder / "a.txt"
+    assert wait_until(lambda: file.is_file() and file.read_text("utf-8") == "Grüße", TIMEOUT)
+
+    pages.window.run("pytauriIpc.emit('ipc:download', new Uint8Array([1, 2]))")
     assert wait_until(lambda: bool(pages.window.run("return alerts")), TIMEOUT)
     (alert,) = pages.window.run("return alerts")
     assert alert["type"] == "error"
-    assert "could not be saved: ipc:download knows no encoding 'rot13'" in alert["message"]
+    assert "could not be saved: ipc:download takes {content, filename}" in alert["message"]

@@ -1,11 +1,13 @@
 """Questions to a window from every kind of thread, and what becomes of them when it closes."""
 
+import subprocess
+import sys
 from collections.abc import Generator
 
 import pytest
 
 from tests.real_window.controlled import Controlled, as_before, controls_app
-from tests.real_window.driving import Page, fresh
+from tests.real_window.driving import TIMEOUT, Page, fresh
 from tests.real_window.x_screen import screen
 
 PRINT = """
@@ -49,6 +51,48 @@ def test_a_question_to_a_window_that_is_closed_ends(window: Controlled) -> None:
     assert before == "Size(width=800.0, height=600.0)"
     assert "'other' is closed" in after
     assert window.ask("inner_size") == [800, 600]
+
+
+ASKED_AT_ITS_END = """
+import sys
+from contextlib import asynccontextmanager
+
+import anyio
+from pytauri_ipc.app import App
+
+@asynccontextmanager
+async def asking(app):
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(ask, app)
+        yield
+        tasks.cancel_scope.cancel()
+
+async def ask(app):
+    window = app.windows["main"]
+    print(await window.evaluate("6 * 7"), flush=True)
+    app.exit(3)
+    try:
+        while True:
+            window.set_title("A title")
+            await window.inner_size()
+    except Exception as error:
+        print(repr(error), flush=True)
+
+app = App(lifespan=asking, backend=sys.argv[1])
+app.show("<h1>Asked</h1>")
+sys.exit(app.run())
+"""
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_a_task_of_the_lifespan_asks_from_the_start_to_the_end_of_the_app(backend: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "default", "-c", ASKED_AT_ITS_END, backend],
+        capture_output=True, text=True, timeout=TIMEOUT, check=False,
+    )  # fmt: skip
+    assert done.stdout.splitlines() == ["42", "FrontendClosed('the app has ended')"], done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.returncode == 3
 
 
 def test_printing_opens_the_dialog_of_the_system() -> None:

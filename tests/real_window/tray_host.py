@@ -162,8 +162,10 @@ def tray_host() -> Generator[TrayHost]:
             host = TrayHost(address, asking)
             server = Thread(target=host.serve, args=[watcher])
             server.start()
-            yield host
-            stop(daemon)  # which ends its connections, and so the thread
-            server.join(TIMEOUT)
+            try:
+                yield host
+            finally:
+                stop(daemon)  # which ends its connections, and so the thread
+                server.join(TIMEOUT)
     finally:
         stop(daemon)

@@ -1,12 +1,15 @@
 """What X knows of a window and of the screen: the word of the other side, beside Tauri's."""
 
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
+from PIL import Image
 from Xlib import X
 from Xlib.display import Display
+from Xlib.error import BadDrawable, BadMatch, BadWindow
 from Xlib.ext import shape
+from Xlib.protocol.event import ClientMessage
 from Xlib.xobject.drawable import Window
 
 
@@ -59,6 +62,45 @@ class Screen:
         blue, green, red, _ = image.data
         return red, green, blue
 
+    def popups(self) -> list[bytes]:
+        """What menus that are open show, the pixels of each."""
+        shown: list[bytes] = []
+        for window in self._root.query_tree().children:
+            with suppress(BadDrawable, BadMatch, BadWindow):  # it may go at this very moment
+                attributes, size = window.get_attributes(), window.get_geometry()
+                is_seen = attributes.map_state == X.IsViewable and size.width > 20
+                if attributes.override_redirect and is_seen:
+                    shown.append(self._pixels(window))
+        return shown
+
+    def press_close(self, title: str) -> None:
+        """Do as the close button of a window does."""
+        window, atom = self._window(title), self._display.get_atom("_NET_CLOSE_WINDOW")
+        message = ClientMessage(window=window, client_type=atom, data=(32, [0, 2, 0, 0, 0]))
+        self._root.send_event(message, X.SubstructureRedirectMask | X.SubstructureNotifyMask)
+        self._display.flush()
+
+    def picture(self) -> Image.Image:
+        """All that a person sees: windows with their title bars, menus, dialogs."""
+        size = self._root.get_geometry()
+        pixels = self._pixels(self._root)
+        return Image.frombytes("RGB", (size.width, size.height), pixels, "raw", "BGRX")
+
+    @staticmethod
+    def _pixels(window: Window) -> bytes:
+        size = window.get_geometry()
+        found: Any = window.get_image(0, 0, size.width, size.height, X.ZPixmap, 0xFFFFFFFF)
+        return found.data
+
+    def ask_to_close(self, title: str) -> None:
+        """Do what a person does who clicks the cross of a window."""
+        window = self._window(title)
+        protocols, close = map(self._display.get_atom, ("WM_PROTOCOLS", "WM_DELETE_WINDOW"))
+        data = (32, [close, X.CurrentTime, 0, 0, 0])
+        asking = ClientMessage(window=window, client_type=protocols, data=data)
+        window.send_event(asking)
+        self._display.flush()
+
     def _windows(self) -> list[Window]:
         ids = self._numbers(self._root, "_NET_CLIENT_LIST")
         return [self._display.create_resource_object("window", found) for found in ids]
@@ -67,7 +109,10 @@ class Screen:
         return next(window for window in self._windows() if self._title(window) == title)
 
     def _title(self, window: Window) -> str:
-        answer: Any = window.get_full_property(self._display.get_atom("_NET_WM_NAME"), 0)
+        try:
+            answer: Any = window.get_full_property(self._display.get_atom("_NET_WM_NAME"), 0)
+        except BadWindow:  # it has gone since it was listed
+            return ""
         return "" if answer is None else answer.value.decode()
 
     def _numbers(self, window: Window, name: str) -> list[int]:

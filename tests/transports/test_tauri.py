@@ -4,7 +4,7 @@ import gc
 import json
 import threading
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import anyio
@@ -323,6 +323,20 @@ def test_labels_decide_who_may_call(open_app: OpenApp) -> None:
     app = open_app(commands)
     for label, code in (("main", "resolved"), ("settings-2", "resolved"), ("other", "forbidden")):
         assert code_of(app.ask(structured("save", window=FakeWindow(label)))) == code
+
+
+def test_who_calls_a_stream_is_told_what_reads_it_with_npm_packages_and_without(
+    open_app: OpenApp,
+) -> None:
+    commands = Commands()
+
+    @commands.command()
+    async def count() -> AsyncGenerator[int]:
+        yield 1
+
+    answer = open_app(commands).ask(FakeInvoke("count"))
+    assert isinstance(answer, Rejected)
+    assert "pyStream of pytauri-ipc, which is pytauriIpc.pyStream in a page" in answer.value
 
 
 class History(list[str]):

@@ -4,6 +4,8 @@ import json
 from threading import Condition
 from typing import Any
 
+import pytest
+
 from pytauri_ipc import Commands
 from pytauri_ipc.codec import encode, unpack
 from pytauri_ipc.messages import Body, Event, Frame, Hello, Message
@@ -41,8 +43,9 @@ class Listener:
             assert self._changed.wait_for(lambda: len(self.events) >= count, timeout=10)
             return self.events
 
-    def emit(self, event: str, data: str) -> None:
-        head, bodies = encode(Frame(self._session, 1, 1, 0, [Event(event, Body(data.encode()))]))
+    def emit(self, *events: tuple[str, str]) -> None:
+        messages: list[Message] = [Event(event, Body(data.encode())) for event, data in events]
+        head, bodies = encode(Frame(self._session, 1, 1, 0, messages))
         line = f"{head}\t{b''.join(bodies).decode()}"
         answer = self._app.ask(FakeInvoke(f"ipc:-{line}", window=self._window))
         if isinstance(answer, Rejected) and answer.value:  # a frame that was ready takes this way
@@ -61,9 +64,26 @@ def test_events_pass_both_ways(open_app: OpenApp) -> None:
     app = open_app(commands)
     page = Listener(app, FakeWindow("main"), "1")
     other = Listener(app, FakeWindow("other"), "2")
-    page.emit("app:ask", '"what"')
+    page.emit(("app:ask", '"what"'))
     assert page.first(1) == [Event("app:answer", Body(b'["what","app:ask"]'))]
     assert other.events == []
+
+
+def test_no_page_says_what_a_host_says(open_app: OpenApp, caplog: pytest.LogCaptureFixture) -> None:
+    commands = Commands()
+    heard: list[str] = []
+
+    @commands.on("*")
+    async def hear(_data: Any, event: str) -> None:
+        heard.append(event)
+        if event == "app:last":
+            commands.emit("app:answer", heard)
+
+    page = Listener(open_app(commands), FakeWindow("main"), "1")
+    names = ["ipc:menu-click", "ipc:closed", "ipc:tray-click", "ipc:x", "ipc:download", "app:last"]
+    page.emit(*((name, "{}") for name in names))
+    assert page.first(1) == [Event("app:answer", Body(b'["ipc:download","app:last"]'))]
+    assert "'ipc:menu-click' from window 'main' was dropped" in caplog.text
 
 
 def test_a_page_of_pytauris_package_has_no_events_and_is_not_counted(open_app: OpenApp) -> None:

@@ -12,10 +12,28 @@ export function listenForDownloads(): void {
   });
 }
 
-/** `{content, filename, mimeType?}`: the text becomes a file, in UTF-8. */
+/**
+ * `{content, filename?, mimeType?, encoding?}`: the text becomes a file, in UTF-8; with `encoding`
+ * `"base64"`, the bytes that it stands for. The program reads it in the same way.
+ */
 export function download(payload: Payload): void {
   const type = payload.optionalText("mimeType") ?? "application/octet-stream";
-  save(payload.text("content"), payload.text("filename"), type);
+  const text = payload.text("content");
+  const isText = payload.choice("encoding", ["", "base64"], "") === "";
+  const content = isText ? text : bytesOf(text, payload);
+  save(content, payload.optionalText("filename") ?? "download", type);
+}
+
+function bytesOf(base64: string, payload: Payload): Uint8Array<ArrayBuffer> {
+  try {
+    // `atob` would pass over white space and a missing end, which the program refuses.
+    if (/\s/.test(base64) || base64.length % 4 !== 0) {
+      throw new Error("it is cut or broken into lines");
+    }
+    return Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+  } catch {
+    throw payload.wrong('"content" is no base64, as "encoding" says');
+  }
 }
 
 /** Has the browser save text or bytes as a file of that name. */

@@ -15,6 +15,9 @@ const KEPT = "pytauri-ipc:heard";
 /** Of how many sessions: each page that goes before the program knows of it leaves one more. */
 const MOST_KEPT = 20;
 
+/** Milliseconds after which a page that was too slow begins anew. */
+const RECONNECTS_AFTER = 1_000;
+
 /** How the page came to be. */
 export interface Arrival {
   /** The number under which the program sent the window here; `null` where it did not. */
@@ -24,10 +27,22 @@ export interface Arrival {
 }
 
 /** Says that the document is there, once it is; and again in each later session. */
-export function sayWhenReady({ number }: Arrival): void {
+export function sayWhenReady({ number: sentAs }: Arrival): void {
+  let number = sentAs;
+  // If it comes back out of a cache, it is by a person's way back.
+  addEventListener("pagehide", () => {
+    number = null;
+  });
   const shared = page();
+  shared.sentAs = sentAs;
   const heard = new Heard();
   shared.listeners.keepEarly();
+  shared.ended = (code) => {
+    if (code === "busy") {
+      // It was told more than it took in; a page that only listens would say nothing any more.
+      setTimeout(connectIfPossible, RECONNECTS_AFTER);
+    }
+  };
   addEventListener("pagehide", () => heard.keep(shared.connection?.heard));
   addEventListener("load", () => setTimeout(() => shared.listeners.forgetEarly(), 0));
   whenParsed(() => {

@@ -4,6 +4,7 @@ import { listenForAlerts } from "./alerts.js";
 import { listenForContent } from "./content.js";
 import { listenForCss } from "./css.js";
 import { listenForDownloads } from "./download.js";
+import { tellErrors } from "./page-errors.js";
 import { sayWhenReady, takeArrival } from "./ready.js";
 import { listenForReloadedCss } from "./reload-css.js";
 import { keepScroll } from "./scroll.js";
@@ -18,6 +19,7 @@ export function startApp(): void {
   }
   holder[KEY] = true;
   const arrival = takeArrival();
+  tellErrors();
   listenForContent();
   listenForCss();
   listenForTheme();

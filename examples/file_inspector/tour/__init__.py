@@ -11,14 +11,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from examples.file_inspector import sample
 from examples.file_inspector.files import shown
+from examples.file_inspector.tour import sample
 from tools import system_packages, webdriver
 
 if TYPE_CHECKING:
-    from examples.file_inspector.person import Person
+    from examples.file_inspector.tour.person import Person
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 FAILED = "FAILED: "
 
@@ -40,7 +40,7 @@ def run(screenshot: Path) -> int:
 
 def _drive(folder: Path, screenshot: Path) -> bool:
     """Open a window on a new folder and take the steps there; whether all succeeded."""
-    from examples.file_inspector.person import Person  # noqa: PLC0415 - needs Selenium
+    from examples.file_inspector.tour.person import Person  # noqa: PLC0415 - needs Selenium
 
     folder.mkdir()
     sample.make(folder)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytauri_ipc.app.downloads import LONGEST_NAME, Download, harmless
+from pytauri_ipc.downloads import LONGEST_NAME, Download, harmless
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""What windows can do, a small program each: `python -m examples.windows.<name>`."""
