@@ -194,6 +194,15 @@ def test_a_window_that_is_full_keeps_what_is_emitted_from_no_other() -> None:
     assert told(other) == [("app:a", 0), ("app:a", 1), ("app:a", 2)]
 
 
+def test_the_mode_is_that_of_all_windows() -> None:
+    app = App(mode="multi")
+    first, second = app.show("<p>"), app.show("<p>")
+    first.close()
+    assert not second.is_open
+    single = App(mode="single")
+    assert single.show("<p>") is single.show("<p>", label="other")
+
+
 def test_a_tray_icon_is_there_until_it_is_removed(app: App) -> None:
     tray = app.tray(tooltip="Notes")
     with pytest.raises(ValueError, match="tray"):

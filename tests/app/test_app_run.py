@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 from threading import Thread
 from typing import Annotated, Any, Literal
 
@@ -14,6 +15,7 @@ from pytauri_ipc.app import App, WindowHandle
 from pytauri_ipc.app.handle import window_of
 from pytauri_ipc.errors import FrontendClosed
 from tests.app.fake_native import FakeHost, install_fake_native
+from tests.app.made_windows import ready_page, told
 
 PAGES = {"index.html": "<p>first</p>"}
 
@@ -188,7 +190,7 @@ def test_what_a_lifespan_raises_is_what_run_raises_and_nobody_waits_for_ever(
 
     app = App(lifespan=lifespan, backend=backend)
     handle = app.show("<p>")
-    asking.append(Thread(target=anyio.run, args=(ask,), kwargs={"backend": backend}))
+    asking.append(Thread(target=anyio.run, args=(ask,), kwargs={"backend": backend}, daemon=True))
     asking[0].start()
     with pytest.raises(LookupError, match="no database"):
         app.run()
@@ -245,7 +247,9 @@ def test_a_question_is_answered_on_any_loop_while_it_runs(
             got.append(str(error))
         app.exit()
 
-    host.on_run = Thread(target=anyio.run, args=(ask,), kwargs={"backend": backend}).start
+    host.on_run = Thread(
+        target=anyio.run, args=(ask,), kwargs={"backend": backend}, daemon=True
+    ).start
     assert app.run() == 0
     assert got == ["Notes", "the page gave no value within 0.001 s"]
 
@@ -262,7 +266,7 @@ def test_whoever_waits_for_a_page_hears_of_the_end(
         except FrontendClosed as error:
             got.append(str(error))
 
-    asking = Thread(target=anyio.run, args=(ask,), kwargs={"backend": backend})
+    asking = Thread(target=anyio.run, args=(ask,), kwargs={"backend": backend}, daemon=True)
 
     def end_once_it_waits() -> None:
         asking.start()
@@ -274,6 +278,26 @@ def test_whoever_waits_for_a_page_hears_of_the_end(
     app.run()
     asking.join(20)
     assert got == ["the window 'main' is closed"]
+
+
+# --- hot reload -----------------------------------------------------------------------------
+
+
+def test_changed_files_reach_the_windows_that_are_open(host: FakeHost, tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("<p>first</p>")
+    app = App(pages=tmp_path, hot_reload=True)
+    handle = app.show()
+    page = ready_page(window_of(handle))
+
+    def change() -> None:
+        app._restyle(["/a.css"])
+        app._reload(["/index.html"])
+        app.exit()
+
+    host.on_run = change
+    assert app.run() == 0
+    assert told(page) == [("ipc:reload-css", {"paths": ["/a.css"]})]
+    assert host.actions == [("main", "open"), ("main", "reload"), ("", "exit")]
 
 
 def test_a_command_may_ask_for_the_app(app: App) -> None:

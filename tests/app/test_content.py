@@ -38,6 +38,7 @@ DEV = pages(dev_url="http://localhost:5173")
         "  ",
         "two\nlines.html",
         "see a.html for more",
+        "now read about.html",
         "<p>http://example.org/</p>",
         "http://example.org/ and more",
         "ftp://example.org/a",

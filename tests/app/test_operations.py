@@ -96,6 +96,7 @@ def test_after_the_end_actions_are_not_done_and_questions_are_refused() -> None:
         with pytest.raises(FrontendClosed, match="the app has ended"):
             answer.result(0)
     operations.serve(lambda operation: pytest.fail(f"{operation} was done"))
+    assert operations._queue.empty()  # nothing piles up
 
 
 def test_it_may_be_stopped_twice() -> None:

@@ -7,9 +7,10 @@ import anyio
 import pytest
 
 from pytauri_ipc import Limits
+from pytauri_ipc.delivery import OVERHEAD
 from pytauri_ipc.errors import FrontendClosed
 from pytauri_ipc.messages import Body
-from pytauri_ipc.transports.known_windows import KnownWindow
+from pytauri_ipc.transports.known_windows import KnownWindow, KnownWindows
 from tests.window_pages import FRONTEND, FakeWindowPage
 
 NOTHING = Body(b"null")
@@ -106,3 +107,47 @@ async def test_a_page_that_has_just_gone_is_not_given(window: KnownWindow) -> No
     page.closed = True
     after = FakeWindowPage(window, "second")
     assert await _asked(window, after.is_ready) == [FRONTEND, FRONTEND]
+
+
+# --- what waits, and for which window -------------------------------------------------------
+
+
+def test_what_was_passed_on_makes_room_also_where_the_page_took_a_part() -> None:
+    small = KnownWindow("small", Limits(unsent_bytes=2 * (OVERHEAD + 4)))
+    for name in ("a:1", "a:2", "a:3"):
+        small.put(name, NOTHING)
+    page = FakeWindowPage(small)
+
+    def take_one() -> None:
+        page.refuses = bool(page.offered)
+
+    page.on_offer = take_one
+    page.is_ready()
+    assert page.told == ["a:1"]
+    small.put("a:4", NOTHING)
+    page.goes()
+    after = FakeWindowPage(small, "second")
+    after.is_ready()
+    assert after.told == ["a:1", "a:2", "a:3", "a:4"]
+
+
+def test_a_page_that_is_gone_is_offered_nothing(window: KnownWindow) -> None:
+    page = FakeWindowPage(window)
+    page.is_ready()
+    window.page_is_gone(page)  # and it does not say so itself
+    window.put("a:1", NOTHING)
+    assert page.told == []
+
+
+def test_a_window_that_is_discarded_keeps_nothing_until_it_is_added_again(
+    window: KnownWindow,
+) -> None:
+    windows = KnownWindows()
+    windows.add(window)
+    windows.discard(window)
+    window.put("a:closed", NOTHING)
+    windows.add(window)
+    window.put("a:1", NOTHING)
+    page = FakeWindowPage(window)
+    page.is_ready()
+    assert page.told == ["a:1"]
