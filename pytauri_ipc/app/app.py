@@ -333,6 +333,9 @@ class App(Listening):
                 entered = portal.wrap_async_context_manager(context_of(self._lifespan, self))
                 states += listed("what a lifespan yields", stack.enter_context(entered) or ())
                 stack.callback(self._end)  # windows are gone when a lifespan is left
+                if not (self.windows or self._trays):
+                    with suppress(ValueError):  # without a first page it shows one later, or none
+                        self.show()
             server = TauriServer(
                 self.commands, limits=self._limits, states=states, windows=self._known
             )

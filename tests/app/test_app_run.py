@@ -169,6 +169,25 @@ def test_a_lifespan_that_gives_no_context_manager_is_told(host: FakeHost) -> Non
         App(lifespan=wrong).run()
 
 
+def test_the_first_page_is_shown_after_a_lifespan_that_shows_nothing(host: FakeHost) -> None:
+    @asynccontextmanager
+    async def lifespan(app: App) -> AsyncGenerator[None]:
+        assert not app.windows
+        yield
+
+    shown: list[dict[str, object]] = []
+    for pages in ({"index.html": "<p>"}, {"other.html": "<p>"}):
+        app = App(lifespan=lifespan, pages=pages)
+
+        def look(app: App = app) -> None:
+            shown.append(dict(app.windows))
+            app.exit()
+
+        host.on_run = look
+        assert app.run() == 0
+    assert [list(one) for one in shown] == [["main"], []]
+
+
 def test_what_a_lifespan_raises_is_what_run_raises_and_nobody_waits_for_ever(
     host: FakeHost, backend: Literal["asyncio", "trio"]
 ) -> None:
