@@ -65,7 +65,9 @@ class PagesInMemory(Assets):
     """Every file of `pages/`, the package's module, and a bundle that a test has built."""
 
     def __init__(self, bundle: Path | None) -> None:
-        self._files = {f"/{file.name}": file.read_bytes() for file in PAGES.iterdir()}
+        self._files = {
+            f"/{file.name}": file.read_bytes() for file in PAGES.iterdir() if file.is_file()
+        }
         self._files |= {f"/{name}": text.encode() for name, text in runtime_files().items()}
         if bundle is not None:
             self._files["/bundle.js"] = bundle.read_bytes()
