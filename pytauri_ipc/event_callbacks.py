@@ -12,6 +12,7 @@ from anyio import Event
 from anyio.to_thread import run_sync
 
 from pytauri_ipc.dispatcher import ends_more
+from pytauri_ipc.errors import FrontendClosed
 from pytauri_ipc.event_loop import Cancellable, EventLoop
 from pytauri_ipc.link import Link, calling_link
 from pytauri_ipc.subscriptions import Subscription
@@ -138,6 +139,14 @@ class EventCallbacks:
                     return
             if isawaitable(result):
                 await result
+        except FrontendClosed as error:  # windows close at any time; that is no fault of its own
+            queue.is_on_thread = False
+            _logger.warning(
+                "the callback %s, which listens to %r, was cut short: %s",
+                subscription.name,
+                subscription.pattern,
+                error,
+            )
         except BaseException as error:
             queue.is_on_thread = False
             if ends_more(error):

@@ -10,7 +10,7 @@ import anyio.lowlevel
 import pytest
 from anyio.to_thread import run_sync
 
-from pytauri_ipc import Commands, TestClient
+from pytauri_ipc import Commands, FrontendClosed, TestClient
 from tests.heard import Heard
 
 pytestmark = pytest.mark.anyio
@@ -166,6 +166,30 @@ async def test_a_callback_that_raises_is_logged_and_stops_nobody(
     assert "listen" in record.message
     assert "'app:a'" in record.message
     assert "what went wrong" in caplog.text  # the traceback
+
+
+async def test_a_callback_that_meets_a_closed_window_is_told_of_in_one_line(
+    commands: Commands, heard: Heard, client: TestClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    @commands.on("app:a")
+    async def listen(data: int) -> None:
+        heard.note(data)
+        if data == 0:
+            raise FrontendClosed("the window 'main' is closed")
+
+    @commands.on("app:b")
+    def listen_on_thread(data: int) -> None:
+        raise FrontendClosed("the window 'main' is closed")
+
+    client.emit("app:b", 0)
+    client.emit("app:a", 0)
+    client.emit("app:a", 1)
+    assert await heard.first(2) == [0, 1]
+    while len(caplog.records) < 2:
+        await anyio.lowlevel.checkpoint()
+    assert [record.levelno for record in caplog.records] == [logging.WARNING] * 2
+    assert "was cut short: the window 'main' is closed" in caplog.text
+    assert "Traceback" not in caplog.text
 
 
 async def test_once_hears_one_event_and_off_none(
