@@ -332,7 +332,6 @@ class App(Listening):
             if self._lifespan is not None:
                 entered = portal.wrap_async_context_manager(context_of(self._lifespan, self))
                 states += listed("what a lifespan yields", stack.enter_context(entered) or ())
-                stack.callback(self._end)  # windows are gone when a lifespan is left
                 if not (self.windows or self._trays):
                     with suppress(ValueError):  # without a first page it shows one later, or none
                         self.show()
@@ -340,7 +339,7 @@ class App(Listening):
                 self.commands, limits=self._limits, states=states, windows=self._known
             )
             server.start(portal)
-            stack.callback(server.end_pages, "the app has ended")
+            stack.callback(self._close, portal, server)
             self._reports.begin(server)
             self._loop.opens(portal)
             host = NativeHost(
@@ -373,6 +372,11 @@ class App(Listening):
             except ValueError as error:
                 raise RuntimeError(f"the app has no window: {error}") from None
         self._has_run = True
+
+    def _close(self, portal: BlockingPortal, server: TauriServer) -> None:
+        """Windows are gone, and who listens has heard so, before a lifespan is left."""
+        self._end()
+        portal.call(server.end_pages, "the app has ended")
 
     def _end(self) -> None:
         self._operations.stop()  # first, so that no window is opened behind the last one

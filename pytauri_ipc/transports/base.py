@@ -39,6 +39,10 @@ M = TypeVar("M")
 T = TypeVar("T")
 
 
+_LAST_WORDS: Final = 1.0
+"""Seconds that callbacks have for what they hear of the end."""
+
+
 class _Nothing:
     """What no page is."""
 
@@ -156,9 +160,15 @@ class Server(ABC, Generic[M]):
                 heard = Heard(one, arguments, _NO_LINK, Backlog(), 0)
                 self.callbacks.call(heard, self.loop)
 
-    def end_pages(self, reason: str) -> None:
-        """The host has ended, and all pages with it: nobody waits for them any more."""
-        self.run_soon(partial(self._end_pages, reason))
+    async def end_pages(self, reason: str) -> None:
+        """The host has ended, and all pages with it: nobody waits for them any more.
+
+        Who listens has heard of it when this returns, unless a callback takes more than a second.
+        """
+        self._end_pages(reason)
+        self._run_errands()
+        with move_on_after(_LAST_WORDS):
+            await self.callbacks.wait_empty()
 
     def _end_pages(self, reason: str) -> None:
         for link in tuple(self._links):

@@ -169,6 +169,31 @@ def test_a_lifespan_that_gives_no_context_manager_is_told(host: FakeHost) -> Non
         App(lifespan=wrong).run()
 
 
+def test_who_listens_hears_that_windows_are_closed_before_the_lifespan_is_left(
+    host: FakeHost, backend: Literal["asyncio", "trio"]
+) -> None:
+    log: list[str] = []
+
+    @asynccontextmanager
+    async def lifespan(app: App) -> AsyncGenerator[None]:
+        yield
+        log.append("left")
+
+    app = App(lifespan=lifespan, backend=backend)
+    handle = app.show("<p>")
+
+    @handle.on("ipc:closed")
+    async def slow(_: object) -> None:
+        await anyio.sleep(0.05)
+        log.append("async")
+
+    app.on("ipc:closed", lambda _: log.append("sync"))
+    host.on_run = app.exit
+    assert app.run() == 0
+    assert sorted(log[:2]) == ["async", "sync"]
+    assert log[2:] == ["left"]
+
+
 def test_the_first_page_is_shown_after_a_lifespan_that_shows_nothing(host: FakeHost) -> None:
     @asynccontextmanager
     async def lifespan(app: App) -> AsyncGenerator[None]:
