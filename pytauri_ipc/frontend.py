@@ -155,7 +155,7 @@ class Frontend(Listening):
     def eval(self, js: str) -> None:
         """Run JavaScript in the page, without waiting and without hearing of errors.
 
-        From any thread, in order.
+        From any thread; it keeps its place among what is emitted.
 
         Raises:
             InvokeException: `unavailable`: the host cannot.

@@ -6,7 +6,6 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from pytauri_ipc.errors import FrontendClosed
 from pytauri_ipc.messages import Body
 from pytauri_ipc.transports.known_windows import KnownWindow
 from pytauri_ipc.transports.page_events import Keeper
@@ -30,29 +29,23 @@ class FakeWindowPage:
         self.session: Any = SimpleNamespace(id=name, acked=0)
         self.frontend: Any = FRONTEND
         self.closed: bool = False
-        self.offered: list[tuple[str, Body, Keeper]] = []
+        self.offered: list[tuple[str, Body | None, Keeper]] = []
         self.said: list[str] = []
-        self.ran: list[str] = []
         self.refuses: bool = False
         self.on_offer: Callable[[], object] = lambda: None
         self._window = window
 
     # --- as the window sees it --------------------------------------------------------------
 
-    def offer(self, event: str, body: Body, keeper: Keeper, /) -> bool:
+    def offer(self, text: str, body: Body | None, keeper: Keeper, /) -> bool:
         self.on_offer()
         if self.closed or self.refuses:
             return False
-        self.offered.append((event, body, keeper))
+        self.offered.append((text, body, keeper))
         return True
 
-    def take_back(self, keeper: Keeper, /) -> list[tuple[str, Body]]:
-        return [(event, body) for event, body, owner in self.offered if owner is keeper]
-
-    def evaluate(self, js: str, /) -> None:
-        if self.closed:
-            raise FrontendClosed("the page is gone")
-        self.ran.append(js)
+    def take_back(self, keeper: Keeper, /) -> list[tuple[str, Body | None]]:
+        return [(text, body) for text, body, owner in self.offered if owner is keeper]
 
     # --- what a test has it do --------------------------------------------------------------
 
@@ -62,9 +55,10 @@ class FakeWindowPage:
 
     def say(self, count: int | None = None) -> None:
         """Have what was offered, or the first of it, become messages."""
-        for event, body, keeper in self.offered[:count]:
-            keeper.said(self.session, len(self.said), event, body)
-            self.said.append(event)
+        for text, body, keeper in self.offered[:count]:
+            if body is not None:
+                keeper.said(self.session, len(self.said), text, body)
+                self.said.append(text)
         del self.offered[:count]
 
     def goes(self) -> None:
@@ -74,5 +68,5 @@ class FakeWindowPage:
 
     @property
     def told(self) -> list[str]:
-        """All events that it was offered, in order."""
-        return [*self.said, *(event for event, _, _ in self.offered)]
+        """All events and scripts that it was offered, in order, but for scripts that were said."""
+        return [*self.said, *(text for text, _, _ in self.offered)]

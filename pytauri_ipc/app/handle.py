@@ -135,8 +135,7 @@ class WindowHandle(Listening, WindowControls):
     def eval(self, js: str) -> None:
         """Run JavaScript in the page once it is there, without hearing of errors.
 
-        After what was emitted before, unless that is large (8 KB and more, which may take longer
-        to arrive): an expression for `evaluate` never comes before it.
+        It keeps its place among what is emitted.
         """
         self._window.check_open()
         if self._window.is_foreign:  # it never says that it is there

@@ -380,13 +380,14 @@ class PageLink(ABC):
 
     async def request_value(self, _js: str, /) -> Body:
         """See `Link.request_value`."""
-        raise self._cannot_evaluate()
+        raise self.cannot_evaluate()
 
     def evaluate(self, _js: str, /) -> None:
         """See `Link.evaluate`."""
-        raise self._cannot_evaluate()
+        raise self.cannot_evaluate()
 
-    def _cannot_evaluate(self) -> InvokeException:
+    def cannot_evaluate(self) -> InvokeException:
+        """What a host answers that does not run JavaScript."""
         return InvokeException(
             f"the host {self.host!r} cannot evaluate JavaScript; call a function that the page "
             "exposes",

@@ -5,7 +5,7 @@ page that is there when it arrives, or, where that goes before, by the next one.
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from logging import getLogger
 from threading import RLock
@@ -66,16 +66,12 @@ class WindowPage(Protocol):
     session: Session
     frontend: Frontend
 
-    def offer(self, event: str, body: Body, keeper: Keeper, /) -> bool:
-        """Send an event; whether it was taken. On any thread."""
+    def offer(self, text: str, body: Body | None, keeper: Keeper, /) -> bool:
+        """Send an event, or without a body run a script; whether it was taken. On any thread."""
         ...
 
-    def take_back(self, keeper: Keeper, /) -> list[tuple[str, Body]]:
+    def take_back(self, keeper: Keeper, /) -> list[tuple[str, Body | None]]:
         """What was taken, and was not said."""
-        ...
-
-    def evaluate(self, js: str, /) -> None:
-        """Run JavaScript in it; on any thread."""
         ...
 
 
@@ -141,16 +137,10 @@ class KnownWindow:
                 self._wait(one)
 
     def _is_taken(self, one: Event | str) -> bool:
-        page = self._page
-        if page is None:
+        if self._page is None:
             return False
-        if not isinstance(one, str):
-            return page.offer(*one, self._told)
-        try:
-            page.evaluate(one)
-        except FrontendClosed:
-            return False
-        return True
+        text, body = (one, None) if isinstance(one, str) else one
+        return self._page.offer(text, body, self._told)
 
     def _wait(self, one: Event | str) -> None:
         if self._is_closed:
@@ -164,7 +154,7 @@ class KnownWindow:
         self._waiting.append(one)
         self._waiting_bytes += _size_of(one)
 
-    def _wait_first(self, ones: list[Event]) -> None:
+    def _wait_first(self, ones: Sequence[Event | str]) -> None:
         """Put what was said before ahead of what waits, whatever the limit is."""
         self._waiting.extendleft(reversed(ones))
         self._waiting_bytes += sum(map(_size_of, ones))
@@ -235,7 +225,8 @@ class KnownWindow:
             if self._is_closed:
                 return
             self._told.is_over(page.session)
-            self._wait_first([Event(*one) for one in page.take_back(self._told)])
+            taken = page.take_back(self._told)
+            self._wait_first([text if body is None else Event(text, body) for text, body in taken])
             self._pass_on()
 
     async def frontend(self) -> Frontend:

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Callable
 from logging import getLogger
 from threading import Lock
-from typing import Protocol
+from typing import Protocol, TypeAlias
 from weakref import ref
 
 from pytauri_ipc.delivery import FRAME, OVERHEAD
@@ -45,6 +45,18 @@ class EventLink(Protocol):
         """Have it leave at the end of this turn."""
         ...
 
+    def run_script(self, js: str, /) -> None:
+        """Run JavaScript in the page now, whatever it has heard."""
+        ...
+
+    def is_behind(self) -> bool:
+        """Whether a script that runs now might come before what has left."""
+        ...
+
+    def catch_up(self, then: Callable[[], object]) -> None:
+        """Call a function, on the event loop, once the page has heard all that has left."""
+        ...
+
 
 class Keeper(Protocol):
     """Who sees to events that a page does not hear."""
@@ -54,8 +66,12 @@ class Keeper(Protocol):
         ...
 
 
+_Outgoing: TypeAlias = tuple[str, Body | None, Keeper | None]
+"""An event's name, what it carries, and its keeper; or a script, nothing, and its keeper."""
+
+
 class EventOutbox:
-    """What was emitted to a page, in one order whatever the thread.
+    """What was emitted to a page and is to run in it, in one order whatever the thread.
 
     Args:
         link: The page.
@@ -66,8 +82,9 @@ class EventOutbox:
         self._link = link
         self._limit = limit
         self._lock = Lock()
-        self._waiting: deque[tuple[str, Body, Keeper | None]] = deque()
+        self._waiting: deque[_Outgoing] = deque()
         self._size = 0
+        self._is_held = False  # a script waits until the page has heard what was said before
         self._is_due = False  # an errand of this outbox is on its way to the event loop
         self._gathered = 0  # bytes since they last filled a frame
 
@@ -76,13 +93,13 @@ class EventOutbox:
         """Whether something has not been said yet."""
         return bool(self._waiting)
 
-    def put(self, event: str, body: Body, keeper: Keeper | None = None) -> None:
-        """Take an event in; on any thread.
+    def put(self, text: str, body: Body | None, keeper: Keeper | None = None) -> None:
+        """Take an event in, or a script; on any thread.
 
         Args:
-            event: Its name.
-            body: What it carries.
-            keeper: Who is told, on the event loop, once it is said.
+            text: The event's name; or the script, which runs after what was put before.
+            body: What the event carries; `None` for a script.
+            keeper: Who is told, on the event loop, once an event is said.
 
         Raises:
             FrontendClosed: The page is gone.
@@ -92,15 +109,15 @@ class EventOutbox:
         with self._lock:
             if link.closed:
                 raise FrontendClosed("the page is gone")
-            size = self._size + link.session.unsent_bytes
-            if size > self._limit:
+            waiting = self._size + link.session.unsent_bytes
+            if waiting > self._limit:
                 raise InvokeException(
-                    f"the page takes nothing in: {size} bytes wait for it, and the limit is "
+                    f"the page takes nothing in: {waiting} bytes wait for it, and the limit is "
                     f"{self._limit}",
                     code="busy",
                 )
-            self._waiting.append((event, body, keeper))
-            self._size += len(body.data) + OVERHEAD
+            self._waiting.append((text, body, keeper))
+            self._size += _size_of(text, body)
             if not is_on_loop and not self._is_due:
                 self._is_due = True
                 link.run_soon(self.pump)
@@ -112,35 +129,69 @@ class EventOutbox:
         link = self._link
         with self._lock:
             self._is_due = False
-            left = len(self._waiting) if link.session.is_greeted else 0
+            left = len(self._waiting) if link.session.is_greeted and not self._is_held else 0
         if left == 0:
             return
         while left and not link.closed:  # a flush may find that the page is gone
             left -= 1
-            with self._lock:
-                event, body, keeper = self._waiting.popleft()
-                self._size -= len(body.data) + OVERHEAD
-            number = link.session.emit(event, body)
-            if keeper is not None:
-                keeper.said(link.session, number, event, body)
-            self._gathered += len(body.data) + OVERHEAD
-            if self._gathered >= FRAME:  # whoever emits in a loop holds the event loop up
-                self._gathered = 0
+            if self._waiting[0][1] is None:
                 link.flush()
+                if link.closed:
+                    return
+                if link.is_behind():
+                    self._is_held = True
+                    link.catch_up(self._go_on)
+                    return
+            self._say_next()
         link.flush_soon()
 
-    def take_back(self, keeper: Keeper) -> list[tuple[str, Body]]:
+    def say_the_rest(self) -> None:
+        """Say what waits, and run scripts, whatever the page has heard: its session ends."""
+        self._is_held = False
+        while self._waiting and self._link.session.is_greeted:
+            self._say_next()
+
+    def _go_on(self) -> None:
+        """The page has heard what was said before the script that waits."""
+        if self._is_held and not self._link.closed:
+            self._is_held = False
+            self._say_next()
+            self.pump()
+
+    def _say_next(self) -> None:
+        link = self._link
+        with self._lock:
+            text, body, keeper = self._waiting.popleft()
+            size = _size_of(text, body)
+            self._size -= size
+        if body is None:
+            link.run_script(text)
+            return
+        number = link.session.emit(text, body)
+        if keeper is not None:
+            keeper.said(link.session, number, text, body)
+        self._gathered += size
+        if self._gathered >= FRAME:  # whoever emits in a loop holds the event loop up
+            self._gathered = 0
+            link.flush()
+
+    def take_back(self, keeper: Keeper) -> list[tuple[str, Body | None]]:
         """What its keeper has handed in, and was not said: the page is gone."""
         with self._lock:
             waiting, self._waiting = self._waiting, deque()
-            taken: list[tuple[str, Body]] = []
-            for event, body, owner in waiting:
+            taken: list[tuple[str, Body | None]] = []
+            for text, body, owner in waiting:
                 if owner is keeper:
-                    taken.append((event, body))
-                    self._size -= len(body.data) + OVERHEAD
+                    taken.append((text, body))
+                    self._size -= _size_of(text, body)
                 else:
-                    self._waiting.append((event, body, owner))
+                    self._waiting.append((text, body, owner))
         return taken
+
+
+def _size_of(text: str, body: Body | None) -> int:
+    """What it counts for while it waits."""
+    return OVERHEAD + len(text if body is None else body.data)
 
 
 class EventInbox:

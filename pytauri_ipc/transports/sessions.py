@@ -221,24 +221,36 @@ class SessionLink(PageLink, Endpoint):
             self._emitted.put(event, body)
 
     @override
-    def offer(self, event: str, body: Body, keeper: Keeper | None = None, /) -> bool:
+    def offer(self, text: str, body: Body | None, keeper: Keeper | None = None, /) -> bool:
         try:
-            self._emitted.put(event, body, keeper)
+            self._emitted.put(text, body, keeper)
         except FrontendClosed:
             return False
         except InvokeException as error:
-            self.run_soon(partial(self._give_up_busy, f"event {event!r}: {error}"))
+            what = "a script" if body is None else f"event {text!r}"
+            self.run_soon(partial(self._give_up_busy, f"{what}: {error}"))
             return keeper is None
         return True
 
-    def say_all(self) -> None:
-        """Have what was emitted leave now, on the event loop."""
-        self._emitted.pump()
-        self.flush()
-
-    def take_back(self, keeper: Keeper, /) -> list[tuple[str, Body]]:
+    def take_back(self, keeper: Keeper, /) -> list[tuple[str, Body | None]]:
         """What was offered, and was not said."""
         return self._emitted.take_back(keeper)
+
+    # --- scripts, on hosts that evaluate them -----------------------------------------------
+
+    def run_script(self, _js: str, /) -> None:
+        """Run JavaScript in the page now, whatever it has heard."""
+        raise self.cannot_evaluate()
+
+    def is_behind(self) -> bool:
+        """Whether the page may be fetching what has left, which a script would overtake."""
+        return False
+
+    def catch_up(self, then: Callable[[], object]) -> None:
+        """Call a function once the page has heard all that has left."""
+        then()
+
+    # --- what the page emits ----------------------------------------------------------------
 
     def _hear(self, message: messages.Event) -> None:
         (name, body), label = message, self.frontend.label
@@ -309,7 +321,7 @@ class SessionLink(PageLink, Endpoint):
         if not self.closed:
             for outbox in tuple(self._outboxes.values()):
                 outbox.pump()  # what was sent before goes along
-            self._emitted.pump()
+            self._emitted.say_the_rest()
             self.break_off("closed", reason)
 
     @override

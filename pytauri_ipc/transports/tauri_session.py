@@ -6,7 +6,6 @@ All of this runs on the event loop.
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
 from logging import getLogger
 from secrets import token_hex
 from typing import Any, Final, TypeVar
@@ -17,7 +16,7 @@ from typing_extensions import override
 from pytauri_ipc import messages
 from pytauri_ipc.call import Failure, Headers
 from pytauri_ipc.codec import CutShort, ProtocolViolation, pack
-from pytauri_ipc.errors import ChannelClosed, FrontendClosed
+from pytauri_ipc.errors import ChannelClosed, FrontendClosed, InvokeException
 from pytauri_ipc.link import ChannelPort
 from pytauri_ipc.messages import FIRST_CHANNEL, OVER, Body, Frame, Hello
 from pytauri_ipc.session import over
@@ -156,6 +155,7 @@ class TauriSession(SessionLink):
         self._pushes: ChannelPort | None = window.open_channel(callback)
         self._lone: dict[int, Request] = {}
         self._held: deque[Request] = deque()
+        self._fetched = 0  # how many messages there are up to the last one that the page fetches
 
     @override
     def state(self, kind: type[T], /) -> T | None:
@@ -230,8 +230,8 @@ class TauriSession(SessionLink):
         if self._held and not any(request.takes(size) for request in answered):
             answered.append(self._held.popleft())
         carrier = next((request for request in answered if request.takes(size)), None)
-        if carrier is None:
-            self._push(frame)
+        if carrier is not None or not self._push(frame):
+            self._fetched = frame.first + len(frame.messages)
         for request in answered:
             if request is carrier:
                 request.answer(frame)
@@ -277,43 +277,59 @@ class TauriSession(SessionLink):
         request.resolver.resolve(alone)
         return True
 
-    def _push(self, frame: Frame) -> None:
+    def _push(self, frame: Frame) -> bool:
+        """Send it to the page; whether Tauri evaluates it there, and has the page fetch nothing."""
         if self._pushes is None:
-            return
+            return True
         block = pack(frame)
         if self.is_text or len(block) < EVALUATED:
             text = to_json(block.decode("latin-1")).decode()
-            if self.is_text or len(text) < EVALUATED:
+            is_evaluated = len(text) < EVALUATED
+            if self.is_text or is_evaluated:
                 self._pushes.send(text)
-                return
+                return is_evaluated
         self._pushes.send(block)
+        return False
 
     # --- JavaScript -------------------------------------------------------------------------
 
     @override
     def evaluate(self, js: str, /) -> None:
-        if self.closed:
-            raise FrontendClosed("the page is gone")
-        if self.is_on_loop():
-            self.say_all()
-            self.window.evaluate(js)
-        else:
-            self.run_soon(partial(self._evaluate_soon, js))
-
-    def _evaluate_soon(self, js: str) -> None:
-        with suppress(FrontendClosed):
-            self.evaluate(js)
+        self._emitted.put(js, None)
 
     @override
     async def request_value(self, js: str, /) -> Body:
+        return await self._value(js, self.evaluate)
+
+    async def _value(self, js: str, run: Callable[[str], object]) -> Body:
+        """The call and the script come on two ways, and the page has them meet under a token."""
         token = token_hex(16)
         page = f'globalThis[Symbol.for("pytauri-ipc")]?.evaluated("{token}"'
 
-        def run() -> None:
-            self.evaluate(f"{page}, async () => (\n{js}\n))")
-            self.evaluate(f"{page})")
+        def run_it() -> None:
+            run(f"{page}, async () => (\n{js}\n))")
+            run(f"{page})")  # the first one may be no JavaScript
 
-        return await self.ask("ipc:evaluate", Body(to_json(token)), run)
+        return await self.ask("ipc:evaluate", Body(to_json(token)), run_it)
+
+    @override
+    def run_script(self, js: str, /) -> None:
+        with suppress(FrontendClosed):
+            self.window.evaluate(js)
+
+    @override
+    def is_behind(self) -> bool:
+        return self._fetched > self.session.acked
+
+    @override
+    def catch_up(self, then: Callable[[], object]) -> None:
+        self.loop.spawn(self._catch_up(then), "pytauri_ipc: a script waits")
+
+    async def _catch_up(self, then: Callable[[], object]) -> None:
+        # A page that is asked too much, or is gone, is waited for no longer.
+        with suppress(FrontendClosed, InvokeException):
+            await self._value("0", self.run_script)
+        then()
 
     # --- the end ----------------------------------------------------------------------------
 

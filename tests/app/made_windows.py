@@ -74,4 +74,4 @@ def ready_page(window: Window) -> FakeWindowPage:
 
 def told(page: FakeWindowPage) -> list[tuple[str, Any]]:
     """The events that a page was offered, with what they carry."""
-    return [(event, from_json(body.data)) for event, body, _ in page.offered]
+    return [(event, from_json(body.data)) for event, body, _ in page.offered if body is not None]

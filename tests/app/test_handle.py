@@ -130,7 +130,7 @@ def test_javascript_waits_for_the_page(handle: WindowHandle) -> None:
     handle.eval("one()")
     page = ready_page(window_of(handle))
     handle.eval("two()")
-    assert page.ran == ["one()", "two()"]
+    assert page.told == ["one()", "two()"]
 
 
 def test_content_menu_and_theme_are_the_windows(shop: MadeShop, handle: WindowHandle) -> None:

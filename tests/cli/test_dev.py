@@ -280,8 +280,8 @@ def test_what_a_program_leaves_running_does_not_hold_its_end_back(left: str, pro
 def test_a_program_that_does_not_obey_is_killed(
     program: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    change(program, "    time.sleep", "    os._exit = time.sleep\n    time.sleep")
-    change(program, 'print("version 1 in", os.getpid())', 'open("ready", "w").close()')
+    obstinate = 'os._exit = time.sleep\n    open("ready", "w").close()'
+    change(program, 'print("version 1 in", os.getpid())', obstinate)
     monkeypatch.chdir(program.parent)
     monkeypatch.setattr(dev_program, "_PATIENCE", 0.2)
     events: Queue[Ended | Reloaded] = Queue()

@@ -151,5 +151,5 @@ def test_its_check_item_says_its_state_and_is_set(app: MenuApp, icon: TrayIcon) 
     app.wait_for("wrapped", 2)
     icon.click("Follow")
     app.wait_for("followed")
-    assert icon.wait_for_line("Silence").properties["toggle-state"] == 1
+    icon.wait_for_line("Silence", toggle_state=1)
     assert wait_until(lambda: icon.properties()["XAyatanaLabel"] == "Busy", TIMEOUT)

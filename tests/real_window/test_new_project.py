@@ -91,6 +91,20 @@ def change(file: Path, old: str, new: str) -> None:
     file.write_text(text.replace(old, new), "utf-8")
 
 
+def save_until_loaded_anew(window: AppWindow, file: Path) -> None:
+    """Vite tells the pages that are connected to it, and a window may not be so far yet."""
+    window.run("window.isOld = true")
+
+    def is_new(_: object) -> bool:
+        file.write_text(file.read_text("utf-8") + "// saved again\n", "utf-8")
+        return window.run("return window.isOld !== true")
+
+    waiting = WebDriverWait(
+        window.driver, TIMEOUT, poll_frequency=1.0, ignored_exceptions=[WebDriverException]
+    )
+    waiting.until(is_new, "the page was not loaded anew")
+
+
 def allow_to_leave(project: Path) -> None:
     """Give the page a way to close its window."""
     commands = project / project.name / "commands.py"
@@ -173,6 +187,7 @@ def test_dev_shows_the_page_of_the_server_and_ends_that_too(open_app: OpenApp, b
     window = develop(open_app, built)
     assert window.driver.current_url.startswith(ADDRESS)
     change(built / "page/main.ts", "api.greet({ name:", "api.greet({ name: 'new ' +")
+    save_until_loaded_anew(window, built / "page/main.ts")
     wait_for_new_code(window)
     leave(window)
     assert wait_for_end(window).status == 0

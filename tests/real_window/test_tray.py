@@ -57,7 +57,7 @@ def test_a_check_item_of_its_menu_tells_how_it_stands(app: MenuApp, icon: TrayIc
     states = [data["checked"] for _, _, data in app.wait_for("tray menu", 2)]
     assert states == [False, True]
     app.do("control", "main", "change_item", "mute", {"checked": False, "text": "Silence"})
-    assert icon.wait_for_line("Silence").properties["toggle-state"] == 0
+    icon.wait_for_line("Silence", toggle_state=0)
 
 
 def test_a_click_is_of_no_window_and_a_windows_is_not_of_the_icon(

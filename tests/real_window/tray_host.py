@@ -111,15 +111,19 @@ class TrayIcon:
         _, layout = self._ask(new_method_call(self._menu(), "GetLayout", "iias", (0, -1, [])))
         return list(_lines(layout))[1:]
 
-    def wait_for_line(self, label: str) -> Line:
-        """The item with that text, once it is there."""
+    def wait_for_line(self, label: str, toggle_state: int | None = None) -> Line:
+        """The item with that text, and that check mark, once it is there."""
         found: list[Line] = []
 
+        def is_meant(line: Line) -> bool:
+            marked = toggle_state in (None, line.properties.get("toggle-state"))
+            return line.label == label and marked
+
         def is_there() -> bool:
-            found[:] = [line for line in self.lines() if line.label == label]
+            found[:] = filter(is_meant, self.lines())
             return bool(found)
 
-        assert wait_until(is_there, TIMEOUT), f"no {label!r} in {self.lines()}"
+        assert wait_until(is_there, TIMEOUT), f"no {label!r}, {toggle_state} in {self.lines()}"
         return found[0]
 
     def click(self, label: str) -> None:

@@ -23,8 +23,11 @@ class Page:
         self.closed = False
         self.session = Session(ID, "program")
         self.on_loop = False
+        self.behind = False
         self.errands: list[Callable[[], object]] = []
         self.flushes: list[str] = []
+        self.log: list[str] = []
+        self.caught_up: Callable[[], object] | None = None
 
     def greet(self) -> None:
         self.session.receive(Frame(ID, 0, 0, 0, [Hello(PROTOCOL)]), 0, 0.0)
@@ -40,6 +43,16 @@ class Page:
 
     def flush_soon(self) -> None:
         self.flushes.append("soon")
+
+    def run_script(self, js: str) -> None:
+        self.log.append(js)
+
+    def is_behind(self) -> bool:
+        return self.behind
+
+    def catch_up(self, then: Callable[[], object]) -> None:
+        assert self.caught_up is None
+        self.caught_up = then
 
 
 class Kept:
@@ -152,3 +165,74 @@ def test_one_errand_is_on_its_way_for_many_threads(page: Page) -> None:
     for one in range(4):
         own = [name for _, name in kept.told if name.startswith(f"t{one}:")]
         assert own == [f"t{one}:{number}" for number in range(200)]
+
+
+# --- scripts --------------------------------------------------------------------------------
+
+
+class Logging:
+    """A keeper that notes in the page's log what is said."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    def said(self, session: Session, number: int, event: str, body: Body, /) -> None:
+        self._page.log.append(event)
+
+
+@pytest.fixture
+def keeper(page: Page) -> Logging:
+    return Logging(page)
+
+
+@pytest.fixture
+def outbox(page: Page, keeper: Logging) -> EventOutbox:
+    outbox = EventOutbox(page, 10_000)
+    for text, body in (("a:1", NOTHING), ("one()", None), ("a:2", NOTHING), ("two()", None)):
+        outbox.put(text, body, keeper)
+    return outbox
+
+
+def test_scripts_and_events_keep_one_order(page: Page, outbox: EventOutbox) -> None:
+    outbox.pump()
+    assert page.log == ["a:1", "one()", "a:2", "two()"]
+    assert page.flushes == ["now", "now", "soon"]  # what was said has left when a script runs
+
+
+def test_a_script_waits_until_the_page_has_heard_what_was_said_before_and_the_rest_with_it(
+    page: Page, outbox: EventOutbox
+) -> None:
+    page.behind = True
+    outbox.pump()
+    outbox.put("a:3", NOTHING)
+    outbox.pump()
+    assert page.log == ["a:1"]
+    assert page.caught_up is not None
+    go_on, page.caught_up = page.caught_up, None
+    go_on()
+    assert page.log == ["a:1", "one()", "a:2"]
+    page.behind = False
+    assert page.caught_up is not None
+    page.caught_up()
+    assert page.log == ["a:1", "one()", "a:2", "two()"]
+    assert not outbox.is_waiting
+
+
+def test_a_script_that_waits_is_taken_back_with_the_rest(
+    page: Page, outbox: EventOutbox, keeper: Logging
+) -> None:
+    page.behind = True
+    outbox.pump()
+    page.closed = True
+    taken: list[tuple[str, Body | None]] = [("one()", None), ("a:2", NOTHING), ("two()", None)]
+    assert outbox.take_back(keeper) == taken
+    assert page.caught_up is not None
+    page.caught_up()
+    assert page.log == ["a:1"]
+
+
+def test_a_session_that_ends_says_all_and_runs_what_waited(page: Page, outbox: EventOutbox) -> None:
+    page.behind = True
+    outbox.pump()
+    outbox.say_the_rest()
+    assert page.log == ["a:1", "one()", "a:2", "two()"]

@@ -44,16 +44,13 @@ def test_what_is_said_before_the_page_is_ready_reaches_it_in_order(window: Known
 
 def test_javascript_waits_in_line_with_events(window: KnownWindow) -> None:
     page = FakeWindowPage(window)
-    log: list[str] = []
-    page.on_offer = lambda: log.append("event")
-    page.evaluate = log.append
     put(window, "a:1")
     window.run("one()")
     put(window, "a:2")
-    assert log == []
+    assert page.told == []
     page.is_ready()
     window.run("two()")
-    assert log == ["event", "one()", "event", "two()"]
+    assert page.told == ["a:1", "one()", "a:2", "two()"]
 
 
 def test_javascript_for_a_page_that_goes_right_then_is_for_the_next_one(
@@ -64,7 +61,21 @@ def test_javascript_for_a_page_that_goes_right_then_is_for_the_next_one(
     page.goes()
     after = FakeWindowPage(window)
     after.is_ready()
-    assert after.ran == ["late()"]
+    assert after.told == ["late()"]
+
+
+def test_javascript_that_a_page_did_not_run_is_for_the_next_one_in_its_place(
+    window: KnownWindow, page: FakeWindowPage
+) -> None:
+    put(window, "a:1")
+    page.say()
+    page.session.acked = 1
+    window.run("late()")
+    put(window, "a:2")
+    page.goes()
+    after = FakeWindowPage(window)
+    after.is_ready()
+    assert after.told == ["late()", "a:2"]
 
 
 def test_a_second_ready_of_a_page_says_nothing_again(page: FakeWindowPage) -> None:
