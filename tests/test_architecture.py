@@ -37,6 +37,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("app.reports", "app.window_book"),
     ("app.handle",),
     ("app.window",),
+    ("app.window_context",),
     ("app.controls", "app.native_controls"),
     ("app.questions", "app.settling"),
     ("app.control_values", "app.geometry", "app.tray"),

@@ -36,8 +36,9 @@ from pytauri_ipc.app.requirements import check_can_run
 from pytauri_ipc.app.signals import exits_on_signals
 from pytauri_ipc.app.sources import Pages, page_source
 from pytauri_ipc.app.tray import Tray, TrayOptions, check_new
-from pytauri_ipc.app.window import Shop, Window
+from pytauri_ipc.app.window import Window
 from pytauri_ipc.app.window_book import Mode, WindowBook
+from pytauri_ipc.app.window_context import WindowContext
 from pytauri_ipc.app.window_options import WindowOptions, checked
 from pytauri_ipc.bridge import app_script
 from pytauri_ipc.commands import Commands
@@ -45,7 +46,7 @@ from pytauri_ipc.errors import FrontendClosed
 from pytauri_ipc.events import EventCallback, EventName
 from pytauri_ipc.limits import Limits
 from pytauri_ipc.subscriptions import Listening, Subscriptions
-from pytauri_ipc.transports.known_windows import KnownWindows
+from pytauri_ipc.transports.known_windows import KnownWindow, KnownWindows
 from pytauri_ipc.transports.tauri import TauriServer
 
 T = TypeVar("T")
@@ -148,7 +149,7 @@ class App(Listening):
         self._operations = Operations()
         self._known = KnownWindows()
         self._loop = CommandLoop()
-        self._shop = Shop(
+        self._context = WindowContext(
             operations=self._operations,
             pages=self._pages,
             title=title,
@@ -220,19 +221,16 @@ class App(Listening):
         return handle
 
     def _new(self, label: str) -> WindowHandle:
-        return self._handle(Window(label, self._shop))
+        return WindowHandle(Window(label, self._context), self._loop.run, self.commands.written)
 
-    def _handle(self, window: Window) -> WindowHandle:
-        return WindowHandle(window, self._loop.run, self.commands.written)
+    def _is_opened(self, window: KnownWindow) -> None:
+        self._known.add(window)
+        self._book.opened(window.label)
 
-    def _is_opened(self, window: Window) -> None:
-        self._known.add(window.known)
-        self._book.opened(window, self._handle)
-
-    def _is_closed(self, window: Window) -> None:
-        self._known.discard(window.known)
+    def _is_closed(self, window: KnownWindow) -> None:
+        self._known.discard(window)
         self._reports.closed(window)
-        self._book.closed(window)
+        self._book.closed(window.label)
 
     # --- events -----------------------------------------------------------------------------
 

@@ -10,16 +10,15 @@ from pydantic_core import to_json
 from pytauri_ipc.app.handle import WindowHandle, window_of
 from pytauri_ipc.app.menus import MENU_CLICK
 from pytauri_ipc.app.tray import TRAY_CLICK, TRAY_DOUBLE_CLICK, Tray
-from pytauri_ipc.app.window import Window
 from pytauri_ipc.errors import FrontendClosed
 from pytauri_ipc.events import EventCallback
 from pytauri_ipc.messages import Body
 from pytauri_ipc.subscriptions import Subscription, Subscriptions
+from pytauri_ipc.transports.known_windows import KnownWindow
 from pytauri_ipc.transports.tauri import TauriServer
 
 CLOSED: Final = "ipc:closed"
 """What callbacks hear when a window is gone."""
-
 
 _LOOKS: Final = 20
 _LOOKS_EVERY: Final = 0.05
@@ -50,12 +49,12 @@ class Reports:
         """Callbacks run from now on."""
         self._server = server
 
-    def closed(self, window: Window) -> None:
+    def closed(self, window: KnownWindow) -> None:
         """A window was closed, by whomever."""
-        listening = window.known.listeners.matching(CLOSED, window.label)
+        listening = window.listeners.matching(CLOSED, window.label)
         self._tell(window.label, CLOSED, None, listening)
         if self._server is not None:
-            self._server.run_soon(window.known.wake)
+            self._server.run_soon(window.wake)
 
     def _tell(
         self, label: str, event: str, data: object, also: Iterable[Subscription] = ()

@@ -3,26 +3,23 @@
 It belongs to its label: a window that is closed and opened again is the same one.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Future
 from functools import cache, partial
 from threading import RLock
 from typing import Any, Final, cast
-from urllib.parse import quote
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json, to_json
 from typing_extensions import TypedDict
 
-from pytauri_ipc.app.app_pages import AppPages
-from pytauri_ipc.app.content import Content, Pages, View, view_of
+from pytauri_ipc.app.content import Content, View
 from pytauri_ipc.app.menus import Menu, check_menu
-from pytauri_ipc.app.operations import Operations
 from pytauri_ipc.app.page import document
+from pytauri_ipc.app.window_context import WindowContext, made_path
 from pytauri_ipc.app.window_options import Theme, WindowOptions, checked_theme
 from pytauri_ipc.errors import FrontendClosed
 from pytauri_ipc.events import EventCallback
-from pytauri_ipc.limits import Limits
 from pytauri_ipc.messages import Body
 from pytauri_ipc.subscriptions import Subscriptions
 from pytauri_ipc.transports.known_windows import KnownWindow
@@ -52,57 +49,6 @@ _CHANGED: Final = {
 """How an option is given to a window that is open already."""
 
 
-class Shop:
-    """What the windows of an app share.
-
-    Args:
-        operations: The app's.
-        pages: All its pages.
-        title: That of the app.
-        csp: The policy for fragments of HTML, or `None` for the usual one.
-        dev_url: The server that has the pages instead, or `None`.
-        limits: What may wait for one page.
-        opened: Called when one is opened, before anything else can be said to it.
-        closed: Called when one is closed, before anything else can be said to it.
-        check_can_wait: Raises where this thread cannot wait for an answer.
-    """
-
-    def __init__(  # noqa: PLR0913 - each is a thing of its own
-        self,
-        *,
-        operations: Operations,
-        pages: AppPages,
-        title: str,
-        csp: str | None,
-        dev_url: str | None,
-        limits: Limits,
-        opened: Callable[["Window"], object],
-        closed: Callable[["Window"], object],
-        check_can_wait: Callable[[], object],
-    ) -> None:
-        self.operations: Operations = operations
-        self.pages: AppPages = pages
-        self.title: str = title
-        self.csp: str | None = csp
-        self.limits: Limits = limits
-        self.opened: Callable[[Window], object] = opened
-        self.closed: Callable[[Window], object] = closed
-        self.check_can_wait: Callable[[], object] = check_can_wait
-        self._known = Pages(pages.read, pages.own_paths, pages.address_of, dev_url)
-
-    def view_of(self, content: Content | None, label: str) -> View:
-        """What is meant by a content, see `view_of`."""
-        return view_of(content, self._known, made_path(label))
-
-
-def made_path(label: str) -> str:
-    """Where the HTML of a window is served: a path that stands so in an address, too.
-
-    No two labels have one, for none has a tilde.
-    """
-    return f"/_ipc/{quote(label, safe='').replace('%', '~')}.html"
-
-
 class Window:
     """A window. For any thread.
 
@@ -117,16 +63,16 @@ class Window:
         menu: Its menu, or `None`.
     """
 
-    def __init__(self, label: str, shop: "Shop") -> None:
+    def __init__(self, label: str, context: WindowContext) -> None:
         self.label: str = label
-        self.known: KnownWindow = KnownWindow(label, shop.limits)
+        self.known: KnownWindow = KnownWindow(label, context.limits)
         self.known.hosted["ipc:download"] = self._download
         self.known.hosted["ipc:set-theme"] = self._theme_is_set
-        self.known.missed = partial(shop.operations.put, label, "load_again")
+        self.known.missed = partial(context.operations.put, label, "load_again")
         self.is_open: bool = False
         self.is_visible: bool = False
         self.menu: Menu | None = None
-        self._shop = shop
+        self._context = context
         self._lock = RLock()
         self._opening = 0
         self._zoom = 1.0
@@ -146,7 +92,7 @@ class Window:
         """Open it with a content, or give it another one where it is open."""
         check_menu("a window", menu)
         with self._lock:
-            view = self._shop.view_of(content, self.label)
+            view = self._context.view_of(content, self.label)
             self._listen(callbacks)
             if self.is_open:
                 self._change(options, menu)
@@ -179,31 +125,31 @@ class Window:
         self._opening += 1
         self.is_open = True
         self.is_visible = self._options.get("visible", True)
-        self._shop.opened(self)
+        self._context.opened(self.known)
         self._keep(view)
-        options = {"title": self._shop.title, **self._options}
+        options = {"title": self._context.title, **self._options}
         number = self.known.expect()
         arguments = (view.address, number, options, self.menu)
-        if not self._shop.operations.put(self.label, "open", self._opening, *arguments):
+        if not self._put("open", self._opening, *arguments):
             self._forget()
             raise FrontendClosed("the app has ended; it opens no more windows")
         if self._zoom != 1.0:
-            self._shop.operations.put(self.label, "set_zoom", self._zoom)
+            self._put("set_zoom", self._zoom)
 
     def _change(self, options: WindowOptions, menu: Menu | None) -> None:
         self._options = {**self._options, **options}
-        put = self._shop.operations.put
+        put = self._put
         for name, action in _CHANGED.items():
             if name in options:
                 value = cast("Any", options[name])
-                put(self.label, action, *(value if name in _PAIRS else [value]))
+                put(action, *(value if name in _PAIRS else [value]))
         if "width" in options or "height" in options:
-            put(self.label, "resize", options.get("width"), options.get("height"))
+            put("resize", options.get("width"), options.get("height"))
         if "maximized" in options:
-            put(self.label, "maximize" if options["maximized"] else "unmaximize")
+            put("maximize" if options["maximized"] else "unmaximize")
         for name, action in (("center", "center"), ("focused", "set_focus")):
             if options.get(name):
-                put(self.label, action)
+                put(action)
         if "theme" in options:
             self.set_theme(options["theme"])
         if menu is not None:
@@ -219,27 +165,27 @@ class Window:
         """Show another page or address."""
         with self._lock:
             self.check_open()
-            self._go(self._shop.view_of(content, self.label))
+            self._go(self._context.view_of(content, self.label))
 
     def reload(self) -> None:
         """Load the page anew that is there now."""
         with self._lock:
             self.check_open()
             number = self.known.expect()
-            self._shop.operations.put(self.label, "reload", number)
+            self._put("reload", number)
 
     def _go(self, view: View) -> None:
         self._keep(view)
         number = self.known.expect()
-        self._shop.operations.put(self.label, "navigate", view.address, number)
+        self._put("navigate", view.address, number)
 
     def _keep(self, view: View) -> None:
         self._view = view
         if view.html is not None:
-            title = self._options.get("title", self._shop.title)
+            title = self._options.get("title", self._context.title)
             theme = self._options.get("theme")
-            text = document(view.html, title=title, theme=theme, csp=self._shop.csp)
-            self._shop.pages.put(view.address, text)
+            text = document(view.html, title=title, theme=theme, csp=self._context.csp)
+            self._context.pages.put(view.address, text)
 
     # --- whether it is there ----------------------------------------------------------------
 
@@ -264,7 +210,7 @@ class Window:
         with self._lock:
             if self.is_open:
                 self.is_visible = True
-                self._shop.operations.put(self.label, "show")
+                self._put("show")
                 return
             if self._view is None:
                 self.check_open()
@@ -277,13 +223,13 @@ class Window:
         with self._lock:
             self.check_open()
             self.is_visible = False
-            self._shop.operations.put(self.label, "hide")
+            self._put("hide")
 
     def close(self) -> None:
         """Close it; one that is closed stays so."""
         with self._lock:
             if self.is_open:
-                self._shop.operations.put(self.label, "close")
+                self._put("close")
                 self._forget()
 
     def end(self) -> None:
@@ -302,11 +248,14 @@ class Window:
 
     def _forget(self) -> None:
         self.is_open = self.is_visible = False
-        self._shop.closed(self)
+        self._context.closed(self.known)
         if self._view is not None and self._view.html is not None:
-            self._shop.pages.remove(self._view.address)
+            self._context.pages.remove(self._view.address)
 
     # --- what is said to it -----------------------------------------------------------------
+
+    def _put(self, action: str, *arguments: Any) -> bool:
+        return self._context.operations.put(self.label, action, *arguments)
 
     def control(self, action: str, *arguments: Any) -> None:
         """Have the host do something with it."""
@@ -314,12 +263,12 @@ class Window:
             self.check_open()
             if action == "set_zoom":
                 self._zoom = arguments[0]
-            self._shop.operations.put(self.label, action, *arguments)
+            self._put(action, *arguments)
 
     def ask(self, question: str, *arguments: Any) -> Future[Any]:
         """Have the host answer a question, after what was said before."""
-        self._shop.check_can_wait()
-        return self._shop.operations.ask(self.label, question, *arguments)
+        self._context.check_can_wait()
+        return self._context.operations.ask(self.label, question, *arguments)
 
     def put(self, event: str, data: object) -> None:
         """Have its page hear an event of this package's own."""
@@ -337,7 +286,7 @@ class Window:
         except ValidationError:
             return False  # its page says what is wrong
         else:
-            self._shop.operations.put(self.label, "set_theme", theme)
+            self._put("set_theme", theme)
         return False  # its page hears it too
 
     def _download(self, body: Body) -> bool:
@@ -345,7 +294,7 @@ class Window:
             data = from_json(body.data)
         except ValueError:  # a page's bytes; the person is told that they are none
             data = body.data
-        self._shop.operations.put(self.label, "download", data)
+        self._put("download", data)
         return True
 
     # --- its menu ---------------------------------------------------------------------------
@@ -356,4 +305,4 @@ class Window:
         with self._lock:
             self.check_open()
             self.menu = menu
-            self._shop.operations.put(self.label, "set_menu", menu)
+            self._put("set_menu", menu)

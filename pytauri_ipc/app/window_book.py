@@ -5,9 +5,9 @@ from itertools import count
 from re import compile as compiled
 from threading import RLock
 from typing import Final, Literal, TypeAlias
+from weakref import WeakValueDictionary
 
 from pytauri_ipc.app.handle import WindowHandle
-from pytauri_ipc.app.window import Window
 
 Mode: TypeAlias = Literal["single", "new", "multi"]
 """What `App.show` does where a window is open already; see `App`."""
@@ -30,6 +30,8 @@ class WindowBook:
         self._lock = RLock()
         self._handles: dict[str, WindowHandle] = {}
         self._made: set[str] = set()
+        # Closed windows whose label was made here: there as long as somebody has the handle.
+        self._left: WeakValueDictionary[str, WindowHandle] = WeakValueDictionary()
         self._numbers = count(2)
         self._first: str | None = None
 
@@ -52,10 +54,9 @@ class WindowBook:
                 return next(iter(self.open.values()))
             if label is None:
                 label = self._free_label()
-            handle = self._handles.get(label)
-            if handle is None:
-                handle = self._handles[label] = self._new(label)
-            return handle
+            if label not in self._handles and not self._is_back(label):
+                self._handles[label] = self._new(label)
+            return self._handles[label]
 
     def _free_label(self) -> str:
         if _FIRST not in self._handles or not self._handles[_FIRST].is_open:
@@ -64,22 +65,28 @@ class WindowBook:
         self._made.add(label)
         return label
 
-    def opened(self, window: Window, handle: Callable[[Window], WindowHandle]) -> None:
+    def _is_back(self, label: str) -> bool:
+        """Take up a window that was closed; whether there is one of that label."""
+        handle = self._left.pop(label, None)
+        if handle is not None:
+            self._handles[label] = handle
+            self._made.add(label)
+        return handle is not None
+
+    def opened(self, label: str) -> None:
         """One is opened."""
         with self._lock:
             if self._first is None:
-                self._first = window.label
-            if window.label not in self._handles:  # its label was made here, and is forgotten
-                self._handles[window.label] = handle(window)
-                self._made.add(window.label)
+                self._first = label
+            self._is_back(label)
 
-    def closed(self, window: Window) -> None:
+    def closed(self, label: str) -> None:
         """One is closed; the others too, where they close with it."""
         with self._lock:
-            if window.label in self._made:  # whoever has the handle has the window still
-                self._made.discard(window.label)
-                self._handles.pop(window.label, None)
-            was_first = window.label == self._first
+            if label in self._made:
+                self._made.discard(label)
+                self._left[label] = self._handles.pop(label)
+            was_first = label == self._first
             if was_first:
                 self._first = None
         if was_first and self._mode == "multi":

@@ -10,11 +10,12 @@ from pytauri_ipc.app.app_pages import AppPages
 from pytauri_ipc.app.handle import WindowHandle
 from pytauri_ipc.app.operations import Operations
 from pytauri_ipc.app.sources import page_source
-from pytauri_ipc.app.window import Shop, Window
+from pytauri_ipc.app.window import Window
+from pytauri_ipc.app.window_context import WindowContext
 from tests.window_pages import FakeWindowPage
 
 
-class MadeShop:
+class MadeWindows:
     """What windows share, and what becomes of it.
 
     Attributes:
@@ -26,7 +27,7 @@ class MadeShop:
         self.pages = AppPages(None if pages is None else page_source(pages))
         self.log: list[str] = []
         given: dict[str, Any] = {"csp": None, "dev_url": None, "limits": Limits(), **options}
-        self.shop = Shop(
+        self.context = WindowContext(
             operations=self.operations,
             pages=self.pages,
             title="The app",
@@ -37,7 +38,7 @@ class MadeShop:
         )
 
     def window(self, label: str = "main") -> Window:
-        return Window(label, self.shop)
+        return Window(label, self.context)
 
     def handle(self, label: str = "main") -> WindowHandle:
         return WindowHandle(self.window(label), on_this_loop, Commands().written)

@@ -10,23 +10,23 @@ from pytauri_ipc.app.handle import WindowHandle, window_of
 from pytauri_ipc.app.menus import CheckMenuItem, Menu
 from pytauri_ipc.errors import CallTimeout, FrontendClosed
 from pytauri_ipc.transports.known_windows import KnownWindow
-from tests.app.made_windows import MadeShop, ready_page, told
+from tests.app.made_windows import MadeWindows, ready_page, told
 from tests.window_pages import FakeWindowPage
 
 MENU = Menu([CheckMenuItem("Mute", id="mute")])
 
 
 @pytest.fixture
-def shop() -> MadeShop:
-    return MadeShop({"index.html": "<p>first</p>"})
+def windows() -> MadeWindows:
+    return MadeWindows({"index.html": "<p>first</p>"})
 
 
 @pytest.fixture
-def handle(shop: MadeShop) -> WindowHandle:
+def handle(windows: MadeWindows) -> WindowHandle:
     """That of an open window."""
-    handle = shop.handle()
+    handle = windows.handle()
     window_of(handle).show("<p>one</p>", {}, {}, MENU)
-    shop.done()
+    windows.done()
     return handle
 
 
@@ -62,7 +62,7 @@ def with_page(handle: WindowHandle) -> AskedPage:
     return frontend
 
 
-def test_it_says_what_has_become_of_the_window(shop: MadeShop, handle: WindowHandle) -> None:
+def test_it_says_what_has_become_of_the_window(windows: MadeWindows, handle: WindowHandle) -> None:
     states: list[tuple[str, bool, bool]] = []
 
     def note() -> None:
@@ -81,17 +81,17 @@ def test_it_says_what_has_become_of_the_window(shop: MadeShop, handle: WindowHan
         ("<WindowHandle 'main', open>", True, True),
         ("<WindowHandle 'main', closed>", False, False),
     ]
-    assert [action for _, action, *_ in shop.done()] == ["hide", "show", "close"]
+    assert [action for _, action, *_ in windows.done()] == ["hide", "show", "close"]
 
 
 def test_display_shows_a_hidden_window_and_leaves_another_one_alone(
-    shop: MadeShop, handle: WindowHandle
+    windows: MadeWindows, handle: WindowHandle
 ) -> None:
     handle.display()
-    assert shop.done() == []
+    assert windows.done() == []
     handle.hide()
     handle.display()
-    assert [action for _, action, *_ in shop.done()] == ["hide", "show"]
+    assert [action for _, action, *_ in windows.done()] == ["hide", "show"]
 
 
 def test_what_it_emits_reaches_its_page_where_it_is_meant(handle: WindowHandle) -> None:
@@ -133,7 +133,7 @@ def test_javascript_waits_for_the_page(handle: WindowHandle) -> None:
     assert page.told == ["one()", "two()"]
 
 
-def test_content_menu_and_theme_are_the_windows(shop: MadeShop, handle: WindowHandle) -> None:
+def test_content_menu_and_theme_are_the_windows(windows: MadeWindows, handle: WindowHandle) -> None:
     assert handle.menu is MENU
     handle.update("<p>two</p>")
     handle.navigate("index.html")
@@ -142,7 +142,7 @@ def test_content_menu_and_theme_are_the_windows(shop: MadeShop, handle: WindowHa
     handle.change_menu_item("mute", checked=True)
     handle.maximize()
     handle.set_menu(None)
-    assert shop.done() == [
+    assert windows.done() == [
         ("main", "navigate", "/_ipc/main.html", 2),
         ("main", "navigate", "/index.html", 3),
         ("main", "reload", 4),
@@ -156,16 +156,16 @@ def test_content_menu_and_theme_are_the_windows(shop: MadeShop, handle: WindowHa
 
 
 def test_an_item_that_is_not_there_is_an_error_at_once(
-    shop: MadeShop, handle: WindowHandle
+    windows: MadeWindows, handle: WindowHandle
 ) -> None:
     with pytest.raises(ValueError, match="gone"):
         handle.change_menu_item("gone", checked=True)
-    assert shop.done() == []
+    assert windows.done() == []
 
 
-def test_on_a_closed_window_everything_raises(shop: MadeShop, handle: WindowHandle) -> None:
+def test_on_a_closed_window_everything_raises(windows: MadeWindows, handle: WindowHandle) -> None:
     handle.close()
-    shop.done()
+    windows.done()
     for act in (
         lambda: handle.emit("app:a"),
         lambda: handle.eval("1"),
@@ -178,7 +178,7 @@ def test_on_a_closed_window_everything_raises(shop: MadeShop, handle: WindowHand
         with pytest.raises(FrontendClosed):
             act()
     handle.close()
-    assert shop.done() == []
+    assert windows.done() == []
 
 
 # --- asking ---------------------------------------------------------------------------------
@@ -222,7 +222,9 @@ async def test_a_closed_window_is_asked_nothing(handle: WindowHandle) -> None:
 
 
 @pytest.mark.anyio
-async def test_a_question_is_answered_by_the_host(shop: MadeShop, handle: WindowHandle) -> None:
+async def test_a_question_is_answered_by_the_host(
+    windows: MadeWindows, handle: WindowHandle
+) -> None:
     got: list[bool] = []
 
     async def ask() -> None:
@@ -231,7 +233,7 @@ async def test_a_question_is_answered_by_the_host(shop: MadeShop, handle: Window
     async with anyio.create_task_group() as group:
         group.start_soon(ask)
         await anyio.wait_all_tasks_blocked()
-        asked = shop.operations._queue.get()
+        asked = windows.operations._queue.get()
         assert asked is not None
         assert asked.answer is not None
         assert asked[:3] == ("main", "is_maximized", ())

@@ -11,7 +11,7 @@ from pytauri_ipc.app.menus import Menu, MenuItem
 from pytauri_ipc.app.reports import CLOSED, Reports
 from pytauri_ipc.app.tray import Tray, TrayOptions
 from pytauri_ipc.subscriptions import Subscription
-from tests.app.made_windows import MadeShop, ready_page, told
+from tests.app.made_windows import MadeWindows, ready_page, told
 
 
 class ToldServer:
@@ -37,11 +37,11 @@ class Told:
     """Reports of an app with one window and one tray icon."""
 
     def __init__(self) -> None:
-        self.shop = MadeShop()
-        self.handle: WindowHandle = self.shop.handle()
+        self.made = MadeWindows()
+        self.handle: WindowHandle = self.made.handle()
         menu = Menu([MenuItem("Open", opened), MenuItem("Plain")])
         window_of(self.handle).show("<p>", {}, {}, menu)
-        self.shop.done()
+        self.made.done()
         self.windows = {"main": self.handle}
         self.trays = {"tray": Tray(TrayOptions("tray", menu=menu), lambda *_: None)}
         self.ends = 0
@@ -62,17 +62,17 @@ def app() -> Told:
 
 
 def test_before_the_app_runs_nobody_is_told(app: Told) -> None:
-    app.reports.closed(window_of(app.handle))
+    app.reports.closed(window_of(app.handle).known)
     app.reports.menu_clicked("main", "open", {})
     assert app.server.told == app.server.errands == []
 
 
 def test_a_closed_windows_own_listeners_are_told_and_those_who_wait_look_again(app: Told) -> None:
     app.handle.on(CLOSED, other)
-    window = window_of(app.handle)
+    window = window_of(app.handle).known
     app.begin().closed(window)
     assert app.server.told == [("main", "ipc:closed", None, [other])]
-    assert app.server.errands == [window.known.wake]
+    assert app.server.errands == [window.wake]
 
 
 def test_a_window_that_is_gone_is_closed_and_an_older_opening_is_not(app: Told) -> None:
@@ -171,7 +171,7 @@ def test_hiding_by_a_menu_hides_the_window_and_is_no_error_where_it_goes(app: To
     app.handle.close()
     app.reports.hide("main")
     app.reports.hide("unknown")
-    assert [action for _, action, *_ in app.shop.done()] == ["hide", "close"]
+    assert [action for _, action, *_ in app.made.done()] == ["hide", "close"]
 
 
 def test_a_warning_is_shown_in_the_window(app: Told) -> None:

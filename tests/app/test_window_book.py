@@ -1,5 +1,6 @@
 """Which windows an app has: labels, modes, and what is forgotten."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,21 +8,23 @@ import pytest
 from pytauri_ipc.app.handle import WindowHandle, window_of
 from pytauri_ipc.app.window import Window
 from pytauri_ipc.app.window_book import Mode, WindowBook
-from tests.app.made_windows import MadeShop, on_this_loop
+from tests.app.made_windows import MadeWindows, on_this_loop
 
 
 class Book(WindowBook):
     """A book with windows that have no host."""
 
     def __init__(self, mode: Mode) -> None:
-        self.shop = MadeShop().shop
-        self.shop.opened = lambda window: self.opened(window, self.handle)
-        self.shop.closed = self.closed
-        super().__init__(mode, lambda label: self.handle(Window(label, self.shop)))
+        self.context = replace(
+            MadeWindows().context,
+            opened=lambda window: self.opened(window.label),
+            closed=lambda window: self.closed(window.label),
+        )
+        super().__init__(mode, self.handle)
 
-    def handle(self, window: Window) -> WindowHandle:
+    def handle(self, label: str) -> WindowHandle:
         written: Any = None
-        return WindowHandle(window, on_this_loop, written)
+        return WindowHandle(Window(label, self.context), on_this_loop, written)
 
     def show(self, label: str | None = None) -> WindowHandle:
         handle = self.handle_for(label)
@@ -129,3 +132,13 @@ def test_in_other_modes_the_first_closes_alone(new: Book) -> None:
     new.show()
     first.close()
     assert labels(new) == ["window-2"]
+
+
+def test_a_label_that_was_made_has_one_window_while_somebody_has_its_handle(new: Book) -> None:
+    new.show("main")
+    handle = new.show()
+    handle.close()
+    assert new.show(handle.label) is handle
+    handle.close()
+    handle.show()
+    assert new.open[handle.label] is handle
