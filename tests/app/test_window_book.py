@@ -8,6 +8,7 @@ import pytest
 from pytauri_ipc.app.handle import WindowHandle, window_of
 from pytauri_ipc.app.window import Window
 from pytauri_ipc.app.window_book import Mode, WindowBook
+from pytauri_ipc.transports.known_windows import KnownWindow
 from tests.app.made_windows import MadeWindows, on_this_loop
 
 
@@ -15,11 +16,13 @@ class Book(WindowBook):
     """A book with windows that have no host."""
 
     def __init__(self, mode: Mode) -> None:
-        self.context = replace(
-            MadeWindows().context,
-            opened=lambda window: self.opened(window.label),
-            closed=lambda window: self.closed(window.label),
-        )
+        def opened(window: KnownWindow) -> None:
+            self.opened(window.label)
+
+        def closed(window: KnownWindow) -> None:
+            self.closed(window.label)
+
+        self.context = replace(MadeWindows().context, opened=opened, closed=closed)
         super().__init__(mode, self.handle)
 
     def handle(self, label: str) -> WindowHandle:
