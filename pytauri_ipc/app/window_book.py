@@ -54,7 +54,7 @@ class WindowBook:
                 return next(iter(self.open.values()))
             if label is None:
                 label = self._free_label()
-            if label not in self._handles and not self._is_back(label):
+            if label not in self._handles and not self._revive(label):
                 self._handles[label] = self._new(label)
             return self._handles[label]
 
@@ -65,7 +65,7 @@ class WindowBook:
         self._made.add(label)
         return label
 
-    def _is_back(self, label: str) -> bool:
+    def _revive(self, label: str) -> bool:
         """Take up a window that was closed; whether there is one of that label."""
         handle = self._left.pop(label, None)
         if handle is not None:
@@ -78,7 +78,7 @@ class WindowBook:
         with self._lock:
             if self._first is None:
                 self._first = label
-            self._is_back(label)
+            self._revive(label)
 
     def closed(self, label: str) -> None:
         """One is closed; the others too, where they close with it."""

@@ -97,6 +97,7 @@ class Server(ABC, Generic[M]):
         self._errands: deque[Callable[[], object]] = deque()
         self._awake = False
         self._running = False
+        self._beginning: Event | None = None
         self._closed = False
         self.loop: EventLoop
         self.thread_id: int
@@ -166,8 +167,11 @@ class Server(ABC, Generic[M]):
         Who listens has heard of it when this returns, unless a callback takes more than a second.
         """
         self._end_pages(reason)
-        self._run_errands()
         with move_on_after(_LAST_WORDS):
+            if not self._running:  # the host has ended before this has begun
+                self._beginning = self._beginning or Event()
+                await self._beginning.wait()
+            self._run_errands()
             await self.callbacks.wait_empty()
 
     def _end_pages(self, reason: str) -> None:
@@ -238,6 +242,8 @@ class Server(ABC, Generic[M]):
                 self.loop = loop
                 self.thread_id = get_ident()
                 self._running = True
+                if self._beginning is not None:
+                    self._beginning.set()
                 self._take()
                 started()
                 await portal.sleep_until_stopped()

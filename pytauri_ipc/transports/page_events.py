@@ -147,8 +147,9 @@ class EventOutbox:
 
     def say_the_rest(self) -> None:
         """Say what waits, and run scripts, whatever the page has heard: its session ends."""
+        link = self._link
         self._is_held = False
-        while self._waiting and self._link.session.is_greeted:
+        while self._waiting and link.session.is_greeted and not link.closed:
             self._say_next()
 
     def _go_on(self) -> None:

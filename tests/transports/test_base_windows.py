@@ -5,12 +5,14 @@ from typing import Any
 
 import anyio
 import pytest
+from anyio.from_thread import BlockingPortal
 from pydantic_core import to_json
 
 from pytauri_ipc import Commands, Limits, TestClient
 from pytauri_ipc.messages import Body
 from pytauri_ipc.subscriptions import Subscriptions
 from pytauri_ipc.transports.known_windows import KnownWindow
+from pytauri_ipc.transports.memory import MemoryServer
 from tests.heard import Heard
 
 pytestmark = pytest.mark.anyio
@@ -175,3 +177,21 @@ async def test_after_the_end_the_host_is_heard_by_nobody(commands: Commands) -> 
     client._server.tell("main", "ipc:closed", 1)
     await anyio.wait_all_tasks_blocked()
     assert got == []
+
+
+async def test_callbacks_hear_of_an_end_that_comes_before_the_beginning() -> None:
+    commands, heard = Commands(), anyio.Event()
+
+    @commands.on("ipc:closed")
+    async def closed(_: object) -> None:
+        heard.set()
+
+    server = MemoryServer(commands, limits=Limits(), states=())
+    server.tell("main", "ipc:closed", None)
+    with anyio.fail_after(5):
+        async with BlockingPortal() as portal, anyio.create_task_group() as group:
+            group.start_soon(server.end_pages, "the host has ended")
+            await anyio.wait_all_tasks_blocked()
+            group.start_soon(server.serve, portal)
+            await heard.wait()
+            await portal.stop()

@@ -236,3 +236,18 @@ def test_a_session_that_ends_says_all_and_runs_what_waited(page: Page, outbox: E
     outbox.pump()
     outbox.say_the_rest()
     assert page.log == ["a:1", "one()", "a:2", "two()"]
+
+
+def test_a_page_that_goes_amid_its_last_words_leaves_the_rest_to_be_taken_back(page: Page) -> None:
+    outbox, kept = EventOutbox(page, 10 * FRAME), Kept()
+
+    def go() -> None:
+        page.closed = True
+
+    page.flush = go
+    half = Body(b" " * (FRAME // 2))
+    for number in range(5):
+        outbox.put(f"a:{number}", half, kept)
+    outbox.say_the_rest()
+    assert [name for _, name in kept.told] == ["a:0", "a:1"]
+    assert [name for name, _ in outbox.take_back(kept)] == ["a:2", "a:3", "a:4"]
