@@ -1,7 +1,10 @@
 """The page's code, built from `js/` and shipped in the package."""
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+
+from pydantic_core import to_json
 
 _SCRIPT = "pytauri-ipc.iife.js"
 _APP_SCRIPT = "pytauri-ipc-app.iife.js"
@@ -19,15 +22,20 @@ def bridge_script() -> str:
     return _built(_SCRIPT)
 
 
-def app_script() -> str:
+def app_script(host: str, facts: Mapping[str, object] | None = None) -> str:
     """What the windows of an `App` load: `bridge_script()`, and the built-in `ipc:` events.
 
     For a window's `initialization_script`: it listens from the page's first line on.
 
+    Args:
+        host: The host's name, which the page can ask for.
+        facts: What else the page's end of that host has to know.
+
     Raises:
         FileNotFoundError: As `bridge_script` does.
     """
-    return _built(_APP_SCRIPT)
+    told = to_json({"name": host, **(facts or {})}).decode().replace("<", "\\u003c")
+    return f'globalThis[Symbol.for("pytauri-ipc.host")]={told};\n{_built(_APP_SCRIPT)}'
 
 
 def runtime_files() -> dict[str, str]:

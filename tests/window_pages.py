@@ -29,7 +29,7 @@ class FakeWindowPage:
         self.session: Any = SimpleNamespace(id=name, acked=0)
         self.frontend: Any = FRONTEND
         self.closed: bool = False
-        self.offered: list[tuple[str, Body | None, Keeper]] = []
+        self.offered: list[tuple[str, Body | None, Keeper | None]] = []
         self.said: list[str] = []
         self.refuses: bool = False
         self.on_offer: Callable[[], object] = lambda: None
@@ -37,7 +37,7 @@ class FakeWindowPage:
 
     # --- as the window sees it --------------------------------------------------------------
 
-    def offer(self, text: str, body: Body | None, keeper: Keeper, /) -> bool:
+    def offer(self, text: str, body: Body | None, keeper: Keeper | None = None, /) -> bool:
         self.on_offer()
         if self.closed or self.refuses:
             return False
@@ -46,6 +46,9 @@ class FakeWindowPage:
 
     def take_back(self, keeper: Keeper, /) -> list[tuple[str, Body | None]]:
         return [(text, body) for text, body, owner in self.offered if owner is keeper]
+
+    def not_said(self, keeper: Keeper, /) -> list[tuple[str, Body | None]]:
+        return self.take_back(keeper)
 
     # --- what a test has it do --------------------------------------------------------------
 
@@ -56,7 +59,7 @@ class FakeWindowPage:
     def say(self, count: int | None = None) -> None:
         """Have what was offered, or the first of it, become messages."""
         for text, body, keeper in self.offered[:count]:
-            if body is not None:
+            if body is not None and keeper is not None:
                 keeper.said(self.session, len(self.said), text, body)
                 self.said.append(text)
         del self.offered[:count]

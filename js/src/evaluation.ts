@@ -61,6 +61,15 @@ export class Evaluations {
     }
   }
 
+  /** The script cannot be run here. */
+  refused(token: string, error: PyInvokeError): void {
+    if (!this.settled.has(token)) {
+      const evaluation = this.of(token);
+      evaluation.script = () => Promise.reject(error);
+      begin(evaluation);
+    }
+  }
+
   private of(token: string): Evaluation {
     let evaluation = this.open.get(token);
     if (evaluation === undefined) {

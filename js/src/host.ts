@@ -7,9 +7,12 @@ import { type Page, page } from "./page.js";
 import { type FrameTransport, packed, type Transport } from "./transports/base.js";
 import { findTauri } from "./transports/tauri.js";
 
+/** Each finds its own host, where this page has it. */
+const FINDERS: readonly (() => FrameTransport | undefined)[] = [findTauri];
+
 const NO_HOST =
-  "pytauri-ipc found no host: this page has no __TAURI_INTERNALS__. " +
-  "Open it as the top page of a window of your PyTauri app; in a plain browser tab or in an iframe there is none.";
+  "pytauri-ipc found no host: this page has no __TAURI_INTERNALS__, and no App of Python has served it. " +
+  "Open it as the top page of a window of your PyTauri app, or at the address that the app prints.";
 
 /**
  * The connection of this page; a new one where there is none, or where its session has ended.
@@ -74,11 +77,21 @@ export function connect(transport: Transport): void {
 }
 
 function carrierOf({ transport }: Page): FrameTransport {
-  const found = transport === undefined ? findTauri() : packed(transport);
+  const found = transport === undefined ? find() : packed(transport);
   if (found === undefined) {
     throw new PyInvokeError(NO_HOST, "unavailable");
   }
   return found;
+}
+
+function find(): FrameTransport | undefined {
+  for (const finder of FINDERS) {
+    const found = finder();
+    if (found !== undefined) {
+      return found;
+    }
+  }
+  return undefined;
 }
 
 function opened(transport: FrameTransport, shared: Page): Connection {

@@ -292,7 +292,7 @@ describe("a call", () => {
     const error = await rejection(pyInvoke("echo", 1));
     expect(error).toBeInstanceOf(PyInvokeError);
     expect(error.code).toBe("unavailable");
-    expect(error.message).toMatch(/no __TAURI_INTERNALS__\. Open it/);
+    expect(error.message).toMatch(/no App of Python has served it\. Open it/);
   });
 
   it("finds a host that came after one that failed", async () => {

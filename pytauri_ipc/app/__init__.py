@@ -3,11 +3,13 @@
 Nothing here loads Tauri before an app runs.
 """
 
-from pytauri_ipc.app.app import App, Host, Lifespan
+from pytauri_ipc.app.abilities import Feature
+from pytauri_ipc.app.app import App, Lifespan
 from pytauri_ipc.app.capabilities import Capability
 from pytauri_ipc.app.content import Content
 from pytauri_ipc.app.geometry import Monitor, Position, Size
 from pytauri_ipc.app.handle import WindowHandle
+from pytauri_ipc.app.hosts import HostName
 from pytauri_ipc.app.icons import Icon
 from pytauri_ipc.app.menus import (
     AboutMetadata,
@@ -20,6 +22,7 @@ from pytauri_ipc.app.menus import (
 from pytauri_ipc.app.page import DEFAULT_CSP
 from pytauri_ipc.app.sources import PageSource
 from pytauri_ipc.app.tray import Tray
+from pytauri_ipc.app.web_options import WebOptions
 from pytauri_ipc.app.window_book import Mode
 from pytauri_ipc.app.window_options import Theme, WindowOptions
 
@@ -30,7 +33,8 @@ __all__ = (
     "Capability",
     "CheckMenuItem",
     "Content",
-    "Host",
+    "Feature",
+    "HostName",
     "Icon",
     "Lifespan",
     "Menu",
@@ -44,6 +48,7 @@ __all__ = (
     "Submenu",
     "Theme",
     "Tray",
+    "WebOptions",
     "WindowHandle",
     "WindowOptions",
 )

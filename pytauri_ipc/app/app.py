@@ -2,16 +2,17 @@
 
 import os
 import sys
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, ExitStack, contextmanager, suppress
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, suppress
 from functools import partial
 from pathlib import Path
 from threading import RLock
 from typing import Any, Final, Literal, TypeAlias, TypeVar, Unpack, get_args, overload
 
-from anyio.from_thread import BlockingPortal, start_blocking_portal
+from anyio.from_thread import BlockingPortal
 from typing_extensions import override
 
+from pytauri_ipc.app.abilities import ABILITIES, Feature, check_feature
 from pytauri_ipc.app.app_pages import AppPages
 from pytauri_ipc.app.arguments import (
     check_kinds,
@@ -20,14 +21,17 @@ from pytauri_ipc.app.arguments import (
     context_of,
     listed,
 )
+from pytauri_ipc.app.background import Background
 from pytauri_ipc.app.capabilities import Capability
 from pytauri_ipc.app.command_loop import CommandLoop
 from pytauri_ipc.app.config import tauri_config
 from pytauri_ipc.app.content import Content
 from pytauri_ipc.app.handle import WindowHandle, window_of
-from pytauri_ipc.app.host import Setting
+from pytauri_ipc.app.host import Host, Setting
+from pytauri_ipc.app.hosts import HostName, chosen, is_in_cells, made
 from pytauri_ipc.app.hot_reload import HotReload
 from pytauri_ipc.app.icons import IconSource, read_icon
+from pytauri_ipc.app.life import Life
 from pytauri_ipc.app.menus import Menu
 from pytauri_ipc.app.operations import Operations
 from pytauri_ipc.app.plugins import enabled_plugins
@@ -36,23 +40,22 @@ from pytauri_ipc.app.requirements import check_can_run
 from pytauri_ipc.app.signals import exits_on_signals
 from pytauri_ipc.app.sources import Pages, page_source
 from pytauri_ipc.app.tray import Tray, TrayOptions, check_new
+from pytauri_ipc.app.web_options import WebOptions
 from pytauri_ipc.app.window import Window
 from pytauri_ipc.app.window_book import Mode, WindowBook
 from pytauri_ipc.app.window_context import WindowContext
 from pytauri_ipc.app.window_options import WindowOptions, checked
-from pytauri_ipc.bridge import app_script
 from pytauri_ipc.commands import Commands
 from pytauri_ipc.errors import FrontendClosed
 from pytauri_ipc.events import EventCallback, EventName
 from pytauri_ipc.limits import Limits
 from pytauri_ipc.subscriptions import Listening, Subscriptions
 from pytauri_ipc.transports.known_windows import KnownWindow, KnownWindows
-from pytauri_ipc.transports.tauri import TauriServer
 
 T = TypeVar("T")
 
-Host: TypeAlias = Literal["auto", "native"]
-"""Where windows are opened."""
+AskedHost: TypeAlias = Literal["auto"] | HostName
+"""Where windows are to be opened; see `App`."""
 
 Lifespan: TypeAlias = Callable[["App"], AbstractAsyncContextManager[Iterable[object] | None]]
 """What is there while an app runs: an async context manager, which may give states."""
@@ -82,7 +85,10 @@ class App(Listening):
         pages: A folder, a package's data, or a dict of names and texts; an `index.html` is shown
             where the program shows nothing itself.
         dev_url: A server that has the pages instead, such as Vite's; it counts as the app's own.
-        host: Where windows are opened: `"native"`, and so is `"auto"`.
+        host: Where windows are opened: `"native"` in this process, `"child"` in a child of it,
+            `"browser"`, or `"jupyter"` in the cells of a notebook. `"auto"` is what the variable
+            `PYTAURI_IPC_HOST` says, else Jupyter in a notebook, a native window where there is a
+            display (a child's at a Python prompt), and a browser elsewhere.
         backend: The event loop that commands run on, `"asyncio"` or `"trio"`.
         states: Objects for parameters annotated `Annotated[T, State()]`.
         lifespan: Called with the app, gives an async context manager that is entered before
@@ -98,6 +104,9 @@ class App(Listening):
         csp: The content security policy of pages made from fragments of HTML.
         hot_reload: Whether pages follow changes of their files; needs the extra `reload`. Unless it
             is given, they do under `pytauri-ipc dev`.
+        web: How browsers are served.
+        restart: How often a child process that has died is followed by another one, which shows
+            what the one before has shown.
 
     Attributes:
         commands: What pages call.
@@ -113,7 +122,7 @@ class App(Listening):
         *,
         pages: Pages | None = None,
         dev_url: str | None = None,
-        host: Host = "auto",
+        host: AskedHost = "auto",
         backend: Literal["asyncio", "trio"] = "asyncio",
         states: Iterable[object] = (),
         lifespan: Lifespan | None = None,
@@ -125,15 +134,21 @@ class App(Listening):
         limits: Limits | None = None,
         csp: str | None = None,
         hot_reload: bool | None = None,
+        web: WebOptions | None = None,
+        restart: int = 0,
     ) -> None:
         check_one_of("mode", mode, get_args(Mode))
-        check_one_of("host", host, get_args(Host))
+        check_one_of("host", host, ("auto", *get_args(HostName)))
         check_one_of("backend", backend, ("asyncio", "trio"))
         check_kinds(commands=commands, title=title, dev_url=dev_url, csp=csp, limits=limits)
-        check_kinds(hot_reload=hot_reload)
+        check_kinds(hot_reload=hot_reload, web=web, restart=restart)
         check_lifespan(lifespan)
         self.commands: Commands = Commands() if commands is None else commands
-        title = _name_of_program() if title is None else title
+        title = self._title = _name_of_program() if title is None else title
+        self._asked_host: Final = host
+        self._host: HostName | None = None
+        self._web = web or WebOptions()
+        self._restart = restart
         self._backend: Final = backend
         self._dev_url = None if dev_url is None else dev_url.rstrip("/")
         self._states = listed("states", states)
@@ -159,6 +174,7 @@ class App(Listening):
             opened=self._is_opened,
             closed=self._is_closed,
             check_can_wait=self._loop.check_can_wait,
+            host=lambda: self._running,
         )
         self._lock = RLock()
         self._book = WindowBook(mode, self._new)
@@ -167,6 +183,8 @@ class App(Listening):
             lambda: self.windows, self._trays, partial(self._operations.put, "", "exit", 0)
         )
         self._has_run = False
+        self._background: Background | None = None
+        self._running: Host | None = None
         self._code = 0
         self.commands.attend(self._known)
 
@@ -209,12 +227,25 @@ class App(Listening):
             FileNotFoundError: There is no such file.
             FrontendClosed: The app has ended.
         """
-        found = checked(options)
+        handle = self._show(content, label, callbacks, menu, checked(options))
+        if is_in_cells(self._asked_host):
+            self.start()
+            handle.display()
+        return handle
+
+    def _show(
+        self,
+        content: Content | None,
+        label: str | None = None,
+        callbacks: Mapping[str, EventCallback[Any]] | None = None,
+        menu: Menu | None = None,
+        options: WindowOptions | None = None,
+    ) -> WindowHandle:
         with self._lock:
             if self._loop.has_ended:
                 raise FrontendClosed("the app has ended; it opens no more windows")
             handle = self._book.handle_for(label)
-            window_of(handle).show(content, found, callbacks or {}, menu)
+            window_of(handle).show(content, options or {}, callbacks or {}, menu)
             if self._hot_reload is not None:
                 for prefix, folder in self._pages.folders():
                     self._hot_reload.watch(prefix, folder)
@@ -302,10 +333,32 @@ class App(Listening):
 
     # --- running ----------------------------------------------------------------------------
 
+    @property
+    def host(self) -> HostName:
+        """Where its windows are opened; what `"auto"` means is found out when it is asked for.
+
+        Raises:
+            ValueError: The variable `PYTAURI_IPC_HOST` names no host.
+        """
+        with self._lock:
+            if self._host is None:
+                self._host = chosen(self._asked_host)
+            return self._host
+
+    def can(self, feature: Feature) -> bool:
+        """Whether its windows can do something, in the host that it has; see docs/hosts.md.
+
+        Raises:
+            ValueError: There is no such feature.
+        """
+        check_feature(feature)
+        return feature in ABILITIES[self.host]
+
     def run(self) -> int:
         """Run until the last window is closed, or `exit` is called. On the main thread.
 
-        Ctrl-C and SIGTERM end it in good order; a second one ends the process at once.
+        Ctrl-C and SIGTERM end it in good order; a second one ends the process at once. In a
+        notebook, where cells have the main thread, it does what `start` does.
 
         Returns:
             The exit code: 0, what `exit` was called with, or 130 and 143 for these signals.
@@ -313,47 +366,72 @@ class App(Listening):
         Raises:
             RuntimeError: It is not on the main thread, has run before, has nothing to show, or
                 there is no display.
+            ModuleNotFoundError: An extra is missing.
             SystemExit: One of these signals has come before windows could be opened.
         """
+        if self.host == "jupyter":
+            self.start()
+            return 0
+        if self.host == "native":
+            check_can_run()
         self._begin()
-        # It needs the native module, which takes its time to load.
-        from pytauri_ipc.app.native import NativeHost  # noqa: PLC0415
+        with exits_on_signals() as ending:
+            return self._life(self.host).run(ending.by)
 
-        with (
-            exits_on_signals() as ending,
-            start_blocking_portal(self._backend) as portal,
-            ExitStack() as stack,
-        ):
-            stack.callback(self._end)
-            self._loop.begins(portal)
-            states = [*self._states, self]
-            if self._lifespan is not None:
-                entered = portal.wrap_async_context_manager(context_of(self._lifespan, self))
-                states += listed("what a lifespan yields", stack.enter_context(entered) or ())
-                if not (self.windows or self._trays):
-                    with suppress(ValueError):  # without a first page it shows one later, or none
-                        self.show()
-            server = TauriServer(
-                self.commands, limits=self._limits, states=states, windows=self._known
+    def start(self) -> None:
+        """Begin to run in the background, and return once windows can be opened.
+
+        For scripts, prompts and notebooks that go on meanwhile: `wait` waits for the end. When the
+        program ends, the app does. Where it runs already, this does nothing.
+
+        Raises:
+            RuntimeError: Native windows need the main thread, see `run`; or as `run`.
+            ModuleNotFoundError: An extra is missing.
+        """
+        if self._background is not None:
+            return
+        if self.host == "native":
+            raise RuntimeError(
+                "windows of this process need its main thread: call app.run() there, or have them "
+                'in a child process by App(host="child")'
             )
-            server.start(portal)
-            stack.callback(self._close, portal, server)
-            self._reports.begin(server)
-            self._loop.opens(portal)
-            host = NativeHost(
-                Setting(
-                    config=self._config,
-                    pages=self._pages,
-                    plugins=self._plugins,
-                    dev_url=self._dev_url,
-                    script=app_script(),
-                    invoke_handler=server.post,
-                    operations=self._operations,
-                    hooks=self._reports,
-                )
-            )
-            with ending.by(host.exit), self._watched(portal):
-                return host.run() or self._code
+        self._begin()
+        life = self._life(self.host)
+        self._background = Background(life)
+        self._background.start()
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait until an app that was started has ended: as `run` does, on any thread.
+
+        Ctrl-C on the main thread ends the app.
+
+        Args:
+            timeout: Seconds to wait.
+
+        Returns:
+            The exit code, see `run`.
+
+        Raises:
+            RuntimeError: It was not started.
+            TimeoutError: It has not ended by then.
+        """
+        if self._background is None:
+            raise RuntimeError("the app was not started; call app.start() before, or app.run()")
+        with exits_on_signals() as ending, ending.by(self.exit):
+            return self._background.wait(timeout)
+
+    def _life(self, host: HostName) -> Life:
+        return Life(
+            host=partial(made, host),
+            setting=self._setting,
+            backend=self._backend,
+            loop=self._loop,
+            lifespan=None if self._lifespan is None else partial(context_of, self._lifespan, self),
+            opened=self._has_opened,
+            ended=self._end,
+            code=lambda: self._code,
+            watched=self._hot_reload,
+        )
 
     def exit(self, code: int = 0) -> None:
         """Close all windows and have `run` return that code, after what was asked for before."""
@@ -361,20 +439,40 @@ class App(Listening):
         self._operations.put("", "exit", code)
 
     def _begin(self) -> None:
-        check_can_run()
-        if self._has_run:
-            raise RuntimeError("an App runs once; make another one")
-        if not (self.windows or self._trays or self._lifespan):
-            try:
-                self.show()
-            except ValueError as error:
-                raise RuntimeError(f"the app has no window: {error}") from None
-        self._has_run = True
+        with self._lock:
+            if self._has_run:
+                raise RuntimeError("an App runs once; make another one")
+            if not (self.windows or self._trays or self._lifespan):
+                try:
+                    self._show(None)
+                except ValueError as error:
+                    raise RuntimeError(f"the app has no window: {error}") from None
+            self._has_run = True
 
-    def _close(self, portal: BlockingPortal, server: TauriServer) -> None:
-        """Windows are gone, and who listens has heard so, before a lifespan is left."""
-        self._end()
-        portal.call(server.end_pages, "the app has ended")
+    def _setting(self, portal: BlockingPortal, states: Sequence[object]) -> Setting:
+        if self._lifespan is not None and not (self.windows or self._trays):
+            with suppress(ValueError):  # without a first page it shows one later, or none
+                self._show(None)
+        return Setting(
+            title=self._title,
+            config=self._config,
+            pages=self._pages,
+            plugins=self._plugins,
+            dev_url=self._dev_url,
+            operations=self._operations,
+            hooks=self._reports,
+            registry=self.commands,
+            limits=self._limits,
+            states=[*self._states, *states, self],
+            windows=self._known,
+            portal=portal,
+            web=self._web,
+            restart=self._restart,
+        )
+
+    def _has_opened(self, host: Host) -> None:
+        self._running = host
+        self._reports.begin(host.server)
 
     def _end(self) -> None:
         self._operations.stop()  # first, so that no window is opened behind the last one
@@ -383,19 +481,6 @@ class App(Listening):
         self._loop.ends()
 
     # --- hot reload -------------------------------------------------------------------------
-
-    @contextmanager
-    def _watched(self, portal: BlockingPortal) -> Generator[None]:
-        """Follow the files of pages."""
-        if self._hot_reload is None:
-            yield
-            return
-        watching = portal.start_task_soon(self._hot_reload.run)
-        try:
-            yield
-        finally:
-            self._hot_reload.stop()
-            watching.result()
 
     def _restyle(self, paths: list[str]) -> None:
         for handle in self.windows.values():

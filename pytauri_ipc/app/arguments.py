@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
+from pytauri_ipc.app.web_options import WebOptions
 from pytauri_ipc.commands import Commands
 from pytauri_ipc.limits import Limits
 
@@ -16,7 +17,9 @@ _KINDS: Final[Mapping[str, tuple[type, str]]] = {
     "dev_url": (str, "the address of a server, as text"),
     "hot_reload": (bool, "True or False"),
     "limits": (Limits, "a Limits, as in Limits(calls_in_flight=100)"),
+    "restart": (int, "how often, as a number"),
     "title": (str, "text"),
+    "web": (WebOptions, "a WebOptions, as in WebOptions(port=8080)"),
 }
 
 

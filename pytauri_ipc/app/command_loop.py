@@ -34,9 +34,9 @@ class CommandLoop:
         if not self._portal.done() and current_thread() is main_thread():
             raise RuntimeError("the app does not run yet; ask in a callback or a command")
 
-    def begins(self, portal: BlockingPortal) -> None:
-        """There is a loop; what was asked before waits on, but for what is asked on it."""
-        self._thread = portal.call(get_ident)
+    def begins(self, thread: int) -> None:
+        """There is a loop, on that thread; what was asked before waits on."""
+        self._thread = thread
 
     def opens(self, portal: BlockingPortal) -> None:
         """Pages can be asked now."""

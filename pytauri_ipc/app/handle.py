@@ -67,6 +67,15 @@ class WindowHandle(Listening, WindowControls):
         """The window's own menu, as it was given."""
         return self._window.menu
 
+    @property
+    def address(self) -> str | None:
+        """The address that shows the window in a browser, its secret included.
+
+        `None` where no browser shows it, or the app does not run yet.
+        """
+        host = self._window.host
+        return None if host is None else host.address_of(self.label)
+
     def __repr__(self) -> str:
         state = "closed" if not self.is_open else "open" if self.is_visible else "hidden"
         return f"<WindowHandle {self.label!r}, {state}>"
@@ -118,9 +127,12 @@ class WindowHandle(Listening, WindowControls):
         self._window.update(html)
 
     def display(self) -> None:
-        """Show the window if it is hidden; a window needs nothing else to be displayed."""
+        """Show the window if it is hidden; in a notebook, show it in this cell too."""
         if not self.is_visible:
             self.show()
+        host = self._window.host
+        if host is not None:
+            host.display(self.label)
 
     # --- the page ---------------------------------------------------------------------------
 

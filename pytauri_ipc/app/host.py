@@ -1,21 +1,24 @@
 """The seam between an app and what shows its windows: what that is given, and what it reports."""
 
-from __future__ import annotations
-
-from collections.abc import Callable, Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
+
+from anyio.from_thread import BlockingPortal
 
 from pytauri_ipc.app.operations import Operations
 from pytauri_ipc.app.plugins import PluginInfo
 from pytauri_ipc.app.sources import PageSource
-
-if TYPE_CHECKING:
-    from pytauri_ipc.transports.tauri import Invoke
+from pytauri_ipc.app.web_options import WebOptions
+from pytauri_ipc.limits import Limits
+from pytauri_ipc.registry import Registry
+from pytauri_ipc.transports.base import Server
+from pytauri_ipc.transports.known_windows import KnownWindows
 
 
 class Hooks(Protocol):
-    """What an app hears of its host; on Tauri's main thread, so none may wait or raise."""
+    """What an app hears of its host; in Tauri on its main thread, so none may wait or raise."""
 
     def window_is_gone(self, label: str, opening: int, /) -> object:
         """A window is gone, as it was opened that many times."""
@@ -52,24 +55,60 @@ class Hooks(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Setting:
-    """What Tauri is built with.
+    """What a host is made with.
 
     Attributes:
+        title: The app's name.
         config: All of Tauri's configuration.
         pages: What its windows can ask for.
-        plugins: Those to load.
+        plugins: Tauri's plugins to load.
         dev_url: The server that has the pages instead, or `None`.
-        script: Runs in each page before its own scripts.
-        invoke_handler: Hears what pages invoke.
         operations: What is to be done.
         hooks: Who hears of it.
+        registry: What pages call.
+        limits: What one page may ask.
+        states: The objects for `Annotated[T, State()]`.
+        windows: Those that the program has opened.
+        portal: Runs what is asynchronous, on the event loop of the commands.
+        web: How browsers are served.
+        restart: How often a child that has died is followed by another one.
     """
 
+    title: str
     config: Mapping[str, Any]
     pages: PageSource
     plugins: Sequence[PluginInfo]
     dev_url: str | None
-    script: str
-    invoke_handler: Callable[[Invoke], object]
     operations: Operations
     hooks: Hooks
+    registry: Registry
+    limits: Limits
+    states: Sequence[object]
+    windows: KnownWindows
+    portal: BlockingPortal
+    web: WebOptions
+    restart: int
+
+
+class Host(ABC):
+    """Shows the windows of an app."""
+
+    @property
+    @abstractmethod
+    def server(self) -> Server[Any]:
+        """What answers their pages; not started yet when the host is made."""
+
+    @abstractmethod
+    def run(self) -> int:
+        """Show what is asked for until the end; gives the exit code."""
+
+    @abstractmethod
+    def exit(self, code: int, /) -> None:
+        """End `run`; on any thread, before it too."""
+
+    def address_of(self, label: str, /) -> str | None:  # noqa: ARG002
+        """The address that shows the window in a browser; `None` where no browser does."""
+        return None
+
+    def display(self, label: str, /) -> None:  # noqa: B027
+        """Show the window where the calling code has its output; nothing where it has a screen."""

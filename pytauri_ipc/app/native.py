@@ -7,9 +7,11 @@ from typing import Any, Final
 
 from pytauri import App, AppHandle, RunEvent, RunEventType, builder_factory
 from pytauri.ipc import Invoke
+from typing_extensions import override
 
+from pytauri_ipc.app.abilities import ABILITIES
 from pytauri_ipc.app.addresses import Addresses
-from pytauri_ipc.app.host import Setting
+from pytauri_ipc.app.host import Host, Setting
 from pytauri_ipc.app.menus import Menu
 from pytauri_ipc.app.native_assets import NativeAssets
 from pytauri_ipc.app.native_context import tauri_context
@@ -18,13 +20,15 @@ from pytauri_ipc.app.native_plugins import load_plugins
 from pytauri_ipc.app.native_tray import NativeTrays
 from pytauri_ipc.app.native_window import NativeWindow, Opening, Surroundings
 from pytauri_ipc.app.operations import Operation
+from pytauri_ipc.bridge import app_script
 from pytauri_ipc.errors import FrontendClosed
+from pytauri_ipc.transports.tauri import TauriServer
 
 _LONGEST_END: Final = 5.0
 """Seconds that the thread of the windows may take to end."""
 
 
-class NativeHost:
+class NativeHost(Host):
     """Tauri, built and ready to run. For the main thread, but for `exit`.
 
     Raises:
@@ -34,6 +38,12 @@ class NativeHost:
 
     def __init__(self, setting: Setting) -> None:
         self._setting = setting
+        self._server = TauriServer(
+            setting.registry,
+            limits=setting.limits,
+            states=setting.states,
+            windows=setting.windows,
+        )
         self._code = 0
         self._exiting = Lock()
         self._has_ended = False
@@ -52,7 +62,7 @@ class NativeHost:
             app_handle=self._handle,
             addresses=Addresses(setting.dev_url),
             is_served=setting.dev_url is not None,
-            script=setting.script,
+            script=app_script("native", {"can": sorted(ABILITIES["native"])}),
             menus=self._menus,
             warn=hooks.warn,
             has_ended=lambda: self._has_ended,
@@ -62,8 +72,13 @@ class NativeHost:
             target=setting.operations.serve, args=(self._execute,), name="windows", daemon=True
         )
 
+    @property
+    @override
+    def server(self) -> TauriServer:
+        return self._server
+
+    @override
     def run(self) -> int:
-        """Show what is asked for until the end; gives the exit code."""
         try:
             return self._app.run_return(self._on_event) or self._code
         finally:
@@ -72,8 +87,9 @@ class NativeHost:
                 self._worker.join(_LONGEST_END)
             self._trays.close()
 
-    def exit(self, code: int) -> None:
-        """End `run`; on any thread. Tauri itself forgets the code."""
+    @override
+    def exit(self, code: int, /) -> None:
+        # Tauri itself forgets the code.
         with self._exiting:
             if not self._has_ended:  # else Tauri would end the process, on this very thread
                 self._code = code
@@ -86,7 +102,7 @@ class NativeHost:
         let the GIL go there, the process aborts.
         """
         if not self._has_ended:
-            self._setting.invoke_handler(invoke)
+            self._server.post(invoke)
 
     def _on_event(self, _handle: AppHandle, event: RunEventType, /) -> None:
         if isinstance(event, RunEvent.ExitRequested):

@@ -14,8 +14,8 @@ from pytauri_ipc.errors import FrontendClosed
 from pytauri_ipc.events import EventCallback
 from pytauri_ipc.messages import Body
 from pytauri_ipc.subscriptions import Subscription, Subscriptions
+from pytauri_ipc.transports.base import Server
 from pytauri_ipc.transports.known_windows import KnownWindow
-from pytauri_ipc.transports.tauri import TauriServer
 
 CLOSED: Final = "ipc:closed"
 """What callbacks hear when a window is gone."""
@@ -26,7 +26,7 @@ _LOOKS_EVERY: Final = 0.05
 
 
 class Reports:
-    """Hears the host, on Tauri's main thread: nothing here waits or raises.
+    """Hears the host, in Tauri on its main thread: nothing here waits or raises.
 
     Args:
         windows: Those that are open.
@@ -43,9 +43,9 @@ class Reports:
         self._end = end
         self._windows = windows
         self._trays = trays
-        self._server: TauriServer | None = None
+        self._server: Server[Any] | None = None
 
-    def begin(self, server: TauriServer) -> None:
+    def begin(self, server: Server[Any]) -> None:
         """Callbacks run from now on."""
         self._server = server
 

@@ -14,6 +14,7 @@ from pydantic_core import from_json, to_json
 from typing_extensions import TypedDict
 
 from pytauri_ipc.app.content import Content, View
+from pytauri_ipc.app.host import Host
 from pytauri_ipc.app.menus import Menu, check_menu
 from pytauri_ipc.app.page import document
 from pytauri_ipc.app.window_context import WindowContext, made_path
@@ -79,6 +80,11 @@ class Window:
         self._view: View | None = None
         self._options: WindowOptions = {}
         self._callbacks: list[tuple[str, EventCallback[Any]]] = []
+
+    @property
+    def host(self) -> Host | None:
+        """What shows it, once the app runs."""
+        return self._context.host()
 
     # --- what it shows ----------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from pytauri_ipc.app.app_pages import AppPages
 from pytauri_ipc.app.content import Content, Pages, View, view_of
+from pytauri_ipc.app.host import Host
 from pytauri_ipc.app.operations import Operations
 from pytauri_ipc.limits import Limits
 from pytauri_ipc.transports.known_windows import KnownWindow
@@ -25,6 +26,7 @@ class WindowContext:
         opened: Called when one is opened, before anything else can be said to it.
         closed: Called when one is closed, before anything else can be said to it.
         check_can_wait: Raises where this thread cannot wait for an answer.
+        host: What shows them, once the app runs.
     """
 
     operations: Operations
@@ -36,6 +38,7 @@ class WindowContext:
     opened: Callable[[KnownWindow], object]
     closed: Callable[[KnownWindow], object]
     check_can_wait: Callable[[], object]
+    host: Callable[[], Host | None]
 
     def view_of(self, content: Content | None, label: str) -> View:
         """What is meant by a content that a window is to show."""

@@ -2,10 +2,11 @@
 
 A window's page comes and goes by reloads; whatever the program emits to the window is heard by the
 page that is there when it arrives, or, where that goes before, by the next one. Once, in order.
+Further pages of the window, in other tabs, hear what is emitted while they are there.
 """
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from logging import getLogger
 from threading import RLock
@@ -66,12 +67,16 @@ class WindowPage(Protocol):
     session: Session
     frontend: Frontend
 
-    def offer(self, text: str, body: Body | None, keeper: Keeper, /) -> bool:
+    def offer(self, text: str, body: Body | None, keeper: Keeper | None = None, /) -> bool:
         """Send an event, or without a body run a script; whether it was taken. On any thread."""
         ...
 
     def take_back(self, keeper: Keeper, /) -> list[tuple[str, Body | None]]:
         """What was taken, and was not said."""
+        ...
+
+    def not_said(self, keeper: Keeper, /) -> list[tuple[str, Body | None]]:
+        """The same, and it stays there."""
         ...
 
 
@@ -103,6 +108,8 @@ class KnownWindow:
         # Its own thread comes back to it: saying an event may find that the page is gone.
         self._lock = RLock()
         self._page: WindowPage | None = None
+        # Those in further tabs, with what the page was still to hear when they came.
+        self._others: dict[WindowPage, list[Event]] = {}
         self._told = Told()
         self._waiting: deque[Event | str] = deque()
         self._waiting_bytes = 0
@@ -140,7 +147,11 @@ class KnownWindow:
         if self._page is None:
             return False
         text, body = (one, None) if isinstance(one, str) else one
-        return self._page.offer(text, body, self._told)
+        is_taken = self._page.offer(text, body, self._told)
+        if is_taken:
+            for other in tuple(self._others):
+                other.offer(text, body)
+        return is_taken
 
     def _wait(self, one: Event | str) -> None:
         if self._is_closed:
@@ -180,6 +191,7 @@ class KnownWindow:
         with self._lock:
             self.number += 1
             self._page = None
+            self._others.clear()
             return self.number
 
     def close(self) -> None:
@@ -187,6 +199,7 @@ class KnownWindow:
         with self._lock:
             self._is_closed = True
             self._page = None
+            self._others.clear()
             self._told = Told()  # what is still on its way to the page is for no other one
             self._waiting.clear()
             self._waiting_bytes = 0
@@ -206,11 +219,13 @@ class KnownWindow:
             return  # not from our script
         number = page.awaited if ready["page"] is None else ready["page"]
         with self._lock:
-            if self._is_closed or page is self._page:
+            if self._is_closed or page is self._page or page in self._others:
                 return
             if number < self.number:  # the one before that which is awaited
                 if self._page is None:
                     self.missed(self.number)
+                return
+            if self._is_beside(page, ready["heard"]):
                 return
             self._page = page
             self._wait_first(self._told.unheard(ready["heard"]))
@@ -220,6 +235,9 @@ class KnownWindow:
     def page_is_gone(self, page: WindowPage) -> None:
         """A page is gone: what it did not hear is for the next one."""
         with self._lock:
+            if self._others.pop(page, None) is not None:
+                return
+            is_followed = page is self._page and bool(self._others)
             if page is self._page:
                 self._page = None
             if self._is_closed:
@@ -227,7 +245,31 @@ class KnownWindow:
             self._told.is_over(page.session)
             taken = page.take_back(self._told)
             self._wait_first([text if body is None else Event(text, body) for text, body in taken])
+            if is_followed:
+                self._follow()
             self._pass_on()
+
+    def _is_beside(self, page: WindowPage, heard: Mapping[str, int]) -> bool:
+        """Whether a page comes beside the one that is there, and does not follow it."""
+        there = self._page
+        if there is None or there.closed or there.session.id in heard:
+            return False
+        waiting = [Event(text, body) for text, body in there.not_said(self._told) if body]
+        self._others[page] = [*self._told.not_heard(), *waiting]
+        return True
+
+    def _follow(self) -> None:
+        """The page that came next is the window's; all that was emitted since it has heard."""
+        page = next(iter(self._others))
+        lacking = {id(event.body) for event in self._others.pop(page)}
+        waiting = [*self._told.unheard({}), *self._waiting]
+        self._told = Told()
+        self._waiting.clear()
+        self._waiting_bytes = 0
+        self._page = page
+        self._wait_first(
+            [one for one in waiting if isinstance(one, str) or id(one.body) in lacking]
+        )
 
     async def frontend(self) -> Frontend:
         """The page, once it is there.

@@ -176,6 +176,11 @@ class EventOutbox:
             self._gathered = 0
             link.flush()
 
+    def not_said(self, keeper: Keeper) -> list[tuple[str, Body | None]]:
+        """What its keeper has handed in, and was not said yet."""
+        with self._lock:
+            return [(text, body) for text, body, owner in self._waiting if owner is keeper]
+
     def take_back(self, keeper: Keeper) -> list[tuple[str, Body | None]]:
         """What its keeper has handed in, and was not said: the page is gone."""
         with self._lock:

@@ -236,6 +236,10 @@ class SessionLink(PageLink, Endpoint):
         """What was offered, and was not said."""
         return self._emitted.take_back(keeper)
 
+    def not_said(self, keeper: Keeper, /) -> list[tuple[str, Body | None]]:
+        """The same, and it stays there."""
+        return self._emitted.not_said(keeper)
+
     # --- scripts, on hosts that evaluate them -----------------------------------------------
 
     def run_script(self, _js: str, /) -> None:

@@ -47,6 +47,12 @@ class Told:
         left, self._left = self._left, []
         return [one.event for session, one in left if one.number >= heard.get(session, 0)]
 
+    def not_heard(self) -> list[Event]:
+        """What the page that is there has not acknowledged; it is kept all the same."""
+        acked = 0 if self._session is None else self._session.acked
+        left = (one for _, one in self._left)
+        return [one.event for one in (*left, *(one for one in self._said if one.number >= acked))]
+
     def _set_aside(self) -> None:
         session = self._session
         if session is not None:

@@ -4,12 +4,13 @@ import sys
 from collections.abc import Callable
 from queue import SimpleQueue
 from threading import Thread
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 from typing import Any
 
 import pytest
 
 from pytauri_ipc.app.operations import Operation
+from pytauri_ipc.transports.tauri import TauriServer
 
 
 class FakeHost:
@@ -27,6 +28,7 @@ class FakeHost:
         self.done: list[tuple[Any, ...]] = []
         self.answers: dict[str, Any] = {}
         self.on_run: Callable[[], object] = lambda: None
+        self.server: Any = None
         self._open: dict[str, int] = {}
         self._codes: SimpleQueue[int] = SimpleQueue()
 
@@ -71,11 +73,17 @@ def install_fake_native(monkeypatch: pytest.MonkeyPatch) -> FakeHost:
 
     def made(setting: Any) -> FakeHost:
         host.setting = setting
+        host.server = TauriServer(
+            setting.registry,
+            limits=setting.limits,
+            states=setting.states,
+            windows=setting.windows,
+        )
         return host
 
     module: Any = ModuleType("pytauri_ipc.app.native")
     module.NativeHost = made
-    module.Setting = SimpleNamespace
     monkeypatch.setitem(sys.modules, "pytauri_ipc.app.native", module)
+    monkeypatch.setenv("PYTAURI_IPC_HOST", "native")
     monkeypatch.setenv("DISPLAY", ":0")
     return host

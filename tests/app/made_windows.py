@@ -34,6 +34,7 @@ class MadeWindows:
             opened=lambda window: self.log.append(f"{window.label} opened"),
             closed=lambda window: self.log.append(f"{window.label} closed"),
             check_can_wait=lambda: None,
+            host=lambda: None,
             **given,
         )
 

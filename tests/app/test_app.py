@@ -26,7 +26,7 @@ def done(app: App) -> list[tuple[Any, ...]]:
 
 @pytest.fixture
 def app() -> App:
-    return App(pages=PAGES, title="Notes")
+    return App(pages=PAGES, title="Notes", host="native")
 
 
 async def undecorated(app: App) -> AsyncGenerator[None]:
@@ -43,7 +43,7 @@ async def no_generator(app: App) -> None: ...
     ("options", "error", "message"),
     [
         ({"mode": "many"}, ValueError, "mode is one of 'single', 'new', 'multi', and not 'many'"),
-        ({"host": "browser"}, ValueError, "host is one of 'auto', 'native', and not"),
+        ({"host": "window"}, ValueError, "host is one of 'auto', 'native', 'child', 'browser'"),
         ({"backend": "curio"}, ValueError, "backend is one of 'asyncio', 'trio', and not"),
         ({"pages": "/gone/nowhere"}, FileNotFoundError, "nowhere"),
         ({"dev_url": "localhost"}, ValueError, "is no address of a server"),
@@ -249,4 +249,4 @@ def test_without_a_display_it_does_not_run_and_says_how_to_have_one(
 def test_with_nothing_to_show_it_does_not_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISPLAY", ":0")
     with pytest.raises(RuntimeError, match="the app has no window: there is nothing to show"):
-        App().run()
+        App(host="native").run()

@@ -45,7 +45,7 @@ def test_it_shows_its_first_page_and_ends_with_its_last_window(app: App, host: F
     assert app.windows == {}
     assert host.setting.config["productName"] == "Notes"
     assert host.setting.dev_url is None
-    assert "ipc:ready" in host.setting.script
+    assert host.setting.title == "Notes"
 
 
 def test_what_was_asked_for_before_is_done_in_order(app: App, host: FakeHost) -> None:

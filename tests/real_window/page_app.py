@@ -102,7 +102,7 @@ def run(options: Namespace) -> int:
                     WebviewUrl.App(options.page),
                     title="Page",
                     inner_size=(900, 640),
-                    initialization_script=app_script(),
+                    initialization_script=app_script("native"),
                 )
 
         return app.run_return(on_event)

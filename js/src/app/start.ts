@@ -7,6 +7,7 @@ import { listenForDownloads } from "./download.js";
 import { tellErrors } from "./page-errors.js";
 import { sayWhenReady, takeArrival } from "./ready.js";
 import { listenForReloadedCss } from "./reload-css.js";
+import { listenForScripts } from "./scripts.js";
 import { keepScroll } from "./scroll.js";
 import { listenForTheme } from "./theme.js";
 
@@ -26,6 +27,7 @@ export function startApp(): void {
   listenForAlerts();
   listenForDownloads();
   listenForReloadedCss();
+  listenForScripts();
   keepScroll(arrival);
   sayWhenReady(arrival);
 }
