@@ -88,6 +88,7 @@ NEEDS = (
         lambda: has_display() or has_program("openbox"),
     ),
     Need("the program xprop", "x11-utils", "drive", lambda: has_program("xprop")),
+    Need("the program xdotool", "xdotool", "drive", lambda: has_program("xdotool")),
     Need("the browser chromium", "chromium", "drive", lambda: has_program("chromium")),
     Need(
         "the program chromedriver",

@@ -396,9 +396,9 @@ class App(Listening):
                 'in a child process by App(host="child")'
             )
         self._begin()
-        life = self._life(self.host)
-        self._background = Background(life)
-        self._background.start()
+        background = Background(self._life(self.host))
+        background.start()
+        self._background = background
 
     def wait(self, timeout: float | None = None) -> int:
         """Wait until an app that was started has ended: as `run` does, on any thread.
@@ -440,6 +440,8 @@ class App(Listening):
 
     def _begin(self) -> None:
         with self._lock:
+            if self._background is not None:
+                raise RuntimeError("the app runs already; app.wait() waits for its end")
             if self._has_run:
                 raise RuntimeError("an App runs once; make another one")
             if not (self.windows or self._trays or self._lifespan):

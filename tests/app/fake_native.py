@@ -1,4 +1,4 @@
-"""A double of `pytauri_ipc.app.native`: it keeps what a host would do, and opens no window."""
+"""Doubles of hosts: they keep what one would do, and open no window."""
 
 import sys
 from collections.abc import Callable
@@ -45,6 +45,12 @@ class FakeHost:
     def exit(self, code: int) -> None:
         self._codes.put(code)
 
+    def address_of(self, label: str) -> str | None:
+        return f"http://127.0.0.1/{label}"
+
+    def display(self, label: str) -> None:
+        self.done.append((label, "display"))
+
     def is_closed_by_a_person(self, label: str) -> None:
         """A window goes, as Tauri would say."""
         self.setting.hooks.window_is_gone(label, self._open.pop(label))
@@ -67,8 +73,10 @@ class FakeHost:
         return [(label, action) for label, action, *_ in self.done]
 
 
-def install_fake_native(monkeypatch: pytest.MonkeyPatch) -> FakeHost:
-    """Have the next app run in a double, as if there were a display."""
+def install_fake_native(
+    monkeypatch: pytest.MonkeyPatch, name: str = "native", cls: str = "NativeHost"
+) -> FakeHost:
+    """Have the next app run in a double of that host, as if there were a display."""
     host = FakeHost()
 
     def made(setting: Any) -> FakeHost:
@@ -81,9 +89,9 @@ def install_fake_native(monkeypatch: pytest.MonkeyPatch) -> FakeHost:
         )
         return host
 
-    module: Any = ModuleType("pytauri_ipc.app.native")
-    module.NativeHost = made
-    monkeypatch.setitem(sys.modules, "pytauri_ipc.app.native", module)
-    monkeypatch.setenv("PYTAURI_IPC_HOST", "native")
+    module: Any = ModuleType(f"pytauri_ipc.app.{name}")
+    setattr(module, cls, made)
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    monkeypatch.setenv("PYTAURI_IPC_HOST", name)
     monkeypatch.setenv("DISPLAY", ":0")
     return host
