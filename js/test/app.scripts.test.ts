@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 // Scripts that the program has a page run, where its host cannot.
 
+import { runInThisContext } from "node:vm";
 import { beforeEach, expect, it, vi } from "vitest";
 import { listenForScripts } from "../src/app/scripts.js";
 import { page } from "../src/page.js";
@@ -15,8 +16,7 @@ function policy(runs: boolean): void {
   const append = (element: Element): void => {
     if (runs) {
       try {
-        const inGlobalScope = eval;
-        inGlobalScope(element.textContent ?? "");
+        runInThisContext(element.textContent ?? "");
       } catch {
         // a browser reports it
       }
