@@ -28,6 +28,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("cli", "cli.machine", "cli.output"),
     ("app",),
     ("app.app",),
+    ("app.served",),
     ("app.background",),
     ("app.life",),
     ("app.arguments",),

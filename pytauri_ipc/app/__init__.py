@@ -20,6 +20,7 @@ from pytauri_ipc.app.menus import (
     Submenu,
 )
 from pytauri_ipc.app.page import DEFAULT_CSP
+from pytauri_ipc.app.served import ServedApp
 from pytauri_ipc.app.sources import PageSource
 from pytauri_ipc.app.tray import Tray
 from pytauri_ipc.app.web_options import WebOptions
@@ -44,6 +45,7 @@ __all__ = (
     "PageSource",
     "Position",
     "PredefinedMenuItem",
+    "ServedApp",
     "Size",
     "Submenu",
     "Theme",

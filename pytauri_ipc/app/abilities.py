@@ -30,7 +30,7 @@ _WINDOWS: Final[frozenset[Feature]] = _PAGES.union(
 ABILITIES: Final[Mapping[str, frozenset[Feature]]] = {
     "native": _WINDOWS.union(("tauri",)),
     "child": _WINDOWS,
-    "browser": _PAGES.union(("focus",)),
+    "browser": _PAGES,
     "jupyter": _PAGES.union(("visibility",)),
 }
 """What can be done, by host."""

@@ -37,6 +37,7 @@ from pytauri_ipc.app.operations import Operations
 from pytauri_ipc.app.plugins import enabled_plugins
 from pytauri_ipc.app.reports import Reports
 from pytauri_ipc.app.requirements import check_can_run
+from pytauri_ipc.app.served import ServedApp
 from pytauri_ipc.app.signals import exits_on_signals
 from pytauri_ipc.app.sources import Pages, page_source
 from pytauri_ipc.app.tray import Tray, TrayOptions, check_new
@@ -420,7 +421,7 @@ class App(Listening):
         with exits_on_signals() as ending, ending.by(self.exit):
             return self._background.wait(timeout)
 
-    def _life(self, host: HostName) -> Life:
+    def _life(self, host: HostName | Literal["served"]) -> Life:
         return Life(
             host=partial(made, host),
             setting=self._setting,
@@ -432,6 +433,28 @@ class App(Listening):
             code=lambda: self._code,
             watched=self._hot_reload,
         )
+
+    def asgi(self) -> ServedApp:
+        """The app as one plain ASGI application, for a server of your own; see docs/hosts.md.
+
+        It takes the place of `run` and `start`. `handle.address` is what opens a window, below
+        where the application is mounted.
+
+        Raises:
+            RuntimeError: It has run before, or has nothing to show, when the server begins.
+            ValueError: The app is for another host than browsers, or has a `dev_url`.
+        """
+        if self._asked_host not in ("auto", "browser"):
+            raise ValueError(
+                f"App.asgi is for browsers, and the app says host={self._asked_host!r}; leave "
+                "that out"
+            )
+        if self._dev_url is not None:
+            raise ValueError(
+                "App.asgi serves the app's pages itself, and dev_url names another server for them"
+            )
+        self._host = "browser"
+        return ServedApp(self._begin, partial(self._life, "served"), lambda: self._running)
 
     def exit(self, code: int = 0) -> None:
         """Close all windows and have `run` return that code, after what was asked for before."""

@@ -23,6 +23,7 @@ _CLASSES: Final = {
     "child": ("pytauri_ipc.app.child", "ChildHost"),
     "browser": ("pytauri_ipc.app.browser", "BrowserHost"),
     "jupyter": ("pytauri_ipc.app.jupyter", "JupyterHost"),
+    "served": ("pytauri_ipc.app.web_host", "WebHost"),
 }
 
 
@@ -61,8 +62,8 @@ def _found() -> HostName:
     return "child" if hasattr(sys, "ps1") else "native"
 
 
-def made(name: HostName, setting: Setting) -> Host:
-    """The host of that name; its module is loaded now.
+def made(name: HostName | Literal["served"], setting: Setting) -> Host:
+    """The host of that name; its module is loaded now. One that is served has a server already.
 
     Raises:
         ModuleNotFoundError: An extra is missing; the message says which.

@@ -1,16 +1,19 @@
 """One run of an app, from the start of its event loop to the end of that."""
 
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Generator, Iterable, Sequence
 from contextlib import (
     AbstractAsyncContextManager,
     AbstractContextManager,
+    AsyncExitStack,
     ExitStack,
+    asynccontextmanager,
     contextmanager,
 )
 from dataclasses import dataclass
 from threading import get_ident
 from typing import Any, TypeAlias
 
+from anyio import create_task_group, to_thread
 from anyio.from_thread import BlockingPortal
 
 from pytauri_ipc.app.arguments import listed
@@ -73,6 +76,34 @@ class Life:
             with ends_by(host.exit), self._following(portal):
                 begun()
                 return host.run() or self.code()
+
+    @asynccontextmanager
+    async def on_this_loop(self) -> AsyncGenerator[Host]:
+        """Within this it runs, on the event loop that runs here, whatever `backend` is."""
+        async with AsyncExitStack() as stack:
+            portal = await stack.enter_async_context(BlockingPortal())
+            stack.callback(self.ended)
+            self.loop.begins(get_ident())
+            states: list[Any] = []
+            if self.lifespan is not None:
+                yielded = await stack.enter_async_context(self.lifespan())
+                states = listed("what a lifespan yields", yielded or ())
+            host = self.host(self.setting(portal, states))
+            host.server.start(portal)
+            stack.push_async_callback(host.server.end_pages, "the app has ended")
+            stack.callback(self.ended)
+            self.opened(host)
+            self.loop.opens(portal)
+            async with create_task_group() as tasks:
+                if self.watched is not None:
+                    tasks.start_soon(self.watched.run)
+                tasks.start_soon(to_thread.run_sync, host.run)
+                try:
+                    yield host
+                finally:
+                    host.exit(0)
+                    if self.watched is not None:
+                        self.watched.stop()
 
     def _close(self, portal: BlockingPortal, server: Server[Any]) -> None:
         """Windows are gone, and who listens has heard so, before a lifespan is left."""
