@@ -41,4 +41,16 @@ declare var addEventListener:
     ) => void)
   | undefined;
 
+interface WebSocket {
+  binaryType: "arraybuffer";
+  readonly readyState: number;
+  onopen: (() => void) | null;
+  onmessage: ((event: { readonly data: unknown }) => void) | null;
+  onclose: (() => void) | null;
+  send(block: Uint8Array): void;
+  close(): void;
+}
+
+declare var WebSocket: (new (url: string, protocols: string[]) => WebSocket) | undefined;
+
 declare var history: { readonly length: number } | undefined;

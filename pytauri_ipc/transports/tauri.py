@@ -73,7 +73,11 @@ def _plan(name: str, registry: Registry) -> _Plan:
 
 
 class TauriServer(Server[Invoke]):
-    """All windows of a Tauri app. `post` is the invoke handler."""
+    """All windows of a Tauri app. `post` is the invoke handler.
+
+    Attributes:
+        sessions: Those of pages that speak the session protocol.
+    """
 
     def __init__(
         self,
@@ -85,7 +89,7 @@ class TauriServer(Server[Invoke]):
     ) -> None:
         super().__init__(registry, limits=limits, states=states, windows=windows)
         self._windows: dict[str, TauriWindow] = {}
-        self._sessions = TauriSessions(self, self._link)
+        self.sessions: TauriSessions = TauriSessions(self, self._link)
         self._plans: dict[str, _Plan] = {}
         self._plans_of = registry.revision
 
@@ -95,7 +99,7 @@ class TauriServer(Server[Invoke]):
         if invoke is None:
             self._receive_plain(message)
         else:
-            self._sessions.receive(invoke)
+            self.sessions.receive(invoke)
 
     def _receive_plain(self, message: Invoke) -> None:
         name = message.command

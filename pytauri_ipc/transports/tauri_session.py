@@ -25,6 +25,7 @@ from pytauri_ipc.transports.sessions import SessionLink
 from pytauri_ipc.transports.tauri_frames import EVALUATED, LONGEST_TEXT, Request, SessionInvoke
 from pytauri_ipc.transports.tauri_invoke import InvokeResolver
 from pytauri_ipc.transports.tauri_window import TauriWindow
+from pytauri_ipc.transports.wires import Wire
 
 _logger = getLogger("pytauri_ipc")
 
@@ -36,6 +37,9 @@ _KEY: Final = b"tauri-invoke-key"
 _HELD: Final = 8
 """Invokes that wait for a frame to take along; the oldest is let go when there are more."""
 
+_DONE: Final = 1000
+"""The close code of a socket that has served."""
+
 _ENDED: Final = messages.Bye("closed", "the session has ended")
 
 _TOLD: Final = 200
@@ -45,12 +49,19 @@ _REMEMBERED: Final = 10_000
 """Sessions that have ended, so that a late hello revives none."""
 
 
+def _nobody_greets(_session: "TauriSession") -> None:
+    pass
+
+
 class TauriSessions:
     """The sessions of all windows.
 
     Args:
         server: The handler that they belong to.
         window_of: The link of a window, made when it is seen for the first time.
+
+    Attributes:
+        greeted: Called, on the event loop, with each session that begins.
     """
 
     def __init__(self, server: Server[Any], window_of: Callable[[Any], TauriWindow]) -> None:
@@ -58,6 +69,7 @@ class TauriSessions:
         self._window_of = window_of
         self._sessions: dict[str, TauriSession] = {}
         self._ended: OrderedDict[str, messages.Bye] = OrderedDict()
+        self.greeted: Callable[[TauriSession], object] = _nobody_greets
 
     def receive(self, invoke: SessionInvoke) -> None:
         """Take in what an invoke brings."""
@@ -112,8 +124,13 @@ class TauriSessions:
         self._sessions[frame.session] = session
         self._server.adopt(session)
         session.lend_key(arguments["headers"])
+        self.greeted(session)
         window.sessions.append(session)
         return session
+
+    def get(self, session_id: str) -> "TauriSession | None":
+        """The session of that id, while it lives."""
+        return self._sessions.get(session_id)
 
     def forget(self, session: "TauriSession") -> None:
         """A session has ended."""
@@ -155,6 +172,8 @@ class TauriSession(SessionLink):
         self._pushes: ChannelPort | None = window.open_channel(callback)
         self._lone: dict[int, Request] = {}
         self._held: deque[Request] = deque()
+        self._lane: Wire | None = None
+        self._is_held = False  # the lane is full, and what is said waits
         self._fetched = 0  # how many messages there are up to the last one that the page fetches
 
     @override
@@ -173,6 +192,42 @@ class TauriSession(SessionLink):
             if name == _KEY and self._pushes is not None:
                 with suppress(Exception):  # without it the page invokes
                     self._pushes.send(to_json({"key": value}).decode())
+
+    # --- the fast lane ----------------------------------------------------------------------
+
+    def offer_lane(self, url: str, token: str) -> None:
+        """Tell the page of a socket that it may use in place of invokes."""
+        if self._pushes is not None:
+            with suppress(Exception):  # without it the page goes on as it does
+                self._pushes.send(to_json({"lane": {"url": url, "token": token}}).decode())
+
+    def take_lane(self, wire: Wire) -> None:
+        """The page has come over that socket: from now on frames leave by it."""
+        self._lane = wire
+        while self._held:
+            self._held.popleft().let_go()
+
+    def lose_lane(self, wire: Wire) -> None:
+        """The socket is gone, and perhaps what was on its way: Tauri carries frames again."""
+        if wire is self._lane:
+            self._lane = None
+            self._is_held = False
+            if not self.closed:
+                self.session.reconnected()
+                super().flush()
+
+    def drained(self) -> None:
+        """What was sent by the lane has left."""
+        if self._is_held:
+            self._is_held = False
+            super().flush()
+
+    @override
+    def flush(self) -> None:
+        if self._lane is not None and self._lane.is_full:
+            self._flush_is_due = self._is_held = True
+        else:
+            super().flush()
 
     # --- in ---------------------------------------------------------------------------------
 
@@ -224,6 +279,13 @@ class TauriSession(SessionLink):
             self._send_last(frame)
             return
         answered = self._answered_by(frame)
+        if self._lane is not None:
+            # A script that Tauri runs would come before what is in the socket.
+            self._fetched = frame.first + len(frame.messages)
+            self._lane.send(pack(frame))
+            for request in answered:
+                request.let_go()
+            return
         if answered and self._resolves_bare(answered[0], frame):
             return
         size = sum(map(_size, frame.messages))
@@ -343,6 +405,9 @@ class TauriSession(SessionLink):
         if self in self.window.sessions:
             self.window.sessions.remove(self)
         self._pushes = None
+        lane, self._lane = self._lane, None
+        if lane is not None:
+            lane.close(_DONE, "the session has ended")
         ended = self.session.ended
         assert ended is not None, "closing has ended it"
         last = over(self.session.id, ended.code, ended.text)

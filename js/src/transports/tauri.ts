@@ -3,9 +3,10 @@
 
 import { block, encode, line, pack } from "../codec.js";
 import { parseError, textOf } from "../errors.js";
-import { type Body, type Call, Decoded, type Frame } from "../messages.js";
+import { type Body, type Call, Decoded, type Frame, OVER } from "../messages.js";
 import { isBuffer } from "../request.js";
 import { type FrameReceiver, type FrameTransport, hearBlock } from "./base.js";
+import { Lane, laneIn } from "./lane.js";
 import {
   COMMAND,
   internals,
@@ -50,6 +51,8 @@ class TauriTransport implements FrameTransport {
   private isPostProven = false;
   /** How many were posted before that. */
   private trials = 0;
+  /** A faster way, where the program has offered one. */
+  private lane: Lane | undefined;
   /** The commands whose replies are long: requests bring them sooner. */
   private readonly longWinded: Set<string> = new Set();
 
@@ -65,6 +68,7 @@ class TauriTransport implements FrameTransport {
   /** The callback stays until Python lets it go: Tauri complains in the console of unknown ones. */
   close(): void {
     this.receiver = undefined;
+    this.lane?.close();
     this.forgetCallback();
   }
 
@@ -75,6 +79,11 @@ class TauriTransport implements FrameTransport {
   }
 
   send(frame: Frame): void {
+    // A page that goes has no time for a socket's last words.
+    if (this.lane?.isOpen === true && (frame.flags & OVER) === 0) {
+      this.lane.send(pack(frame));
+      return;
+    }
     if (this.isHeaderOnly) {
       this.sendInHeader(frame);
       return;
@@ -177,12 +186,7 @@ class TauriTransport implements FrameTransport {
 
   private pushed(push: Push): void {
     if (push.end !== true) {
-      const key = keyIn(push.message);
-      if (key === undefined) {
-        this.hear(push.message);
-      } else {
-        this.post ??= poster(this.internals, key);
-      }
+      this.pushedMessage(push.message);
       return;
     }
     this.isLetGo = true;
@@ -190,6 +194,22 @@ class TauriTransport implements FrameTransport {
       this.forgetCallback();
     } else {
       this.receiver.reconnected(); // the program says why, if the session is over
+    }
+  }
+
+  private pushedMessage(message: unknown): void {
+    const key = keyIn(message);
+    const offer = laneIn(message);
+    if (key !== undefined) {
+      this.post ??= poster(this.internals, key);
+    } else if (offer === undefined) {
+      this.hear(message);
+    } else if (this.lane === undefined && this.receiver !== undefined) {
+      this.lane = new Lane(
+        offer,
+        (block) => this.receiver !== undefined && hearBlock(block, this.receiver),
+        () => this.receiver?.reconnected(),
+      );
     }
   }
 
