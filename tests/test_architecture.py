@@ -111,7 +111,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("delivery",),
     ("codec",),
     ("messages",),
-    ("bridge", "event_loop", "limits", "transports"),
+    ("bridge", "event_loop", "limits", "transports", "transports.wires"),
     ("asyncio_loop", "trio_loop"),
     ("errors",),
 )
@@ -250,6 +250,7 @@ SHARED_BY_HOSTS = {
     "transports.page_events",
     "transports.scripted",
     "transports.sessions",
+    "transports.wires",
 }
 HOSTS = ("memory", "tauri")
 

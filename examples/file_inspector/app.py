@@ -11,7 +11,7 @@ from anyio import to_thread
 from examples.file_inspector import files
 from examples.file_inspector.hashing import Job, Jobs, Progress, hash_all
 from pytauri_ipc import Channel, Commands, InvokeException, State
-from pytauri_ipc.app import App
+from pytauri_ipc.app import App, AskedHost
 
 T = TypeVar("T")
 commands = Commands()
@@ -89,8 +89,9 @@ async def _read(function: Callable[[], T]) -> T:
         raise Unreadable(f"Cannot read {problem.name}", data=problem) from error
 
 
-def run(folder: Path) -> int:
+def run(folder: Path, host: AskedHost = "auto") -> int:
     """Show a folder in a window until that is closed, and give the exit code."""
-    app = App(commands, pages=Path(__file__).parent / "page", states=[Inspector(folder)])
+    pages = Path(__file__).parent / "page"
+    app = App(commands, pages=pages, states=[Inspector(folder)], host=host)
     app.show(title="File Inspector", width=1080, height=720, min_size=(420, 400))
     return app.run()

@@ -71,6 +71,8 @@ export class FakeTauri {
   answer: (arrival: Arrival) => Answer | Promise<Answer> = () => ({ json: "null" });
   produce: (feed: Feed, arrival: Arrival) => void = (feed) => feed.end();
   frameSize: number | undefined;
+  /** Where set, frames leave by it and not by Tauri. */
+  lane: ((block: Uint8Array) => void) | undefined;
   private readonly held: Held[] = [];
   private pushTo = 0;
   private flushed = Promise.resolve();
@@ -243,6 +245,12 @@ export class FakeTauri {
   // --- what comes back -------------------------------------------------------------------------
 
   private transmit(frame: Frame): void {
+    if (this.lane !== undefined) {
+      this.ways.push("lane");
+      this.lane(pack(frame));
+      this.releaseAnswered(frame);
+      return;
+    }
     const held = this.onlyPushes ? undefined : this.takeHeldFor(frame);
     if (held === undefined) {
       this.push(frame);
@@ -294,6 +302,11 @@ export class FakeTauri {
       const message = block.length < SMALL ? asText(block) : this.bytes(block);
       this.run(this.pushTo, { index: 0, message });
     }
+  }
+
+  /** Pushes something that is no frame. */
+  pushMessage(message: unknown): void {
+    this.run(this.pushTo, { index: 0, message });
   }
 
   /** What Tauri says when Python's end of the callback is dropped. */

@@ -4,7 +4,7 @@ Nothing here loads Tauri before an app runs.
 """
 
 from pytauri_ipc.app.abilities import Feature
-from pytauri_ipc.app.app import App, Lifespan
+from pytauri_ipc.app.app import App, AskedHost, Lifespan
 from pytauri_ipc.app.capabilities import Capability
 from pytauri_ipc.app.content import Content
 from pytauri_ipc.app.geometry import Monitor, Position, Size
@@ -31,6 +31,7 @@ __all__ = (
     "DEFAULT_CSP",
     "AboutMetadata",
     "App",
+    "AskedHost",
     "Capability",
     "CheckMenuItem",
     "Content",
