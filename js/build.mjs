@@ -92,6 +92,18 @@ export const enterScriptOptions = {
   outfile: "dist/pytauri-ipc-enter.iife.js",
 };
 
+/** @type {import("esbuild").BuildOptions} */
+export const widgetOptions = {
+  ...shared,
+  entryPoints: ["src/widget.ts"],
+  format: "esm",
+  minify: true,
+  // It is sent to the page for each cell.
+  legalComments: "none",
+  banner: { js: notice },
+  outfile: "dist/pytauri-ipc-widget.js",
+};
+
 /**
  * The text of the types of all that the package exports. They are made from what tsc writes, where
  * `platform.d.ts` is not known: an exported type that mentions a name from there fails the build.
@@ -120,7 +132,7 @@ export function declarations() {
 async function main() {
   rmSync(new URL("dist", import.meta.url), { recursive: true, force: true });
   const scripts = [scriptOptions, appScriptOptions, browserScriptOptions, enterScriptOptions];
-  await Promise.all([moduleOptions, ...scripts].map(build));
+  await Promise.all([moduleOptions, widgetOptions, ...scripts].map(build));
   writeFileSync(new URL("dist/index.d.ts", import.meta.url), declarations());
 }
 

@@ -10,6 +10,7 @@ _SCRIPT = "pytauri-ipc.iife.js"
 _APP_SCRIPT = "pytauri-ipc-app.iife.js"
 _BROWSER_SCRIPT = "pytauri-ipc-browser.iife.js"
 _ENTER_SCRIPT = "pytauri-ipc-enter.iife.js"
+_WIDGET_SCRIPT = "pytauri-ipc-widget.js"
 _MODULE = ("pytauri-ipc.js", "pytauri-ipc.d.ts")
 
 
@@ -56,6 +57,15 @@ def enter_script() -> str:
         FileNotFoundError: As `bridge_script` does.
     """
     return _built(_ENTER_SCRIPT)
+
+
+def widget_script() -> str:
+    """The module of the widget that shows a page in a notebook's cell.
+
+    Raises:
+        FileNotFoundError: As `bridge_script` does.
+    """
+    return _built(_WIDGET_SCRIPT)
 
 
 def runtime_files() -> dict[str, str]:

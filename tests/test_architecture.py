@@ -33,14 +33,14 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("app.life",),
     ("app.arguments",),
     ("app.hosts",),
-    ("app.browser", "app.child", "app.native"),
+    ("app.browser", "app.child", "app.jupyter", "app.native"),
     ("app.child_program", "app.web_host"),
     ("app.child_windows",),
     ("app.native_app",),
     ("app.native_window",),
     ("app.native_context", "app.native_downloads", "app.native_plugins", "app.native_tray"),
     ("app.config", "app.native_menus"),
-    ("app.capabilities", "app.native_predefined"),
+    ("app.capabilities", "app.cell_files", "app.jupyter_widget", "app.native_predefined"),
     ("app.reports", "app.window_book"),
     ("app.handle",),
     ("app.window",),
@@ -87,7 +87,12 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("commands",),
     ("description",),
     ("transports.asgi_socket", "transports.tauri_child"),
-    ("transports.memory", "transports.tauri", "transports.websocket"),  # they import no other
+    (  # they import no other
+        "transports.anywidget",
+        "transports.memory",
+        "transports.tauri",
+        "transports.websocket",
+    ),
     ("transports.scripted", "transports.tauri_session"),
     ("transports.tauri_frames",),
     ("transports.tauri_invoke", "transports.tauri_window"),
@@ -263,7 +268,7 @@ SHARED_BY_HOSTS = {
     "transports.sessions",
     "transports.wires",
 }
-HOSTS = ("memory", "tauri")
+HOSTS = ("anywidget", "memory", "tauri", "websocket")
 
 
 def host_of(module: str) -> str | None:

@@ -18,6 +18,7 @@ FILES = {
     "pytauri-ipc-app.iife.js": "pytauri-ipc-app.iife.js",
     "pytauri-ipc-browser.iife.js": "pytauri-ipc-browser.iife.js",
     "pytauri-ipc-enter.iife.js": "pytauri-ipc-enter.iife.js",
+    "pytauri-ipc-widget.js": "pytauri-ipc-widget.js",
     "index.js": "pytauri-ipc.js",
     "index.d.ts": "pytauri-ipc.d.ts",
 }
