@@ -108,6 +108,9 @@ class App(Listening):
         web: How browsers are served.
         restart: How often a child process that has died is followed by another one, which shows
             what the one before has shown.
+        fast_lane: Whether native windows carry their sessions over a loopback socket, which takes
+            less than half the time; docs/security.md says what that gives up. Needs the extra
+            `web`.
 
     Attributes:
         commands: What pages call.
@@ -137,12 +140,14 @@ class App(Listening):
         hot_reload: bool | None = None,
         web: WebOptions | None = None,
         restart: int = 0,
+        fast_lane: bool = False,
     ) -> None:
         check_one_of("mode", mode, get_args(Mode))
         check_one_of("host", host, ("auto", *get_args(HostName)))
         check_one_of("backend", backend, ("asyncio", "trio"))
         check_kinds(commands=commands, title=title, dev_url=dev_url, csp=csp, limits=limits)
         check_kinds(hot_reload=hot_reload, web=web, restart=restart)
+        check_kinds(fast_lane=fast_lane)
         check_lifespan(lifespan)
         self.commands: Commands = Commands() if commands is None else commands
         title = self._title = _name_of_program() if title is None else title
@@ -150,6 +155,7 @@ class App(Listening):
         self._host: HostName | None = None
         self._web = web or WebOptions()
         self._restart = restart
+        self._fast_lane = fast_lane
         self._backend: Final = backend
         self._dev_url = None if dev_url is None else dev_url.rstrip("/")
         self._states = listed("states", states)
@@ -170,6 +176,7 @@ class App(Listening):
             pages=self._pages,
             title=title,
             csp=csp,
+            has_lane=fast_lane,
             dev_url=self._dev_url,
             limits=self._limits,
             opened=self._is_opened,
@@ -493,6 +500,7 @@ class App(Listening):
             portal=portal,
             web=self._web,
             restart=self._restart,
+            fast_lane=self._fast_lane,
         )
 
     def _has_opened(self, host: Host) -> None:

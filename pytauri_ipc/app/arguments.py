@@ -15,6 +15,7 @@ _KINDS: Final[Mapping[str, tuple[type, str]]] = {
     "commands": (Commands, "a Commands (the title is given as title=...)"),
     "csp": (str, "text"),
     "dev_url": (str, "the address of a server, as text"),
+    "fast_lane": (bool, "True or False"),
     "hot_reload": (bool, "True or False"),
     "limits": (Limits, "a Limits, as in Limits(calls_in_flight=100)"),
     "restart": (int, "how often, as a number"),

@@ -72,6 +72,7 @@ class Setting:
         portal: Runs what is asynchronous, on the event loop of the commands.
         web: How browsers are served.
         restart: How often a child that has died is followed by another one.
+        fast_lane: Whether native windows get a socket beside Tauri's invokes.
     """
 
     title: str
@@ -88,6 +89,7 @@ class Setting:
     portal: BlockingPortal
     web: WebOptions
     restart: int
+    fast_lane: bool
 
 
 class Host(ABC):

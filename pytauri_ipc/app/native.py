@@ -1,5 +1,7 @@
 """An app in this process: Tauri on its main thread, and the commands behind its windows."""
 
+from typing import TYPE_CHECKING
+
 from typing_extensions import override
 
 from pytauri_ipc.app.abilities import ABILITIES
@@ -7,6 +9,9 @@ from pytauri_ipc.app.host import Host, Setting
 from pytauri_ipc.app.native_app import Building, NativeApp
 from pytauri_ipc.bridge import app_script
 from pytauri_ipc.transports.tauri import TauriServer
+
+if TYPE_CHECKING:
+    from pytauri_ipc.app.lane import Lane
 
 
 class NativeHost(Host):
@@ -24,6 +29,7 @@ class NativeHost(Host):
             states=setting.states,
             windows=setting.windows,
         )
+        self._lane = _lane(setting, self._server)
         self._app = NativeApp(
             Building(
                 config=setting.config,
@@ -44,8 +50,27 @@ class NativeHost(Host):
 
     @override
     def run(self) -> int:
-        return self._app.run()
+        if self._lane is None:
+            return self._app.run()
+        self._lane.begin()
+        try:
+            return self._app.run()
+        finally:
+            self._lane.end()
 
     @override
     def exit(self, code: int, /) -> None:
         self._app.exit(code)
+
+
+def _lane(setting: Setting, server: TauriServer) -> "Lane | None":
+    if not setting.fast_lane:
+        return None
+    try:
+        from pytauri_ipc.app.lane import Lane  # noqa: PLC0415 - it needs an extra
+    except ImportError as error:
+        raise ModuleNotFoundError(
+            f"the fast lane needs the package {error.name}; install it with\n"
+            '  pip install "pytauri-ipc[web]"'
+        ) from None
+    return Lane(setting, server)

@@ -10,6 +10,9 @@ from typing import Final
 THEMES: Final = {"light": "light", "dark": "dark", "system": "light dark"}
 """The themes of a page, and what `color-scheme` each is."""
 
+_CONNECTS: Final = "'self' ipc: http://ipc.localhost"
+_LANE: Final = "ws://127.0.0.1:*"
+
 _POLICY: Final = {
     "default-src": "'self'",
     "script-src": "'self' 'unsafe-inline'",
@@ -19,7 +22,7 @@ _POLICY: Final = {
     "font-src": "'self' data:",
     "worker-src": "'self' blob:",
     "frame-src": "'self'",
-    "connect-src": "'self' ipc: http://ipc.localhost",
+    "connect-src": _CONNECTS,
     "object-src": "'none'",
     "base-uri": "'none'",
     "form-action": "'self'",
@@ -47,7 +50,9 @@ def is_document(html: str) -> bool:
     return _START.match(html) is not None
 
 
-def document(html: str, *, title: str, theme: str | None, csp: str | None) -> str:
+def document(
+    html: str, *, title: str, theme: str | None, csp: str | None, has_lane: bool = False
+) -> str:
     """A full page.
 
     A fragment becomes the body of one, in the language `en`, with a base style whose colours and
@@ -60,6 +65,7 @@ def document(html: str, *, title: str, theme: str | None, csp: str | None) -> st
         theme: `"light"`, `"dark"` or `"system"`, which is also what `None` means. For fragments.
         csp: The content security policy; `None` is `DEFAULT_CSP` for a fragment, and none for a
             whole page; `""` is none for both.
+        has_lane: Whether `DEFAULT_CSP` has to let the page connect to the fast lane.
 
     Raises:
         ValueError: There is no such theme.
@@ -69,7 +75,8 @@ def document(html: str, *, title: str, theme: str | None, csp: str | None) -> st
         raise ValueError(f"there is no theme {theme!r}; write one of {', '.join(THEMES)}")
     if is_document(html):
         return _completed(html, csp or "")
-    return _page(html, title=title, theme=theme, csp=DEFAULT_CSP if csp is None else csp)
+    usual = DEFAULT_CSP.replace(_CONNECTS, f"{_CONNECTS} {_LANE}") if has_lane else DEFAULT_CSP
+    return _page(html, title=title, theme=theme, csp=usual if csp is None else csp)
 
 
 def _page(body: str, *, title: str, theme: str, csp: str) -> str:

@@ -1,6 +1,6 @@
 """`App.asgi()`: an app inside somebody's own server, with its lifespan events or without."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, MutableMapping
 from contextlib import asynccontextmanager
 from threading import Lock
 from typing import Any, Final, TypeAlias
@@ -11,7 +11,7 @@ from pytauri_ipc.app.background import Background
 from pytauri_ipc.app.host import Host
 from pytauri_ipc.app.life import Life
 
-Message: TypeAlias = dict[str, Any]
+Message: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 

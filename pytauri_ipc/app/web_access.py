@@ -243,6 +243,11 @@ def _is_loopback(name: str) -> bool:
         return False
 
 
+def is_loopback(host: str) -> bool:
+    """Whether a request's host, with a port or without, is a name of this machine for itself."""
+    return _is_loopback(_name_of(host))
+
+
 def _is_any(name: str) -> bool:
     try:
         return ip_address(name).is_unspecified

@@ -16,12 +16,12 @@ from anyio import Event, get_cancelled_exc_class, move_on_after
 from typing_extensions import override
 
 from pytauri_ipc.event_loop import Cancellable, EventLoop, running_event_loop
-from pytauri_ipc.transports.websocket import (
+from pytauri_ipc.transports.wires import (
     NOT_BINARY,
     TOO_LARGE,
-    WebSocketLink,
-    WebSocketServer,
+    Carrier,
     Wire,
+    WireLink,
     next_number,
 )
 
@@ -65,11 +65,11 @@ class AsgiSocket(Wire):
     """
 
     def __init__(
-        self, label: str, server: WebSocketServer, receive: Receive, send: Send, stall: float
+        self, label: str, server: Carrier, receive: Receive, send: Send, stall: float
     ) -> None:
         self.label: str = label
         self.number: int = next_number()
-        self.link: WebSocketLink | None = None
+        self.link: WireLink | None = None
         self._server = server
         self._receive = receive
         self._send = send

@@ -6,9 +6,8 @@ What carries the blocks is a `Wire`; this file knows no server and no framework.
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from itertools import count
 from logging import getLogger
-from typing import Final, Protocol
+from typing import Final
 
 from typing_extensions import override
 
@@ -23,13 +22,10 @@ from pytauri_ipc.session import over
 from pytauri_ipc.transports.base import Server
 from pytauri_ipc.transports.known_windows import KnownWindows
 from pytauri_ipc.transports.scripted import ScriptedLink
+from pytauri_ipc.transports.wires import DONE, Wire
 
 _logger = getLogger("pytauri_ipc")
 
-DONE: Final = 1000
-"""The session has ended; the page itself may have said so."""
-NOT_BINARY: Final = 1003
-TOO_LARGE: Final = 1009
 PROGRAM_ENDED: Final = 4000
 """From here on codes are the protocol's own: the program has ended, and nothing comes back."""
 REPLACED: Final = 4001
@@ -45,40 +41,6 @@ _REMEMBERED: Final = 10_000
 """Sessions that have ended, so that a late hello revives none."""
 _TOLD: Final = 200
 """Characters that are remembered of why a session has ended."""
-
-_numbers = count(1)
-
-
-class Wire(Protocol):
-    """A socket that is open. For the event loop of the sessions.
-
-    Attributes:
-        label: Of the page at its other end; the host knows it.
-        number: A later socket has a higher one.
-        link: The session that it carries, if it has begun.
-    """
-
-    label: str
-    number: int
-    link: "WebSocketLink | None"
-
-    @property
-    def is_full(self) -> bool:
-        """Whether what was sent has not left yet: `WebSocketLink.drained` is called once it has."""
-        ...
-
-    def send(self, block: bytes) -> None:
-        """Send a block; it may get lost with the socket, and raises nothing."""
-        ...
-
-    def close(self, code: int, reason: str) -> None:
-        """Close it after what was sent; a second time does nothing."""
-        ...
-
-
-def next_number() -> int:
-    """The number of a new wire."""
-    return next(_numbers)
 
 
 def _nobody_greets(_link: "WebSocketLink") -> None:
@@ -127,7 +89,7 @@ class WebSocketServer(Server["tuple[Wire, bytes]"]):
         except ProtocolViolation as error:
             self._refuse_block(wire, error)
             return
-        link = wire.link
+        link = _carried(wire)
         if link is None or link.session.id != frame.session:
             link = self._link_for(wire, frame)
             if link is None:
@@ -135,17 +97,19 @@ class WebSocketServer(Server["tuple[Wire, bytes]"]):
         link.receive(frame, len(block))
 
     def _refuse_block(self, wire: Wire, error: ProtocolViolation) -> None:
-        if wire.link is None:
+        link = _carried(wire)
+        if link is None:
             wire.close(ILLEGAL, str(error)[:_TOLD])
         else:
-            wire.link.break_off("protocol", str(error))
+            link.break_off("protocol", str(error))
 
     def _link_for(self, wire: Wire, frame: Frame) -> "WebSocketLink | None":
         """The session of a frame that is the first one of it to come over that wire."""
         link = self._sessions.get(frame.session)
         if link is None:
-            if wire.link is not None:  # a page has one session at a time
-                wire.link.leave(wire)
+            earlier = _carried(wire)
+            if earlier is not None:  # a page has one session at a time
+                earlier.leave(wire)
             return self._open(wire, frame)
         if link.frontend.label != wire.label:  # an id is no secret; the label is the host's word
             self._turn_away(wire, frame.session, _ENDED)
@@ -170,13 +134,15 @@ class WebSocketServer(Server["tuple[Wire, bytes]"]):
     @override
     def refuse(self, message: tuple[Wire, bytes], failure: Failure) -> None:
         wire, _ = message
-        if wire.link is not None:
-            wire.link.end(failure.value)
+        link = _carried(wire)
+        if link is not None:
+            link.end(failure.value)
 
     def lost(self, wire: Wire) -> None:
         """A socket is gone; on the event loop."""
-        if wire.link is not None:
-            wire.link.lose(wire)
+        link = _carried(wire)
+        if link is not None:
+            link.lose(wire)
 
     def forget(self, link: "WebSocketLink") -> None:
         """A session has ended."""
@@ -285,3 +251,8 @@ class WebSocketLink(ScriptedLink):
             wire.link = None
             ended = self.session.ended or _ENDED
             wire.close(self._farewell, ended.text[:_TOLD])
+
+
+def _carried(wire: Wire) -> WebSocketLink | None:
+    """The session that a socket carries."""
+    return wire.link if isinstance(wire.link, WebSocketLink) else None

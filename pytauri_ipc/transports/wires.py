@@ -1,7 +1,15 @@
 """A socket that carries the blocks of a page, whatever server has it."""
 
+from collections.abc import Callable
 from itertools import count
-from typing import Protocol
+from typing import Final, Protocol
+
+from pytauri_ipc.limits import Limits
+
+DONE: Final = 1000
+"""The close code of a session that has ended; the page itself may have said so."""
+NOT_BINARY: Final = 1003
+TOO_LARGE: Final = 1009
 
 _numbers = count(1)
 
@@ -20,10 +28,12 @@ class Wire(Protocol):
     Attributes:
         label: Of the page at its other end; the host knows it.
         number: A later socket has a higher one.
+        link: The session that it carries, if it has begun.
     """
 
     label: str
     number: int
+    link: WireLink | None
 
     @property
     def is_full(self) -> bool:
@@ -36,6 +46,36 @@ class Wire(Protocol):
 
     def close(self, code: int, reason: str) -> None:
         """Close it after what was sent; a second time does nothing."""
+        ...
+
+
+class Carrier(Protocol):
+    """Who hears what comes over sockets."""
+
+    @property
+    def limits(self) -> Limits:
+        """What one page may ask."""
+        ...
+
+    @property
+    def thread_id(self) -> int:
+        """The thread of the sessions' event loop."""
+        ...
+
+    def hear(self, wire: Wire, block: bytes, /) -> None:
+        """Take a block in, on the event loop of the sessions."""
+        ...
+
+    def post(self, message: tuple[Wire, bytes], /) -> None:
+        """Hand a block over to that event loop; on any thread."""
+        ...
+
+    def lost(self, wire: Wire, /) -> None:
+        """A socket is gone; on that event loop."""
+        ...
+
+    def run_soon(self, errand: Callable[[], object], /) -> None:
+        """Run a function on that event loop; from any thread."""
         ...
 
 

@@ -26,7 +26,13 @@ class MadeWindows:
         self.operations = Operations()
         self.pages = AppPages(None if pages is None else page_source(pages))
         self.log: list[str] = []
-        given: dict[str, Any] = {"csp": None, "dev_url": None, "limits": Limits(), **options}
+        given: dict[str, Any] = {
+            "csp": None,
+            "has_lane": False,
+            "dev_url": None,
+            "limits": Limits(),
+            **options,
+        }
         self.context = WindowContext(
             operations=self.operations,
             pages=self.pages,

@@ -103,7 +103,7 @@ os._exit(3)
             HostExit(None, 9, "a\nb"),
             137,
             "the process of the windows was ended by signal 9 (SIGKILL); the last that it printed:"
-             "\na\nb",
+            "\na\nb",
         ),
         (HostExit(None, 60, ""), 188, "the process of the windows was ended by signal 60"),
     ],
