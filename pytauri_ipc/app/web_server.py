@@ -63,6 +63,8 @@ class WebServer(Server):
                 ws=cast("Any", _Sockets),
                 ws_max_size=frame_size + _HEADS,
                 ws_per_message_deflate=False,
+                interface="asgi3",
+                proxy_headers=False,
                 lifespan="off",
                 access_log=False,
                 log_config=None,
