@@ -36,6 +36,9 @@ _logger = getLogger("pytauri_ipc")
 _LONGEST_LINE: Final = 2_000
 """Characters of a page's error that are logged."""
 
+_GONE: Final = "the page is gone"
+"""Why a session ends where nothing more is known."""
+
 _MOST_UNUSED: Final = 10_000
 """Channels of one page that no command has sent anything on."""
 
@@ -308,7 +311,9 @@ class SessionLink(PageLink, Endpoint):
                 self.flush_soon()
             raise
         if asked.answer is None:
-            raise FrontendClosed("the page went before it answered")
+            ended = self.session.ended
+            why = "" if ended is None or ended.text == _GONE else f": {ended.text}"
+            raise FrontendClosed(f"the page went before it answered{why}")
         if isinstance(asked.answer, messages.Failure):
             raise _page_error(asked.answer.body)
         return asked.answer.body
@@ -331,7 +336,7 @@ class SessionLink(PageLink, Endpoint):
     @override
     def close(self) -> None:
         if self.session.ended is None:
-            self.session.over("closed", "the page is gone")
+            self.session.over("closed", _GONE)
         self.stop()
         super().close()
         for asked in self._asking.values():

@@ -131,6 +131,10 @@ class TauriServer(Server[Invoke]):
                 self._plans[name] = plan
         return plan
 
+    def takes_body(self, name: str) -> bool:
+        """Whether the command of that name takes a body; on the event loop."""
+        return "body" in self._plan(name).parameters
+
     @override
     def refuse(self, message: Invoke, failure: Failure) -> None:
         with suppress(Exception):  # it is answered already, or no invoke
@@ -143,11 +147,15 @@ class TauriServer(Server[Invoke]):
         if self._windows.get(link.frontend.label) is link:
             del self._windows[link.frontend.label]
 
+    def window_link(self, label: str, window: Any) -> TauriWindow:
+        """The link of a window that is seen for the first time."""
+        return TauriWindow(self, label, window)
+
     def _link(self, window: Any) -> TauriWindow:
         label = "" if window is None else window.label()
         link = self._windows.get(label)
         if link is None or link.closed:
-            link = TauriWindow(self, label, window)
+            link = self.window_link(label, window)
             if not link.closed:
                 self._windows[label] = link
                 self.adopt(link)

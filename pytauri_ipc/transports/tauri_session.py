@@ -152,8 +152,6 @@ class TauriSession(SessionLink):
         is_text: Whether the page can take nothing but text.
     """
 
-    host = "tauri"
-
     def __init__(
         self,
         server: Server[Any],
@@ -163,6 +161,7 @@ class TauriSession(SessionLink):
         callback: int,
     ) -> None:
         self.window: TauriWindow = window
+        self.host: str = window.host
         super().__init__(server, window.frontend.label, session_id)
         self.app_handle: object | None = window.app_handle
         self.webview_window: object | None = window.webview_window

@@ -1,0 +1,275 @@
+"""The wire to another process: JSON lines over two pipes, and raw bytes that a line announces.
+
+A line whose `sizes` is a list of numbers is followed by that many blocks of so many bytes each,
+which nobody decodes on the way. Both ends use the same; see docs/protocol.md, "Child process".
+The standard library alone: what starts fast imports this first.
+"""
+
+import json
+import os
+import select
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from threading import Condition, Thread
+from typing import Any, Final, NamedTuple
+
+CHUNK: Final = 1024 * 1024
+"""Bytes that are read at a time, and of a pipe where the system can be asked for that many."""
+
+_MOST_PARTS: Final = 512
+"""Parts of one write; systems take 1,024."""
+
+_CAN_TRY: Final = sys.platform != "win32"
+"""Whether a pipe can be asked to take what it has room for; else a thread waits for it."""
+
+
+class Said(NamedTuple):
+    """One line, and what came behind it.
+
+    Attributes:
+        line: What it says.
+        blocks: The bytes that it has announced.
+    """
+
+    line: dict[str, Any]
+    blocks: Sequence[bytes] = ()
+
+
+def packed(line: dict[str, Any], *blocks: bytes) -> list[bytes]:
+    """A line and its blocks, as `PipeWriter.write` takes them."""
+    if blocks:
+        line = {**line, "sizes": [len(block) for block in blocks]}
+    return [json.dumps(line, separators=(",", ":")).encode() + b"\n", *blocks]
+
+
+class LineReader:
+    """Puts together what was said from the pieces in which it comes. Without IO.
+
+    Args:
+        stray: Called with each line that is none of this protocol.
+    """
+
+    def __init__(self, stray: Callable[[bytes], object]) -> None:
+        self._stray = stray
+        self._pieces: list[bytes] = []
+        self._have = 0
+        self._needed = 0  # bytes of the blocks that are awaited
+        self._line: dict[str, Any] | None = None
+        self._sizes: list[int] = []
+
+    def feed(self, piece: bytes) -> Iterator[Said]:
+        """What is complete with the next bytes; to be taken to its end."""
+        self._have += len(piece)
+        self._pieces.append(piece)
+        # Pieces of something long are joined once.
+        is_short = b"\n" not in piece if self._line is None else self._have < self._needed
+        if is_short:
+            return
+        data, at = b"".join(self._pieces), 0
+        while (said := self._next(data, at)) is not None:
+            at, done = said
+            if done is not None:
+                yield done
+        self._pieces = [data[at:]] if at < len(data) else []
+        self._have = len(data) - at
+
+    def _next(self, data: bytes, at: int) -> tuple[int, Said | None] | None:
+        """Where it goes on, and what is complete there; `None` where more bytes are needed."""
+        if self._line is None:
+            end = data.find(b"\n", at)
+            if end < 0:
+                return None
+            self._begin(data[at:end])
+            return end + 1, self._finish(()) if not self._sizes else None
+        if len(data) - at < self._needed:
+            return None
+        blocks: list[bytes] = []
+        for size in self._sizes:
+            blocks.append(data[at : at + size])
+            at += size
+        return at, self._finish(blocks)
+
+    def _begin(self, text: bytes) -> None:
+        self._sizes, self._needed = [], 0
+        try:
+            line = json.loads(text)
+            sizes = line.pop("sizes", [])
+            needed = sum(sizes)
+        except (ValueError, AttributeError, TypeError):
+            if text:  # an empty one parts what was printed before from the first line
+                self._stray(text)
+            return
+        self._line, self._sizes, self._needed = line, sizes, needed
+
+    def _finish(self, blocks: Sequence[bytes]) -> Said | None:
+        line, self._line, self._sizes = self._line, None, []
+        return None if line is None else Said(line, blocks)
+
+
+class PipeReader:
+    """What arrives on a pipe, until its other end is closed. For one thread.
+
+    Args:
+        descriptor: The pipe; it is this reader's from now on.
+        stray: As of a `LineReader`.
+    """
+
+    def __init__(self, descriptor: int, stray: Callable[[bytes], object]) -> None:
+        self._descriptor = descriptor
+        self._reader = LineReader(stray)
+        widen(descriptor)
+
+    def __iter__(self) -> Iterator[Said]:
+        try:
+            while piece := os.read(self._descriptor, CHUNK):
+                yield from self._reader.feed(piece)
+        except OSError:  # it is as good as closed
+            return
+
+    def close(self) -> None:
+        """Read nothing any more; once nobody waits for it."""
+        os.close(self._descriptor)
+
+
+class PipeWriter:
+    """Writes to a pipe: whole, in order, from any thread, and without waiting.
+
+    What the pipe has no room for waits for a thread of its own, which begins with the first such.
+
+    Args:
+        descriptor: The pipe; it is this writer's from now on.
+    """
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._changed = Condition()
+        self._waiting: deque[memoryview] = deque()
+        self._thread: Thread | None = None
+        self._is_broken = False
+        self._is_closed = False
+        widen(descriptor)
+        if _CAN_TRY:
+            os.set_blocking(descriptor, False)
+
+    def write(self, parts: Iterable[bytes]) -> bool:
+        """Write this behind what was written before; whether anybody may read it still."""
+        views = [memoryview(part) for part in parts if part]
+        with self._changed:
+            if self._is_broken or self._is_closed:
+                return False
+            # A finalizer may say something in the midst of this, on this very thread: it finds
+            # that something waits, and adds its own behind all of it.
+            is_first = not self._waiting
+            self._waiting.extend(views)
+            if is_first and _CAN_TRY:
+                self._try()
+            if self._waiting:
+                self._have_it_written()
+            return not self._is_broken
+
+    def say(self, line: dict[str, Any], *blocks: bytes) -> bool:
+        """Write a line; as `write`."""
+        return self.write(packed(line, *blocks))
+
+    def _try(self) -> None:
+        """Write what the pipe has room for; with the lock."""
+        waiting = self._waiting
+        while waiting:
+            parts = [waiting[index] for index in range(min(len(waiting), _MOST_PARTS))]
+            try:
+                done = _written(self._descriptor, parts)
+            except BlockingIOError:
+                return
+            except OSError:  # nobody reads any more
+                self._break()
+                return
+            while waiting and done >= len(waiting[0]):
+                done -= len(waiting.popleft())
+            if done:
+                waiting[0] = waiting[0][done:]
+
+    def _break(self) -> None:
+        self._is_broken = True
+        self._waiting.clear()
+        self._changed.notify_all()
+
+    def _have_it_written(self) -> None:
+        if self._thread is None:
+            self._thread = Thread(target=self._write_on, name="pipe", daemon=True)
+            self._thread.start()
+        self._changed.notify_all()
+
+    def _write_on(self) -> None:
+        while True:
+            with self._changed:
+                while not (self._waiting or self._is_broken or self._is_closed):
+                    self._changed.wait()
+                if self._is_broken or self._is_closed:
+                    return
+                if _CAN_TRY:
+                    self._try()
+                    self._changed.notify_all()
+                    if not self._waiting:
+                        continue
+                part = self._waiting[0]
+            self._wait_for_room(part)
+
+    def _wait_for_room(self, part: memoryview) -> None:
+        """Wait until the pipe takes more; where nothing can tell of that, by writing."""
+        if _CAN_TRY:
+            poll = select.poll()
+            poll.register(self._descriptor, select.POLLOUT)
+            with suppress(OSError):
+                poll.poll(1_000)
+            return
+        try:
+            done = os.write(self._descriptor, part[:CHUNK])
+        except OSError:
+            with self._changed:
+                self._break()
+            return
+        with self._changed:
+            if self._waiting:
+                self._waiting[0] = self._waiting[0][done:]
+                if not self._waiting[0]:
+                    self._waiting.popleft()
+            self._changed.notify_all()
+
+    def flush(self, timeout: float) -> bool:
+        """Wait until all is written; whether it is."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._waiting, timeout)
+
+    def close(self) -> None:
+        """Write nothing any more, and let the other end know. A second time it does nothing."""
+        with self._changed:
+            if self._is_closed:
+                return
+            self._is_closed = True
+            self._waiting.clear()
+            self._changed.notify_all()
+            thread = self._thread
+        if thread is not None:
+            thread.join()
+        os.close(self._descriptor)
+
+    def forget(self) -> None:
+        """In a process that was forked: this end is the other process's alone."""
+        self._is_closed = True
+        with suppress(OSError):
+            os.close(self._descriptor)
+
+
+def _written(descriptor: int, parts: Sequence[memoryview]) -> int:
+    return os.writev(descriptor, parts) if len(parts) > 1 else os.write(descriptor, parts[0])
+
+
+def widen(descriptor: int) -> None:
+    """Give a pipe more room, where the system can: a large body is fewer wake-ups."""
+    if sys.platform == "linux":
+        import fcntl  # noqa: PLC0415 - of Unix alone
+
+        with suppress(OSError):
+            fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, CHUNK)
