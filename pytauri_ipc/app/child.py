@@ -4,6 +4,8 @@ The child has Tauri and nothing else. Commands, events, pages and all that windo
 so that another child can take the place of one that died.
 """
 
+import os
+import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from itertools import count
@@ -12,12 +14,15 @@ from queue import SimpleQueue
 from threading import Condition, Thread, Timer
 from typing import Any, Final
 
+from typing_extensions import override
+
+from pytauri_ipc.app.abilities import ABILITIES
 from pytauri_ipc.app.child_book import ChildBook
 from pytauri_ipc.app.child_operations import Doing, line_of
 from pytauri_ipc.app.child_process import ChildProcess, HostExit
-from pytauri_ipc.app.host import Setting
+from pytauri_ipc.app.host import Host, Setting
 from pytauri_ipc.app.operations import Operation
-from pytauri_ipc.app.requirements import check_display
+from pytauri_ipc.app.requirements import check_has_display
 from pytauri_ipc.bridge import app_script
 from pytauri_ipc.errors import FrontendClosed
 from pytauri_ipc.transports.child import ChildServer
@@ -39,21 +44,18 @@ _ERRORS: Final[Mapping[str, type[Exception]]] = {
 """Errors of the child that are raised here as what they are; others are `RuntimeError`."""
 
 
-class ChildHost:
+class ChildHost(Host):
     """Windows in a child process, which is begun here and now.
 
     Args:
         setting: What it is given.
-
-    Attributes:
-        server: Hears what pages invoke.
 
     Raises:
         RuntimeError: There is no display, or no process can be started.
     """
 
     def __init__(self, setting: Setting) -> None:
-        check_display()
+        check_has_display()
         self._setting = setting
         self._restarts = setting.restart
         self._code: int | None = None
@@ -68,12 +70,18 @@ class ChildHost:
         self._is_ready = False
         self._has_ended = False
         self._failure: Exception | None = None
-        self.server: ChildServer = ChildServer(
+        self._server = ChildServer(
             setting.registry,
             limits=setting.limits,
             states=setting.states,
             windows=setting.windows,
         )
+        self._helpers = [
+            Thread(target=setting.operations.serve, args=(self._execute,), name="windows"),
+            Thread(target=self._serve_pages, name="pages"),
+        ]
+        for helper in self._helpers:
+            helper.daemon = True
         self._child: ChildProcess | None = self._begun()
 
     def _begun(self) -> ChildProcess:
@@ -86,7 +94,7 @@ class ChildHost:
                 "config": setting.config,
                 "plugins": [plugin.name for plugin in setting.plugins],
                 "dev_url": setting.dev_url,
-                "script": app_script(),
+                "script": app_script("child", {"can": sorted(ABILITIES["child"])}),
                 "log_level": _logger.getEffectiveLevel(),
                 **surroundings(),
             }
@@ -95,72 +103,83 @@ class ChildHost:
 
     # --- running ----------------------------------------------------------------------------
 
-    def run(self) -> int:
-        """Show what is asked for until the end; gives the exit code. On any thread.
+    @property
+    @override
+    def server(self) -> ChildServer:
+        return self._server
 
-        Raises:
-            RuntimeError: The child could not show windows; the message has what it printed.
-            ValueError: Tauri refuses the configuration.
-        """
-        helpers = [
-            Thread(target=self._setting.operations.serve, args=(self._execute,), name="windows"),
-            Thread(target=self._serve_pages, name="pages"),
-        ]
-        for helper in helpers:
-            helper.daemon = True
+    @override
+    def open(self) -> None:
+        for helper in self._helpers:
             helper.start()
         try:
-            while (code := self._serve()) is None:
-                pass
-            return code
-        finally:
-            with self._changed:
-                self._has_ended = True
-                self._changed.notify_all()
-            if self._timer is not None:
-                self._timer.cancel()
-            self._setting.operations.stop()
-            self._wanted_pages.put(None)
-            for helper in helpers:
-                helper.join(_LONGEST_END)
+            self._serve(until_ready=True)
+        except BaseException:
+            self._close()
+            raise
 
-    def _serve(self) -> int | None:
-        """Hear one child until it is gone; gives the exit code unless there is another one."""
+    @override
+    def run(self) -> int:
+        try:
+            while not self._has_ended:
+                self._serve()
+            return self._code or 0
+        finally:
+            self._close()
+
+    def _close(self) -> None:
+        with self._changed:
+            self._has_ended = True
+            child, self._child = self._child, None
+            self._changed.notify_all()
+        if self._timer is not None:
+            self._timer.cancel()
+        if child is not None:
+            child.kill()
+            child.wait()
+        self._setting.operations.stop()
+        self._wanted_pages.put(None)
+        for helper in self._helpers:
+            helper.join(_LONGEST_END)
+
+    def _serve(self, *, until_ready: bool = False) -> None:
+        """Hear the child until it is gone; then there is another one, or this has ended."""
         child = self._child
-        assert child is not None, "a child that is gone was followed by another"
-        for said in child.reader:
+        if child is None:
+            return
+        for said in child.lines:
             self._hear(child, said)
+            if until_ready and self._is_ready:
+                return
         with self._changed:
             self._child = None
         how = child.wait()
-        if self._code is not None:
+        if self._code is None:
+            self._died(how)
+        else:
             self._give_up(FrontendClosed("the app has ended"))
-            return self._code
-        return self._died(how)
+            self._has_ended = True
 
-    def _died(self, how: HostExit) -> int | None:
+    def _died(self, how: HostExit) -> None:
+        if not self._is_ready:
+            self._give_up(FrontendClosed("windows cannot be opened"))
+            raise self._failure or RuntimeError(f"windows cannot be opened: {how}")
         _logger.error("%s", how)
-        error = FrontendClosed(str(how))
-        if not self._is_ready and self._failure is None:
-            self._failure = RuntimeError(f"windows cannot be opened: {how}")
-        restarts = self._failure is None and self._restarts > 0
-        self.server.child_is_gone(str(how))
-        self._give_up(error)
+        restarts = self._restarts > 0
+        self._server.child_is_gone(str(how))
+        self._give_up(FrontendClosed(str(how)))
         said = {"code": how.code, "signal": how.signal, "stderr": how.stderr, "restarts": restarts}
-        self.server.tell("", HOST_EXIT, said)
-        if self._failure is not None:
-            raise self._failure
-        if not restarts:
-            return how.status
-        self._restarts -= 1
+        self._server.tell("", HOST_EXIT, said)
         with self._changed:
-            if self._code is not None:
-                return self._code
-            child = self._child = self._begun()
-            for doing in self._book.again():
-                _say(child, doing)
-            self._changed.notify_all()
-        return None
+            if restarts and self._code is None:
+                self._restarts -= 1
+                self._child = self._begun()
+                for doing in self._book.again():
+                    _say(self._child, doing)
+                self._changed.notify_all()
+            else:
+                self._code = self._code or how.status
+                self._has_ended = True
 
     def _give_up(self, error: Exception) -> None:
         """Nobody answers any more what was asked."""
@@ -168,8 +187,8 @@ class ChildHost:
         for answer in asked.values():
             answer.set_exception(error)
 
-    def exit(self, code: int) -> None:
-        """End `run`; on any thread."""
+    @override
+    def exit(self, code: int, /) -> None:
         with self._changed:
             self._code = code
             child = self._child
@@ -216,7 +235,7 @@ class ChildHost:
             if "success" in line:
                 self._answered(line)
             elif line["event"] == "invoke":
-                self.server.hear(said, child.writer)
+                self._server.hear(said, child.writer)
             elif line["event"] == "page":
                 self._wanted_pages.put((child, line))
             else:
@@ -237,7 +256,7 @@ class ChildHost:
         line, hooks = said.line, self._setting.hooks
         match line["event"]:
             case "call":
-                self.server.hear_name(said, child.writer)
+                self._server.hear_name(said, child.writer)
             case "ready":
                 self._is_ready = True
             case "failed":
@@ -249,7 +268,7 @@ class ChildHost:
             case "closed":
                 label, opening = line["label"], line["opening"]
                 self._book.window_is_gone(label, opening)
-                self.server.window_is_gone(label, opening)
+                self._server.window_is_gone(label, opening)
                 hooks.window_is_gone(label, opening)
             case "not-opened":
                 if not hooks.lives_on():
@@ -296,10 +315,7 @@ class ChildHost:
 
 
 def surroundings() -> dict[str, Any]:
-    """What the child needs to find the same modules."""
-    import os  # noqa: PLC0415
-    import sys  # noqa: PLC0415
-
+    """What the child needs to find the same modules, and to know its parent."""
     path = [os.path.abspath(one) for one in sys.path if isinstance(one, str)]  # noqa: PTH100
     return {"path": path, "parent": os.getpid()}
 

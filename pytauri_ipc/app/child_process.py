@@ -6,14 +6,14 @@ import signal
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 from typing import Any, Final, NamedTuple
 from weakref import WeakMethod, finalize
 
-from pytauri_ipc.transports.stdio import PipeReader, PipeWriter
+from pytauri_ipc.transports.stdio import PipeReader, PipeWriter, Said
 
 PROGRAM: Final = Path(__file__).with_name("child_program.py")
 
@@ -68,7 +68,7 @@ class ChildProcess:
         command: What to run; without it the program of the windows.
 
     Attributes:
-        reader: What it says.
+        lines: What it says, until it is gone.
         writer: What it is told.
 
     Raises:
@@ -89,7 +89,8 @@ class ChildProcess:
             raise RuntimeError(f"the process of the windows could not be started: {error}") from error
         stdin, stdout, stderr = (_taken(one) for one in _pipes(self._process))
         self._printed: deque[str] = deque(maxlen=_TOLD)
-        self.reader: PipeReader = PipeReader(stdout, self._print)
+        self._reader = PipeReader(stdout, self._print)
+        self.lines: Iterator[Said] = iter(self._reader)
         self.writer: PipeWriter = PipeWriter(stdin)
         self._listener = Thread(
             target=_listen, args=(stderr, self._printed), name="child's stderr", daemon=True
@@ -111,7 +112,7 @@ class ChildProcess:
         if not self._is_ended_within(_LONGEST_END):
             self.kill()
         self.writer.close()
-        self.reader.close()
+        self._reader.close()
         code = self._process.wait()
         self._listener.join(_LAST_PRINTED)
         self._end.detach()

@@ -12,8 +12,7 @@ from pytauri.ffi.ipc import JavaScriptChannelId
 from typing_extensions import override
 
 from pytauri_ipc.app.child_operations import doing_of
-from pytauri_ipc.app.native import NativeHost
-from pytauri_ipc.app.host import Setting
+from pytauri_ipc.app.native_app import Building, NativeApp
 from pytauri_ipc.app.operations import Operation, Operations
 from pytauri_ipc.app.plugins import enabled_plugins
 from pytauri_ipc.app.sources import PageSource
@@ -45,8 +44,8 @@ class ChildWindows:
         self._pages = _ParentsPages(writer)
         self._invokes = _Invokes(writer, self._openings)
         self._operations = _ParentsOperations(self._openings.opens)
-        self._native = NativeHost(
-            Setting(
+        self._native = NativeApp(
+            Building(
                 config=start["config"],
                 pages=self._pages,
                 plugins=enabled_plugins(start["plugins"]),
@@ -54,9 +53,13 @@ class ChildWindows:
                 script=start["script"],
                 invoke_handler=self._invokes.hear,
                 operations=self._operations,
-                hooks=_ToParent(writer, self._openings),
+                hooks=_ToParent(writer, self._is_gone),
             )
         )
+
+    def _is_gone(self, label: str, opening: int) -> None:
+        self._invokes.forget(label, opening)
+        self._openings.is_gone(label, opening)
 
     def run(self) -> int:
         """Show what is asked for until the end; gives the exit code."""
@@ -234,20 +237,19 @@ class _Invokes:
             resolver.reject(block.decode())
 
     def push(self, line: Mapping[str, Any], block: bytes | None) -> None:
-        """Send something on a channel of Tauri's own; nothing is its end."""
+        """Send something on a channel of Tauri's own; without a block it ends."""
         label, opening, number = key = line["label"], line["opening"], line["channel"]
-        if block is None:
-            if key in self._channels or (label, opening) in self._windows:
-                self._channels.pop(key, None)  # Tauri tells the page when it goes
+        window = self._windows.get((label, opening))
+        if window is None:
             return
         channel = self._channels.get(key)
         if channel is None:
-            window = self._windows.get((label, opening))
-            if window is None:
-                return
             native_id = JavaScriptChannelId.from_str(f"__CHANNEL__:{number}")
             channel = self._channels[key] = native_id.channel_on(window.as_ref_webview())
-        channel.send(block.decode() if line["is_text"] else block)
+        if block is None:
+            del self._channels[key]  # Tauri tells the page when it goes
+        else:
+            channel.send(block.decode() if line["is_text"] else block)
 
     def evaluate(self, line: Mapping[str, Any], script: str) -> None:
         """Run a script in a page."""
@@ -294,9 +296,12 @@ class _ParentsPages(PageSource):
 class _ToParent:
     """What Tauri reports, as lines; see `Hooks`."""
 
-    def __init__(self, writer: PipeWriter, openings: _Openings) -> None:
+    def __init__(self, writer: PipeWriter, is_gone: Callable[[str, int], object]) -> None:
         self._say = writer.say
-        self.window_is_gone = openings.is_gone
+        self._is_gone = is_gone
+
+    def window_is_gone(self, label: str, opening: int, /) -> None:
+        self._is_gone(label, opening)
 
     def lives_on(self) -> bool:
         """It is asked where a window could not be opened; the parent ends this where it has to."""

@@ -98,6 +98,13 @@ class Host(ABC):
     def server(self) -> Server[Any]:
         """What answers their pages; not started yet when the host is made."""
 
+    def open(self) -> None:  # noqa: B027
+        """Wait until windows can be opened; before `run`, on its thread.
+
+        Raises:
+            Exception: They never can; the message says why.
+        """
+
     @abstractmethod
     def run(self) -> int:
         """Show what is asked for until the end; gives the exit code."""

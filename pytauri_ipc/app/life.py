@@ -74,6 +74,7 @@ class Life:
             self.opened(host)
             self.loop.opens(portal)
             with ends_by(host.exit), self._following(portal):
+                host.open()
                 begun()
                 return host.run() or self.code()
 
