@@ -164,7 +164,7 @@ class ChildHost(Host):
         if not self._is_ready:
             self._give_up(FrontendClosed("windows cannot be opened"))
             raise self._failure or RuntimeError(f"windows cannot be opened: {how}")
-        _logger.error("%s", how)
+        _logger.error("%s", how.ending)
         restarts = self._restarts > 0
         self._server.child_is_gone(str(how))
         self._give_up(FrontendClosed(str(how)))

@@ -48,15 +48,17 @@ class HostExit(NamedTuple):
 
     def __str__(self) -> str:
         told = f"; the last that it printed:\n{self.stderr}" if self.stderr else ""
-        return f"the process of the windows {self._how}{told}"
+        return f"{self.ending}{told}"
 
     @property
-    def _how(self) -> str:
+    def ending(self) -> str:
+        """What has ended it, without what it printed."""
         if self.signal is None:
-            return f"ended with status {self.code}"
+            return f"the process of the windows ended with status {self.code}"
         with suppress(ValueError):
-            return f"was ended by signal {self.signal} ({signal.Signals(self.signal).name})"
-        return f"was ended by signal {self.signal}"
+            name = f" ({signal.Signals(self.signal).name})"
+            return f"the process of the windows was ended by signal {self.signal}{name}"
+        return f"the process of the windows was ended by signal {self.signal}"
 
 
 class ChildProcess:

@@ -15,7 +15,7 @@ from contextlib import suppress
 from threading import Condition, Thread
 from typing import Any, Final, NamedTuple
 
-CHUNK: Final = 1024 * 1024
+CHUNK: Final = 64 * 1024
 """Bytes that are read at a time, and of a pipe where the system can be asked for that many."""
 
 _MOST_PARTS: Final = 512
