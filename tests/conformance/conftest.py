@@ -15,19 +15,28 @@ from tests.real_window.driving import Page as Driven
 from tests.real_window.driving import opened
 from tools import webdriver
 
-PAGES = {"window": "index.html", "strict window": "strict.html"}
-"""The hosts that are real windows; the second page forbids everything but its own scripts."""
+_WINDOW, _CHILD = "tests.real_window.app", "tests.conformance.child_app"
 
-OpenApp = Callable[[str, str, Limits], Driven]
+PAGES = {
+    "window": (_WINDOW, "index.html"),
+    "strict window": (_WINDOW, "strict.html"),
+    "child": (_CHILD, "index.html"),
+    "strict child": (_CHILD, "strict.html"),
+}
+"""The hosts that are real windows: the program, and the page that it shows; a strict one forbids
+everything but its own scripts."""
+
+OpenApp = Callable[[str, tuple[str, str], Limits], Driven]
 
 
 @pytest.fixture(scope="module")
 def app() -> Generator[OpenApp]:
-    """The app of a real window, for all tests of a module: by backend, page and limits."""
+    """The app of a real window, for all tests of a module: by backend, program and limits."""
     with ExitStack() as stack:
 
         @cache
-        def open_(backend: str, page: str, limits: Limits) -> Driven:
+        def open_(backend: str, shown: tuple[str, str], limits: Limits) -> Driven:
+            program, page = shown
             lacking = webdriver.missing_for_windows()
             if lacking is not None:
                 refuse: Callable[[str], object] = (
@@ -40,7 +49,8 @@ def app() -> Generator[OpenApp]:
                 *("--calls-in-flight", limits.calls_in_flight),
                 *("--unsent-bytes", limits.unsent_bytes),
             )
-            return stack.enter_context(opened("--backend", backend, "--page", page, *bounds))
+            options = ("--backend", backend, "--page", page, *bounds)
+            return stack.enter_context(opened(*options, program=program))
 
         yield open_
 

@@ -4,6 +4,7 @@ from json import dumps, loads
 
 import pytest
 
+from tests.conformance.conftest import PAGES
 from tests.conformance.page import Page
 from tests.conformance.window_page import SUITE, WindowPage
 from tests.real_window.driving import Page as Driven
@@ -11,7 +12,7 @@ from tests.real_window.driving import Page as Driven
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture(params=["window", "strict window"])
+@pytest.fixture(params=[*PAGES])
 def host(request: pytest.FixtureRequest) -> str:
     host: str = request.param
     return host

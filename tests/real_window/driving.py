@@ -83,9 +83,9 @@ class Ending:
     log: str
 
 
-def app_command(*options: object) -> list[str]:
+def app_command(*options: object, program: str = "tests.real_window.app") -> list[str]:
     """For `open_app`, with `cwd=REPOSITORY`."""
-    return [*PYTHON, "-m", "tests.real_window.app", *map(str, options)]
+    return [*PYTHON, "-m", program, *map(str, options)]
 
 
 class Page:
@@ -210,9 +210,9 @@ class Page:
 
 
 @contextmanager
-def opened(*options: object) -> Generator[Page]:
+def opened(*options: object, program: str = "tests.real_window.app") -> Generator[Page]:
     """The app, for all tests of a module; see `fresh`."""
-    with open_app(app_command(*options), cwd=REPOSITORY) as window:
+    with open_app(app_command(*options, program=program), cwd=REPOSITORY) as window:
         window.driver.set_script_timeout(TIMEOUT)
         yield Page(window)
 
