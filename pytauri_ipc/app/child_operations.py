@@ -140,4 +140,3 @@ def _made(plain: Any, blocks: list[bytes]) -> Any:
         case _:
             kind: Any = _BY_NAME[name.removeprefix("$")]
             return kind(**{key: _made(one, blocks) for key, one in value.items()})
-

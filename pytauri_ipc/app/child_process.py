@@ -88,7 +88,9 @@ class ChildProcess:
                 **_apart(),
             )
         except OSError as error:
-            raise RuntimeError(f"the process of the windows could not be started: {error}") from error
+            raise RuntimeError(
+                f"the process of the windows could not be started: {error}"
+            ) from error
         stdin, stdout, stderr = (_taken(one) for one in _pipes(self._process))
         self._printed: deque[str] = deque(maxlen=_TOLD)
         self._reader = PipeReader(stdout, self._print)

@@ -12,11 +12,15 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from itertools import islice
 from threading import Condition, Thread
 from typing import Any, Final, NamedTuple
 
 CHUNK: Final = 64 * 1024
-"""Bytes that are read at a time, and of a pipe where the system can be asked for that many."""
+"""Bytes that are read at a time: room for more costs more than what most lines are."""
+
+_ROOM: Final = 1024 * 1024
+"""Bytes of a pipe, where the system can be asked for that many; also read at a time of long ones."""
 
 _MOST_PARTS: Final = 512
 """Parts of one write; systems take 1,024."""
@@ -59,40 +63,48 @@ class LineReader:
         self._line: dict[str, Any] | None = None
         self._sizes: list[int] = []
 
-    def feed(self, piece: bytes) -> Iterator[Said]:
-        """What is complete with the next bytes; to be taken to its end."""
+    def feed(self, piece: bytes) -> list[Said]:
+        """What is complete with the next bytes."""
         self._have += len(piece)
-        self._pieces.append(piece)
         # Pieces of something long are joined once.
-        is_short = b"\n" not in piece if self._line is None else self._have < self._needed
-        if is_short:
-            return
-        data, at = b"".join(self._pieces), 0
-        while (said := self._next(data, at)) is not None:
-            at, done = said
-            if done is not None:
-                yield done
-        self._pieces = [data[at:]] if at < len(data) else []
-        self._have = len(data) - at
+        if self._have < self._needed or (self._line is None and b"\n" not in piece):
+            self._pieces.append(piece)
+            return []
+        if self._pieces:
+            self._pieces.append(piece)
+            piece = b"".join(self._pieces)
+        done: list[Said] = []
+        at = self._take(piece, done)
+        self._have = len(piece) - at
+        self._pieces = [piece[at:]] if self._have else []
+        return done
 
-    def _next(self, data: bytes, at: int) -> tuple[int, Said | None] | None:
-        """Where it goes on, and what is complete there; `None` where more bytes are needed."""
-        if self._line is None:
-            end = data.find(b"\n", at)
-            if end < 0:
-                return None
-            self._begin(data[at:end])
-            return end + 1, self._finish(()) if not self._sizes else None
-        if len(data) - at < self._needed:
-            return None
-        blocks: list[bytes] = []
-        for size in self._sizes:
-            blocks.append(data[at : at + size])
-            at += size
-        return at, self._finish(blocks)
+    @property
+    def lacking(self) -> int:
+        """How many bytes of announced blocks are still to come."""
+        return max(self._needed - self._have, 0)
+
+    def _take(self, data: bytes, done: list[Said]) -> int:
+        """Add what is complete; gives where the rest begins."""
+        at = 0
+        while True:
+            if self._line is None:
+                end = data.find(b"\n", at)
+                if end < 0:
+                    return at
+                self._begin(data[at:end])
+                at = end + 1
+            elif len(data) - at < self._needed:
+                return at
+            else:
+                blocks: list[bytes] = []
+                for size in self._sizes:
+                    blocks.append(data[at : at + size])
+                    at += size
+                done.append(Said(self._line, blocks))
+                self._line, self._needed = None, 0
 
     def _begin(self, text: bytes) -> None:
-        self._sizes, self._needed = [], 0
         try:
             line = json.loads(text)
             sizes = line.pop("sizes", [])
@@ -102,10 +114,6 @@ class LineReader:
                 self._stray(text)
             return
         self._line, self._sizes, self._needed = line, sizes, needed
-
-    def _finish(self, blocks: Sequence[bytes]) -> Said | None:
-        line, self._line, self._sizes = self._line, None, []
-        return None if line is None else Said(line, blocks)
 
 
 class PipeReader:
@@ -123,8 +131,10 @@ class PipeReader:
 
     def __iter__(self) -> Iterator[Said]:
         try:
-            while piece := os.read(self._descriptor, CHUNK):
+            size = CHUNK
+            while piece := os.read(self._descriptor, size):
                 yield from self._reader.feed(piece)
+                size = _ROOM if self._reader.lacking > CHUNK else CHUNK
         except OSError:  # it is as good as closed
             return
 
@@ -145,7 +155,7 @@ class PipeWriter:
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
         self._changed = Condition()
-        self._waiting: deque[memoryview] = deque()
+        self._waiting: deque[bytes | memoryview] = deque()
         self._thread: Thread | None = None
         self._is_broken = False
         self._is_closed = False
@@ -155,7 +165,7 @@ class PipeWriter:
 
     def write(self, parts: Iterable[bytes]) -> bool:
         """Write this behind what was written before; whether anybody may read it still."""
-        views = [memoryview(part) for part in parts if part]
+        views = [part for part in parts if part]
         with self._changed:
             if self._is_broken or self._is_closed:
                 return False
@@ -177,7 +187,7 @@ class PipeWriter:
         """Write what the pipe has room for; with the lock."""
         waiting = self._waiting
         while waiting:
-            parts = [waiting[index] for index in range(min(len(waiting), _MOST_PARTS))]
+            parts = list(islice(waiting, _MOST_PARTS))
             try:
                 done = _written(self._descriptor, parts)
             except BlockingIOError:
@@ -188,7 +198,7 @@ class PipeWriter:
             while waiting and done >= len(waiting[0]):
                 done -= len(waiting.popleft())
             if done:
-                waiting[0] = waiting[0][done:]
+                waiting[0] = memoryview(waiting[0])[done:]
 
     def _break(self) -> None:
         self._is_broken = True
@@ -216,7 +226,7 @@ class PipeWriter:
                 part = self._waiting[0]
             self._wait_for_room(part)
 
-    def _wait_for_room(self, part: memoryview) -> None:
+    def _wait_for_room(self, part: bytes | memoryview) -> None:
         """Wait until the pipe takes more; where nothing can tell of that, by writing."""
         if _CAN_TRY:
             poll = select.poll()
@@ -225,14 +235,14 @@ class PipeWriter:
                 poll.poll(1_000)
             return
         try:
-            done = os.write(self._descriptor, part[:CHUNK])
+            done = os.write(self._descriptor, memoryview(part)[:CHUNK])
         except OSError:
             with self._changed:
                 self._break()
             return
         with self._changed:
             if self._waiting:
-                self._waiting[0] = self._waiting[0][done:]
+                self._waiting[0] = memoryview(self._waiting[0])[done:]
                 if not self._waiting[0]:
                     self._waiting.popleft()
             self._changed.notify_all()
@@ -262,7 +272,7 @@ class PipeWriter:
             os.close(self._descriptor)
 
 
-def _written(descriptor: int, parts: Sequence[memoryview]) -> int:
+def _written(descriptor: int, parts: Sequence[bytes | memoryview]) -> int:
     return os.writev(descriptor, parts) if len(parts) > 1 else os.write(descriptor, parts[0])
 
 
@@ -272,4 +282,4 @@ def widen(descriptor: int) -> None:
         import fcntl  # noqa: PLC0415 - of Unix alone
 
         with suppress(OSError):
-            fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, CHUNK)
+            fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, _ROOM)
