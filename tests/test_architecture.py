@@ -33,7 +33,10 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("app.life",),
     ("app.arguments",),
     ("app.hosts",),
-    ("app.native",),
+    ("app.child", "app.native"),
+    ("app.child_program",),
+    ("app.child_windows",),
+    ("app.native_app",),
     ("app.native_window",),
     ("app.native_context", "app.native_downloads", "app.native_plugins", "app.native_tray"),
     ("app.config", "app.native_menus"),
@@ -43,6 +46,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("app.window",),
     ("app.window_context",),
     ("app.host",),
+    ("app.child_book",),
+    ("app.child_operations", "app.child_process"),
     ("app.controls", "app.native_controls"),
     ("app.questions", "app.settling"),
     ("app.control_values", "app.geometry", "app.tray"),
@@ -77,6 +82,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("testing_events",),
     ("commands",),
     ("description",),
+    ("transports.child",),
     ("transports.memory", "transports.tauri"),  # so they never import each other
     ("transports.scripted", "transports.tauri_session"),
     ("transports.tauri_frames",),
@@ -111,14 +117,22 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("delivery",),
     ("codec",),
     ("messages",),
-    ("bridge", "event_loop", "limits", "transports", "transports.wires"),
+    (
+        "bridge",
+        "event_loop",
+        "limits",
+        "transports",
+        "transports.stdio",
+        "transports.wires",
+    ),
     ("asyncio_loop", "trio_loop"),
     ("errors",),
 )
 """From top to bottom: a module imports from the rows below its own, and from no other."""
 
 IMPORTERS_OF_PYTAURI = {
-    "app.native",
+    "app.child_windows",
+    "app.native_app",
     "app.native_assets",
     "app.native_context",
     "app.native_controls",

@@ -316,7 +316,7 @@ class ChildHost(Host):
 
 def surroundings() -> dict[str, Any]:
     """What the child needs to find the same modules, and to know its parent."""
-    path = [os.path.abspath(one) for one in sys.path if isinstance(one, str)]  # noqa: PTH100
+    path = [os.path.abspath(one) for one in sys.path]  # noqa: PTH100
     return {"path": path, "parent": os.getpid()}
 
 

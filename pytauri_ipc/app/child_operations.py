@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias, cast
 
 from pytauri_ipc.app.icons import Icon
 from pytauri_ipc.app.menu_items import (
@@ -109,10 +109,10 @@ def _plain(value: Any, blocks: list[bytes]) -> Any:
             blocks.append(value.rgba)
             return {"$icon": [value.width, value.height]}
         case Mapping():
-            pairs: Mapping[Any, Any] = value
+            pairs = cast("Mapping[Any, Any]", value)
             return {"$map": {str(key): _plain(one, blocks) for key, one in pairs.items()}}
         case tuple() | list():
-            several: Sequence[Any] = value
+            several = cast("Sequence[Any]", value)
             return [_plain(one, blocks) for one in several]
         case _ if type(value).__name__ in _BY_NAME:
             names = [one.name for one in fields(value) if one.name not in _LEFT_OUT]
@@ -124,12 +124,11 @@ def _plain(value: Any, blocks: list[bytes]) -> Any:
 
 def _made(plain: Any, blocks: list[bytes]) -> Any:
     if isinstance(plain, list):
-        several: list[Any] = plain
+        several = cast("list[Any]", plain)
         return [_made(one, blocks) for one in several]
     if not isinstance(plain, dict):
         return plain
-    given: dict[str, Any] = plain
-    ((name, value),) = given.items()
+    ((name, value),) = cast("dict[str, Any]", plain).items()
     match name:
         case "$bytes":
             return blocks.pop(0)

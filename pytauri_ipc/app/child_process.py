@@ -17,6 +17,9 @@ from pytauri_ipc.transports.stdio import PipeReader, PipeWriter, Said
 
 PROGRAM: Final = Path(__file__).with_name("child_program.py")
 
+_APART: Final = subprocess.CREATE_NEW_PROCESS_GROUP if sys.platform == "win32" else 0
+"""Ctrl-C in a terminal is for the program alone, which then ends its child in good order."""
+
 _TOLD: Final = 20
 """The last lines of what it printed that are kept."""
 
@@ -79,13 +82,14 @@ class ChildProcess:
 
     def __init__(self, command: Sequence[str] | None = None) -> None:
         try:
-            self._process = subprocess.Popen(
+            self._process: subprocess.Popen[bytes] = subprocess.Popen(
                 command or _command(),
                 bufsize=0,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                **_apart(),
+                creationflags=_APART,
+                start_new_session=True,  # elsewhere the same
             )
         except OSError as error:
             raise RuntimeError(
@@ -149,13 +153,6 @@ def _command() -> list[str]:
         options.append("-Xutf8")
     # -P: its own folder must not hide other modules. A crash prints where it was.
     return [sys.executable, "-u", "-P", "-Xfaulthandler", *options, str(PROGRAM)]
-
-
-def _apart() -> dict[str, Any]:
-    """Ctrl-C in the terminal is for the program alone, which then ends its child in good order."""
-    if sys.platform == "win32":
-        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
-    return {"start_new_session": True}
 
 
 def _pipes(process: "subprocess.Popen[bytes]") -> list[Any]:

@@ -16,6 +16,7 @@ if __name__ == "__main__":
 import select
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock, Thread
@@ -44,7 +45,7 @@ def main(reading: int, writing: int) -> None:
     writer = PipeWriter(writing)
     writer.write([b"\n"])  # so that the first line is one, whatever was printed before
     first: SimpleQueue[Said] = SimpleQueue()
-    hear = [first.put]
+    hear: list[Callable[[Said], object]] = [first.put]
     hearing = Lock()
 
     def listen() -> None:
@@ -68,7 +69,7 @@ def main(reading: int, writing: int) -> None:
                 windows.hear(first.get())
             hear[0] = windows.hear
         code = windows.run()
-    except BaseException as error:  # Rust's panic is none of Python's
+    except BaseException as error:  # noqa: BLE001 - Rust's panic too: the parent raises it
         failed = {"event": "failed", "error": str(error), "kind": type(error).__name__}
         writer.say(failed)
     else:
@@ -100,4 +101,4 @@ def _print(line: bytes) -> None:
 
 
 if __name__ == "__main__":
-    main(_READING, _WRITING)
+    main(_READING, _WRITING)  # pyright: ignore[reportPossiblyUnbound] - by the same condition

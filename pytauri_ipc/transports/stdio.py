@@ -20,7 +20,7 @@ CHUNK: Final = 64 * 1024
 """Bytes that are read at a time: room for more costs more than what most lines are."""
 
 _ROOM: Final = 1024 * 1024
-"""Bytes of a pipe, where the system can be asked for that many; also read at a time of long ones."""
+"""Bytes of a pipe, where the system takes the wish; what is long is read in pieces of that size."""
 
 _MOST_PARTS: Final = 512
 """Parts of one write; systems take 1,024."""
