@@ -82,7 +82,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("testing_events",),
     ("commands",),
     ("description",),
-    ("transports.child",),
+    ("transports.tauri_child",),
     ("transports.memory", "transports.tauri"),  # so they never import each other
     ("transports.scripted", "transports.tauri_session"),
     ("transports.tauri_frames",),

@@ -25,8 +25,8 @@ from pytauri_ipc.app.operations import Operation
 from pytauri_ipc.app.requirements import check_has_display
 from pytauri_ipc.bridge import app_script
 from pytauri_ipc.errors import FrontendClosed
-from pytauri_ipc.transports.child import ChildServer
 from pytauri_ipc.transports.stdio import Said
+from pytauri_ipc.transports.tauri_child import ChildServer
 
 _logger = getLogger("pytauri_ipc")
 

@@ -101,4 +101,4 @@ def _print(line: bytes) -> None:
 
 
 if __name__ == "__main__":
-    main(_READING, _WRITING)  # pyright: ignore[reportPossiblyUnbound] - by the same condition
+    main(_READING, _WRITING)  # pyright: ignore[reportPossiblyUnboundVariable] - by the same condition
