@@ -1,0 +1,307 @@
+"""An app whose child has no windows: what it is told, how it dies, what is told of that."""
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from queue import Queue
+from typing import Any
+
+import anyio
+import pytest
+
+from pytauri_ipc import FrontendClosed
+from pytauri_ipc.app import App, WindowHandle
+from pytauri_ipc.app import child as child_module
+from pytauri_ipc.app.child_process import ChildProcess
+from tools.processes import wait_until
+
+FAKE = Path(__file__).with_name("fake_child.py")
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="it sends signals")
+
+OpenApp = Callable[..., "Running"]
+
+
+class Running:
+    """An app with a fake child."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+        self.exits: Queue[dict[str, Any]] = Queue()
+        app.on("ipc:host-exit", self.note)
+        self.window: WindowHandle = app.show("<h1>Hello</h1>")
+
+    def note(self, data: dict[str, Any]) -> None:
+        self.exits.put(data)
+
+    def start(self) -> "Running":
+        self.app.start()
+        return self
+
+    @property
+    def pid(self) -> int:
+        host: Any = self.app._running
+        return host._child.pid
+
+    def heard(self) -> list[dict[str, Any]]:
+        """What the child has heard so far."""
+        return json.loads(self.ask(self.window.title))
+
+    def ask(self, question: Callable[[], Any]) -> Any:
+        return anyio.run(question)
+
+
+@pytest.fixture
+def open_app(monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenApp]:
+    monkeypatch.setenv("DISPLAY", ":0")
+    apps: list[App] = []
+
+    def open_(mode: str = "", **options: Any) -> Running:
+        made = partial(ChildProcess, [sys.executable, str(FAKE), mode])
+        monkeypatch.setattr(child_module, "ChildProcess", made)
+        app = App(host="child", **options)
+        apps.append(app)
+        return Running(app)
+
+    yield open_
+    for app in apps:
+        app.exit()
+        if app._background is not None:
+            app._background.wait(10)
+
+
+def is_there(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+# --- what it is told ------------------------------------------------------------------------
+
+
+def test_what_was_asked_for_before_it_ran_is_said_first(open_app: OpenApp) -> None:
+    running = open_app()
+    running.window.set_size(300, 200)
+    start, create, size, *_ = running.start().heard()
+    assert start["action"] == "start"
+    assert start["parent"] == os.getpid()
+    assert all(map(os.path.isabs, start["path"]))
+    assert (create["action"], create["label"], create["page"]) == ("create", "main", 1)
+    assert size == {"action": "set_size", "label": "main", "arguments": [300, 200]}
+
+
+def test_an_answer_goes_to_its_own_question(open_app: OpenApp) -> None:
+    running = open_app().start()
+
+    async def ask_both() -> list[str]:
+        found: list[str] = []
+
+        async def ask(question: Callable[[], Any]) -> None:
+            try:
+                found.append(str(type(await question())))
+            except FrontendClosed as error:
+                found.append(str(error))
+
+        async with anyio.create_task_group() as tasks:
+            for _ in range(20):
+                tasks.start_soon(ask, running.window.title)
+                tasks.start_soon(ask, running.window.theme)
+        return found
+
+    found = anyio.run(ask_both)
+    assert sorted(set(found)) == ["<class 'str'>", "the window 'main' is closed"]
+    assert found.count("<class 'str'>") == 20
+
+
+def test_the_code_of_exit_is_the_apps(open_app: OpenApp) -> None:
+    running = open_app().start()
+    pid = running.pid
+    running.app.exit(5)
+    assert running.app.wait(10) == 5
+    assert not is_there(pid)
+    with pytest.raises(FrontendClosed):
+        running.window.set_title("late")
+
+
+def test_a_child_that_does_not_end_is_ended(
+    open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(child_module, "_LONGEST_END", 0.2)
+    running = open_app("stuck").start()
+    pid = running.pid
+    running.app.exit(3)
+    assert running.app.wait(10) == 3
+    assert not is_there(pid)
+
+
+def test_windows_that_are_gone_end_the_app(open_app: OpenApp) -> None:
+    running = open_app().start()
+    gone = {"event": "closed", "opening": 1}
+    running.window.set_title(f"say {json.dumps(gone)}")
+    running.window.set_title(f"say {json.dumps({'event': 'nothing-left'})}")
+    assert running.app.wait(10) == 0
+    assert not running.window.is_open
+
+
+def test_a_window_that_cannot_be_opened_ends_the_app_with_an_error(open_app: OpenApp) -> None:
+    running = open_app().start()
+    running.window.set_title(f"say {json.dumps({'event': 'closed', 'opening': 1})}")
+    running.window.set_title(f"say {json.dumps({'event': 'not-opened'})}")
+    assert running.app.wait(10) == 1
+
+
+def test_what_the_child_logs_stands_in_the_programs_log(
+    open_app: OpenApp, caplog: pytest.LogCaptureFixture
+) -> None:
+    running = open_app().start()
+    said = {"event": "log", "level": 30, "text": "100 % of it"}
+    running.window.set_title(f"say {json.dumps(said)}")
+    running.heard()
+    assert ("pytauri_ipc", 30, "100 % of it") in caplog.record_tuples
+
+
+def test_what_is_no_line_breaks_nothing(
+    open_app: OpenApp, capsys: pytest.CaptureFixture[str]
+) -> None:
+    running = open_app().start()
+    running.window.set_title("stray (process:12): Gtk-WARNING")
+    running.window.set_title('stray {"event": "unheard of"}')
+    assert running.heard()
+    assert "Gtk-WARNING" in capsys.readouterr().err
+
+
+def test_what_it_prints_is_printed_here(
+    open_app: OpenApp, capsys: pytest.CaptureFixture[str]
+) -> None:
+    running = open_app().start()
+    printed: list[str] = []
+
+    def is_printed() -> bool:
+        printed.append(capsys.readouterr().err)
+        return "caf\\xe9" in "".join(printed)
+
+    running.window.set_title("print café")  # as latin-1, which is no UTF-8
+    assert wait_until(is_printed, 10)
+
+
+# --- how it dies ----------------------------------------------------------------------------
+
+
+def test_its_death_ends_the_app_and_is_told(
+    open_app: OpenApp, caplog: pytest.LogCaptureFixture
+) -> None:
+    running = open_app().start()
+    pid = running.pid
+    running.window.set_title("print the last words")
+    running.window.set_title(f"kill {signal.SIGKILL.value}")
+    assert running.app.wait(10) == 128 + signal.SIGKILL
+    said = running.exits.get(timeout=10)
+    assert said == {
+        "code": None,
+        "signal": signal.SIGKILL,
+        "stderr": "the last words",
+        "restarts": False,
+    }
+    assert not running.window.is_open
+    with pytest.raises(FrontendClosed):
+        running.window.emit("app:x")
+    assert not is_there(pid)
+    assert "SIGKILL" in caplog.text
+
+
+def test_an_exit_status_of_0_that_nobody_asked_for_is_an_error(open_app: OpenApp) -> None:
+    running = open_app().start()
+    running.window.set_title("exit 0")
+    assert running.app.wait(10) == 1
+    assert running.exits.get(timeout=10)["code"] == 0
+
+
+def test_who_waits_for_an_answer_hears_how_it_died(open_app: OpenApp) -> None:
+    running = open_app().start()
+
+    async def ask() -> None:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(anyio.to_thread.run_sync, wait_and_kill)
+            with pytest.raises(FrontendClosed, match=r"(?s)status 3.*it hurts"):
+                await running.window.url()
+
+    def wait_and_kill() -> None:
+        host: Any = running.app._running
+        assert wait_until(lambda: bool(host._asked), 10)
+        host._child.writer.say(
+            {"action": "set_title", "label": "main", "arguments": ["print it hurts"]}
+        )
+        host._child.writer.say({"action": "set_title", "label": "main", "arguments": ["exit 3"]})
+
+    anyio.run(ask)
+
+
+def test_one_that_dies_again_and_again_is_followed_as_often_as_was_said(
+    open_app: OpenApp,
+) -> None:
+    running = open_app(restart=2).start()
+    running.window.set_title("kill 9")  # the next ones have the same title
+    assert running.app.wait(10) == 137
+    said = [running.exits.get(timeout=10)["restarts"] for _ in range(3)]
+    assert said == [True, True, False]
+
+
+def test_the_next_one_is_told_what_it_has_to_show(open_app: OpenApp) -> None:
+    running = open_app(restart=1).start()
+    running.window.set_title("first")
+    first = running.pid
+    os.kill(first, signal.SIGKILL)
+    assert running.exits.get(timeout=10)["restarts"]
+    running.window.maximize()
+    heard = running.heard()
+    assert running.pid != first
+    assert [line["action"] for line in heard] == [
+        "start",
+        "create",
+        "set_title",
+        "maximize",
+        "title",
+    ]
+    os.kill(running.pid, signal.SIGKILL)
+    assert not running.exits.get(timeout=10)["restarts"]
+    assert running.app.wait(10) == 137
+
+
+# --- when it does not begin -----------------------------------------------------------------
+
+
+def test_a_child_that_ends_before_it_is_ready(open_app: OpenApp) -> None:
+    running = open_app("ends", restart=3)
+    with pytest.raises(RuntimeError, match=r"(?s)cannot be opened.*status 7.*no display here"):
+        running.app.start()
+
+
+def test_what_tauri_refuses_is_the_same_error_as_here(open_app: OpenApp) -> None:
+    with pytest.raises(ValueError, match="Tauri refuses it"):
+        open_app("fails").app.run()
+
+
+def test_without_a_display_none_is_begun(
+    open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running = open_app()
+    monkeypatch.delenv("DISPLAY")
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    if sys.platform == "linux":
+        with pytest.raises(RuntimeError, match="there is no display"):
+            running.app.start()
+
+
+def test_without_an_interpreter_it_says_what_to_do(
+    open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running = open_app()
+    monkeypatch.setattr(child_module, "ChildProcess", ChildProcess)
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    with pytest.raises(RuntimeError, match="host='native'"):
+        running.app.start()
