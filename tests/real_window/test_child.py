@@ -85,7 +85,7 @@ async def opened(stage: Stage, **options: Any) -> WindowHandle:
     return window
 
 
-def in_child(part: Any, backend: str = "asyncio", **options: object) -> Played:
+def in_child(part: Any, backend: str = "asyncio", **options: Any) -> Played:
     return played(part, backend, host="child", **options)
 
 

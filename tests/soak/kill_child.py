@@ -1,10 +1,10 @@
 """Kills in the midst of things: the child of an app, and an app that has one.
 
-`python -m tests.soak.kill_child --rounds 100`, under a display. In each round a page makes 1,000 calls
-and reads a stream, while the program emits events to it, and the child is killed. Another child shows
-the window again, and its page finishes all that. Then a program is killed that has a child. What came
-of it is printed: commands and events that were lost, doubled or out of order, and processes that were
-left; the status is 1 unless all of these are 0.
+`python -m tests.soak.kill_child --rounds 100`, under a display. In each round a page makes 1,000
+calls and reads a stream, while the program emits events to it, and the child is killed. Another
+child shows the window again, and its page finishes all that. Then a program is killed that has a
+child. What came of it is printed: commands and events that were lost, doubled or out of order, and
+processes that were left; the status is 1 unless all of these are 0.
 """
 
 import argparse
@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from queue import Queue
@@ -145,7 +145,7 @@ def _sessions() -> Iterator[tuple[int, int]]:
 
 
 @contextmanager
-def victim() -> Iterator[int]:
+def victim() -> Generator[int]:
     """A program with a window in a child: the number of the program, once its page is there."""
     with tempfile.TemporaryFile() as log, ending_all() as mark:
         process = subprocess.Popen(
@@ -183,8 +183,7 @@ def _is_of(number: int, program: int) -> bool:
     """Whether a process has the program's mark."""
     try:
         own, theirs = (
-            [entry for entry in Path(f"/proc/{one}/environ").read_bytes().split(b"\0")]
-            for one in (program, number)
+            Path(f"/proc/{one}/environ").read_bytes().split(b"\0") for one in (program, number)
         )
     except OSError:
         return False
