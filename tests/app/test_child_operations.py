@@ -1,7 +1,7 @@
 """Each operation of an app comes out of its line as it went in."""
 
 import json
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -76,7 +76,7 @@ def plain(value: Any) -> Any:
         several: list[Any] = list(value)  # pyright: ignore[reportUnknownArgumentType]
         return [plain(one) for one in several]
     if isinstance(value, dict):
-        given: dict[str, Any] = value
+        given = cast("dict[str, Any]", value)
         return {key: plain(one) for key, one in given.items()}
     return value
 
