@@ -97,7 +97,7 @@ class ChildProcess:
             ) from error
         stdin, stdout, stderr = (_taken(one) for one in _pipes(self._process))
         self._printed: deque[str] = deque(maxlen=_TOLD)
-        self._reader = PipeReader(stdout, self._print)
+        self._reader = PipeReader(stdout, _pass_on)
         self.lines: Iterator[Said] = iter(self._reader)
         self.writer: PipeWriter = PipeWriter(stdin)
         self._listener = Thread(
@@ -137,9 +137,6 @@ class ChildProcess:
     def kill(self) -> None:
         """End it now, and its web processes with it."""
         _kill(self._process)
-
-    def _print(self, line: bytes) -> None:
-        _forward(line.decode("utf-8", "backslashreplace") + "\n")
 
 
 def _command() -> list[str]:
@@ -202,6 +199,11 @@ def _listen(descriptor: int, printed: "deque[str]") -> None:
     if rest:
         printed.append(rest)
     os.close(descriptor)
+
+
+def _pass_on(line: bytes) -> None:
+    """What was printed before the child had its protocol for itself."""
+    _forward(line.decode("utf-8", "backslashreplace") + "\n")
 
 
 def _forward(text: str) -> None:

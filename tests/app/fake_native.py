@@ -32,6 +32,9 @@ class FakeHost:
         self._open: dict[str, int] = {}
         self._codes: SimpleQueue[int] = SimpleQueue()
 
+    def open(self) -> None:
+        pass
+
     def run(self) -> int:
         worker = Thread(target=self.setting.operations.serve, args=(self._execute,))
         worker.start()

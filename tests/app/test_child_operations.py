@@ -1,7 +1,7 @@
 """Each operation of an app comes out of its line as it went in."""
 
 import json
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -73,9 +73,11 @@ def test_all_that_an_app_asks_for_crosses() -> None:
 def plain(value: Any) -> Any:
     """Tuples as lists: both ends take either."""
     if isinstance(value, tuple | list):
-        return [plain(one) for one in value]
+        several: list[Any] = list(value)  # pyright: ignore[reportUnknownArgumentType]
+        return [plain(one) for one in several]
     if isinstance(value, dict):
-        return {key: plain(one) for key, one in value.items()}
+        given = cast("dict[str, Any]", value)
+        return {key: plain(one) for key, one in given.items()}
     return value
 
 

@@ -30,10 +30,10 @@ def parent(how: str) -> Generator[tuple["subprocess.Popen[bytes]", list[int]]]:
         yield process, begun
     finally:
         process.kill()
-        process.communicate()
-        for number in begun:
+        for number in begun:  # first: they may hold its pipes
             with suppress(ProcessLookupError):
                 os.kill(number, signal.SIGKILL)
+        process.communicate()
 
 
 def is_gone(number: int) -> bool:
@@ -102,8 +102,9 @@ os._exit(3)
         (
             HostExit(None, 9, "a\nb"),
             137,
-            "the process of the windows was ended by signal 9 (SIGKILL); the last that it printed:"
-            "\na\nb",
+            """the process of the windows was ended by signal 9 (SIGKILL); the last that it printed:
+a
+b""",
         ),
         (HostExit(None, 60, ""), 188, "the process of the windows was ended by signal 60"),
     ],

@@ -15,7 +15,7 @@ from pytauri import builder_factory
 from pytauri.webview import WebviewWindow
 
 from pytauri_ipc import FrontendClosed
-from pytauri_ipc.app import App, native
+from pytauri_ipc.app import App, native_app
 from pytauri_ipc.app.operations import Operations
 from pytauri_ipc.transports.tauri import TauriServer
 
@@ -153,7 +153,7 @@ def listen_to_refusals() -> Callable[[], object]:
             return builder_factory().build(*args, invoke_handler=invoke_handler, **others)
 
     TauriServer.refuse = refuse
-    native.builder_factory = Builder  # type: ignore[assignment]
+    native_app.builder_factory = Builder  # type: ignore[assignment]
     return lambda: handlers[0](None)
 
 
