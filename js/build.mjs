@@ -75,6 +75,23 @@ export const appScriptOptions = {
   outfile: "dist/pytauri-ipc-app.iife.js",
 };
 
+/** @type {import("esbuild").BuildOptions} */
+export const browserScriptOptions = {
+  ...appScriptOptions,
+  entryPoints: ["src/browser.ts"],
+  outfile: "dist/pytauri-ipc-browser.iife.js",
+};
+
+/** @type {import("esbuild").BuildOptions} */
+export const enterScriptOptions = {
+  ...shared,
+  entryPoints: ["src/enter.ts"],
+  format: "iife",
+  minify: true,
+  banner: { js: notice },
+  outfile: "dist/pytauri-ipc-enter.iife.js",
+};
+
 /**
  * The text of the types of all that the package exports. They are made from what tsc writes, where
  * `platform.d.ts` is not known: an exported type that mentions a name from there fails the build.
@@ -102,7 +119,8 @@ export function declarations() {
 
 async function main() {
   rmSync(new URL("dist", import.meta.url), { recursive: true, force: true });
-  await Promise.all([moduleOptions, scriptOptions, appScriptOptions].map(build));
+  const scripts = [scriptOptions, appScriptOptions, browserScriptOptions, enterScriptOptions];
+  await Promise.all([moduleOptions, ...scripts].map(build));
   writeFileSync(new URL("dist/index.d.ts", import.meta.url), declarations());
 }
 

@@ -8,6 +8,8 @@ from pydantic_core import to_json
 
 _SCRIPT = "pytauri-ipc.iife.js"
 _APP_SCRIPT = "pytauri-ipc-app.iife.js"
+_BROWSER_SCRIPT = "pytauri-ipc-browser.iife.js"
+_ENTER_SCRIPT = "pytauri-ipc-enter.iife.js"
 _MODULE = ("pytauri-ipc.js", "pytauri-ipc.d.ts")
 
 
@@ -36,6 +38,24 @@ def app_script(host: str, facts: Mapping[str, object] | None = None) -> str:
     """
     told = to_json({"name": host, **(facts or {})}).decode().replace("<", "\\u003c")
     return f'globalThis[Symbol.for("pytauri-ipc.host")]={told};\n{_built(_APP_SCRIPT)}'
+
+
+def browser_script() -> str:
+    """What an `App`'s pages load where a browser shows them: `app_script()`, and the way back.
+
+    Raises:
+        FileNotFoundError: As `bridge_script` does.
+    """
+    return _built(_BROWSER_SCRIPT)
+
+
+def enter_script() -> str:
+    """What stands behind the addresses that a program prints for a browser.
+
+    Raises:
+        FileNotFoundError: As `bridge_script` does.
+    """
+    return _built(_ENTER_SCRIPT)
 
 
 def runtime_files() -> dict[str, str]:

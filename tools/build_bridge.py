@@ -16,6 +16,8 @@ from pathlib import Path
 FILES = {
     "pytauri-ipc.iife.js": "pytauri-ipc.iife.js",
     "pytauri-ipc-app.iife.js": "pytauri-ipc-app.iife.js",
+    "pytauri-ipc-browser.iife.js": "pytauri-ipc-browser.iife.js",
+    "pytauri-ipc-enter.iife.js": "pytauri-ipc-enter.iife.js",
     "index.js": "pytauri-ipc.js",
     "index.d.ts": "pytauri-ipc.d.ts",
 }

@@ -19,6 +19,8 @@ export interface Page {
   transport?: Transport;
   /** In an app's window, once the document is there: what says so, after an earlier session. */
   readiness?: (last: HeardSoFar | undefined) => string;
+  /** On a host that has connections: called when this page's is lost, is back, or is gone for good. */
+  carrier?: (state: "connected" | "reconnecting" | "lost", why?: string) => void;
   /** Called with the reason's code when a session of the page is over. */
   ended?: (code: string) => void;
   /** In an app's window: the number under which the program has sent it here, if it did. */

@@ -118,6 +118,11 @@ def _completed(html: str, csp: str) -> str:
     return html[: head.begin] + lacking + html[head.begin :]
 
 
+def head_of(html: str) -> int:
+    """Where the first element in the head of a whole page is, or would be."""
+    return _Head(html).begin
+
+
 _HEAD_TAGS: Final = frozenset(
     {"html", "head", "base", "link", "meta", "noscript", "script", "style", "template", "title"}
 )

@@ -4,6 +4,8 @@ import { listenForAlerts } from "./alerts.js";
 import { listenForContent } from "./content.js";
 import { listenForCss } from "./css.js";
 import { listenForDownloads } from "./download.js";
+import { listenForGoing } from "./going.js";
+import { showConnection } from "./notice.js";
 import { tellErrors } from "./page-errors.js";
 import { sayWhenReady, takeArrival } from "./ready.js";
 import { listenForReloadedCss } from "./reload-css.js";
@@ -28,6 +30,8 @@ export function startApp(): void {
   listenForDownloads();
   listenForReloadedCss();
   listenForScripts();
+  listenForGoing();
+  showConnection();
   keepScroll(arrival);
   sayWhenReady(arrival);
 }

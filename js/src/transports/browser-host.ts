@@ -1,0 +1,61 @@
+// What a page that was served to a browser knows of its program: where it is, and its own ticket.
+
+const KEY = Symbol.for("pytauri-ipc.host");
+
+/** Where the program is. */
+export interface BrowserHost {
+  readonly name: "browser";
+  /** The folder of what the program answers itself, with a slash at its end. */
+  readonly own: string;
+  readonly socket: string;
+  readonly alive: string;
+}
+
+/** Says that this page has been served by an app, from where a script of it came. */
+export function declareBrowserHost(script: string): BrowserHost {
+  const own = new URL(".", script).href;
+  const host: BrowserHost = {
+    name: "browser",
+    own,
+    socket: new URL("socket", own).href.replace(/^http/, "ws"),
+    alive: new URL("alive", own).href,
+  };
+  (globalThis as Record<symbol, unknown>)[KEY] ??= host;
+  return host;
+}
+
+export function browserHost(): BrowserHost | undefined {
+  const host = (globalThis as Record<symbol, unknown>)[KEY] as Partial<BrowserHost> | undefined;
+  return host?.name === "browser" ? (host as BrowserHost) : undefined;
+}
+
+/** The address of a page of the program, whose paths begin with a slash; a foreign one as it is. */
+export function addressOf(host: BrowserHost, address: string): string {
+  // Below `/_ipc/~/`, which stands where the program is mounted.
+  return address.startsWith("/") ? new URL(`../..${address}`, host.own).href : address;
+}
+
+/** What this tab or frame shows to get its socket. */
+export function ticketOf(host: BrowserHost): string | undefined {
+  try {
+    return sessionStorage.getItem(keyOf(host)) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Keeps it for whatever page comes next in this tab or frame. */
+export function keepTicket(host: BrowserHost, ticket: string): void {
+  sessionStorage.setItem(keyOf(host), ticket);
+}
+
+/** Frames share the storage of their tab: each has a name, as long as it is there. */
+function keyOf(host: BrowserHost): string {
+  if (window.top === window) {
+    return `pytauri-ipc:ticket:${host.own}`;
+  }
+  if (window.name === "") {
+    window.name = `pytauri-ipc-${crypto.randomUUID()}`;
+  }
+  return `pytauri-ipc:ticket:${host.own}:${window.name}`;
+}

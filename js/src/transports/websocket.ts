@@ -1,0 +1,233 @@
+// A page in a browser: one socket at a time, and one block a message; see docs/protocol.md,
+// "WebSocket". What is lost with a socket is sent again over the next one.
+
+import { connectIfPossible } from "../host.js";
+import { page } from "../page.js";
+import type { Transport, TransportReceiver } from "./base.js";
+import { type BrowserHost, ticketOf } from "./browser-host.js";
+
+/** Close codes of the program's own; see docs/protocol.md. */
+const DONE = 1_000;
+const PROGRAM_ENDED = 4_000;
+const REPLACED = 4_001;
+const UNKNOWN = 4_008;
+const WINDOW_CLOSED = 4_010;
+
+const PROTOCOL = "pytauri-ipc";
+const FIRST_WAIT = 100;
+const LONGEST_WAIT = 5_000;
+/** How often it is tried before the program counts as gone: well over its grace time in all. */
+const MOST_TRIALS = 14;
+/** Milliseconds that the program has to close the socket of a session that it has ended. */
+const CLOSES_AFTER = 1_000;
+/** A session that the program has given up is followed by a new one after that long. */
+const BEGINS_AGAIN_AFTER = 50;
+
+const ENDED = "The program has ended.";
+const CLOSED = "The program has closed this window.";
+const NO_TICKET =
+  "This page belongs to no window of the program. Open it by the address that the program has printed.";
+const OTHER_PROGRAM =
+  "The program that this page belongs to has ended. Open it by the address that the program prints now.";
+const ELSEWHERE = "This page is connected in another place.";
+const REFUSED = "The browser does not let this page connect (its policy needs connect-src 'self').";
+
+/** For a page that was served to a browser. */
+export class WebSocketTransport implements Transport {
+  private readonly host: BrowserHost;
+  private line: Line | undefined;
+
+  constructor(host: BrowserHost) {
+    this.host = host;
+  }
+
+  open(receiver: TransportReceiver): void {
+    this.line?.close();
+    this.line = new Line(this.host, receiver);
+  }
+
+  send(block: Uint8Array): void {
+    this.line?.send(block as Uint8Array<ArrayBuffer>);
+  }
+
+  close(): void {
+    this.line?.close();
+    this.line = undefined;
+  }
+}
+
+/** Carries one session, over as many sockets as that takes. */
+class Line {
+  private readonly host: BrowserHost;
+  private receiver: TransportReceiver | undefined;
+  private socket: WebSocket | undefined;
+  /** What was said before there was a first socket. */
+  private early: Uint8Array<ArrayBuffer>[] | undefined = [];
+  private trials = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly hurry = (): void => {
+    if (this.timer !== undefined && document.visibilityState !== "hidden") {
+      this.connect();
+    }
+  };
+
+  constructor(host: BrowserHost, receiver: TransportReceiver) {
+    this.host = host;
+    this.receiver = receiver;
+    addEventListener("online", this.hurry);
+    document.addEventListener("visibilitychange", this.hurry);
+    this.connect();
+  }
+
+  send(block: Uint8Array<ArrayBuffer>): void {
+    if (this.socket?.readyState === WebSocket.OPEN) {
+      this.socket.send(block);
+    } else {
+      this.early?.push(block); // later ones are sent again once there is a socket
+    }
+  }
+
+  close(): void {
+    this.receiver = undefined;
+    this.early = undefined;
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    removeEventListener("online", this.hurry);
+    document.removeEventListener("visibilitychange", this.hurry);
+    if (this.socket !== undefined) {
+      // What was sent still leaves; by what code the program closes it tells whether there is more.
+      this.socket.onmessage = null;
+      setTimeout(() => this.socket?.close(DONE), CLOSES_AFTER);
+    }
+  }
+
+  // --- sockets ---------------------------------------------------------------------------------
+
+  private connect(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const ticket = ticketOf(this.host);
+    if (ticket === undefined) {
+      this.loseSoon(NO_TICKET);
+      return;
+    }
+    this.trials += 1;
+    let socket: WebSocket;
+    try {
+      socket = new WebSocket(this.host.socket, [PROTOCOL, `ipc-ticket.${ticket}`]);
+    } catch {
+      this.loseSoon(REFUSED); // some engines throw where a policy forbids it
+      return;
+    }
+    socket.binaryType = "arraybuffer";
+    let isOpen = false;
+    socket.onopen = () => {
+      isOpen = true;
+      this.isThere(socket);
+    };
+    socket.onmessage = ({ data }) => {
+      if (this.receiver !== undefined && this.socket === socket) {
+        this.receiver.receive(new Uint8Array(data as ArrayBuffer));
+      }
+    };
+    socket.onclose = ({ code }) => this.isGone(socket, code, isOpen);
+    this.socket = socket;
+  }
+
+  private isThere(socket: WebSocket): void {
+    const { early } = this;
+    if (this.receiver === undefined) {
+      socket.close(DONE);
+      return;
+    }
+    this.trials = 0;
+    page().carrier?.("connected");
+    this.early = undefined;
+    if (early === undefined) {
+      this.receiver.reconnected();
+      return;
+    }
+    for (const block of early) {
+      socket.send(block);
+    }
+  }
+
+  private isGone(socket: WebSocket, code: number, wasOpen: boolean): void {
+    if (socket !== this.socket) {
+      return;
+    }
+    this.socket = undefined;
+    switch (code) {
+      case PROGRAM_ENDED:
+        this.lose(ENDED);
+        break;
+      case WINDOW_CLOSED:
+        this.lose(CLOSED);
+        window.close(); // a browser does so where a script has opened the tab
+        break;
+      case REPLACED:
+        this.lose(ELSEWHERE);
+        break;
+      case UNKNOWN:
+        this.beginAgain();
+        break;
+      default:
+        if (this.receiver === undefined) {
+          return; // the session has ended, and the socket with it
+        }
+        if (wasOpen) {
+          this.retry();
+        } else {
+          void this.askWhy();
+        }
+    }
+  }
+
+  /** The first time at once, then after growing waits; while there is no network it is waited for. */
+  private retry(): void {
+    if (this.trials >= MOST_TRIALS) {
+      this.lose(ENDED);
+      return;
+    }
+    if (this.trials > 0) {
+      page().carrier?.("reconnecting");
+    }
+    const wait =
+      this.trials === 0 ? 0 : Math.min(FIRST_WAIT * 2 ** (this.trials - 1), LONGEST_WAIT);
+    this.timer = setTimeout(() => this.connect(), wait);
+  }
+
+  /** A page is not told why it got no socket; a request is. */
+  private async askWhy(): Promise<void> {
+    let status = 0;
+    try {
+      status = (await fetch(this.host.alive, { cache: "no-store" })).status;
+    } catch {
+      // Nobody is there.
+    }
+    if (this.receiver === undefined) {
+      return;
+    }
+    if (status === 401 || status === 403 || status === 404 || status === 421) {
+      this.lose(OTHER_PROGRAM);
+    } else {
+      this.retry();
+    }
+  }
+
+  // --- the end ---------------------------------------------------------------------------------
+
+  private loseSoon(why: string): void {
+    setTimeout(() => this.lose(why), 0); // whoever has opened it is not ready to hear it
+  }
+
+  private lose(why: string): void {
+    page().carrier?.("lost", why);
+    this.receiver?.lost(why);
+  }
+
+  /** The program has given the session up, and takes another one: who listens goes on listening. */
+  private beginAgain(): void {
+    setTimeout(connectIfPossible, BEGINS_AGAIN_AFTER);
+  }
+}

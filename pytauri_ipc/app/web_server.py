@@ -1,0 +1,146 @@
+"""uvicorn, as an app serves itself: one listening socket, quiet, and patient with nobody."""
+
+import asyncio
+import socket
+from asyncio.transports import BaseTransport, Transport
+from typing import Any, Final, cast
+
+from typing_extensions import override
+from uvicorn import Config, Server
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from pytauri_ipc.app.web_options import WebOptions
+
+_BACKLOG: Final = 2_048
+_LONGEST_END: Final = 2
+"""Seconds that pages have to take leave."""
+
+_HEADS: Final = 1024 * 1024
+"""Bytes of a message beside its largest body."""
+
+
+def listening(options: WebOptions) -> socket.socket:
+    """A socket that listens as the options say.
+
+    Raises:
+        OSError: It cannot; the message says where, and what to do.
+    """
+    family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
+    listener = socket.socket(family)
+    try:
+        # Not on Windows, where two programs could have the same port by it.
+        if hasattr(socket, "SO_REUSEPORT"):
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((options.host, options.port))
+        listener.listen(_BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise OSError(
+            error.errno,
+            f"the app cannot listen on {options.host} port {options.port} ({error.strerror}); give "
+            "another one in WebOptions(port=...), or 0 for any that is free",
+        ) from error
+    listener.setblocking(False)
+    return listener
+
+
+class WebServer(Server):
+    """Serves an application until `end`, on an asyncio loop.
+
+    Args:
+        application: An ASGI application that needs no lifespan events.
+        options: How many connections there may be, and for how long one may say nothing.
+        frame_size: The largest body that a page sends.
+    """
+
+    def __init__(self, application: Any, options: WebOptions, frame_size: int) -> None:
+        super().__init__(
+            Config(
+                application,
+                http=cast("Any", _http(options)),
+                ws=cast("Any", _Sockets),
+                ws_max_size=frame_size + _HEADS,
+                ws_per_message_deflate=False,
+                lifespan="off",
+                access_log=False,
+                log_config=None,
+                log_level="warning",  # below that it tells the headers of sockets
+                server_header=False,
+                date_header=False,
+                timeout_graceful_shutdown=_LONGEST_END,
+            )
+        )
+        self._ended = asyncio.Event()
+
+    @override
+    async def main_loop(self) -> None:
+        await self._ended.wait()  # uvicorn's own looks ten times a second
+
+    def end(self) -> None:
+        """Serve no more; on the loop."""
+        self._ended.set()
+
+
+def _http(options: WebOptions) -> type[H11Protocol]:
+    """The protocol of a connection, with the bounds that uvicorn has none of."""
+
+    class Http(H11Protocol):
+        """Closes what says nothing: a stranger needs no token to hold a connection open."""
+
+        _deadline: asyncio.TimerHandle | None = None
+
+        @override
+        def connection_made(self, transport: BaseTransport) -> None:
+            super().connection_made(cast("Transport", transport))
+            if len(self.connections) > options.connections + _STRANGERS:
+                cast("Transport", transport).abort()
+            else:
+                self._wait()
+
+        def _wait(self) -> None:
+            self._rest()
+            self._deadline = self.loop.call_later(options.patience, self._look)
+
+        def _look(self) -> None:
+            cycle = self.cycle
+            is_answering = cycle is not None and not cycle.response_complete
+            if not is_answering:
+                self.transport.abort()
+
+        def _rest(self) -> None:
+            if self._deadline is not None:
+                self._deadline.cancel()
+                self._deadline = None
+
+        @override
+        def on_response_complete(self) -> None:
+            self._wait()  # the next request may begin, and never end
+            super().on_response_complete()
+
+        @override
+        def handle_websocket_upgrade(self, event: Any) -> None:
+            self._rest()
+            super().handle_websocket_upgrade(event)
+
+        @override
+        def connection_lost(self, exc: Exception | None) -> None:
+            self._rest()
+            super().connection_lost(exc)
+
+    return Http
+
+
+_STRANGERS: Final = 1_000
+"""Connections beside those of pages: what loads, and what is refused."""
+
+
+class _Sockets(WebSocketsSansIOProtocol):
+    """Lets go of a page that does not read: uvicorn would wait for it to take what is left."""
+
+    @override
+    async def run_asgi(self) -> None:
+        try:
+            await super().run_asgi()
+        finally:
+            self.loop.call_later(_LONGEST_END, self.transport.abort)
