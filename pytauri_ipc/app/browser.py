@@ -95,5 +95,5 @@ async def _is_asyncio() -> bool:
 
 def _origin_of(listener: socket.socket, host: str) -> str:
     port: int = listener.getsockname()[1]
-    shown = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104
+    shown = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)
     return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"

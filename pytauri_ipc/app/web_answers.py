@@ -62,9 +62,7 @@ class Answers:
         text = f"{HTTPStatus(refusal.status).phrase}: {refusal.text}\n".encode()
         headers = [(b"content-type", _PLAIN.encode()), *self._strict]
         status = refusal.status
-        await send(
-            {"type": "websocket.http.response.start", "status": status, "headers": headers}
-        )
+        await send({"type": "websocket.http.response.start", "status": status, "headers": headers})
         await send({"type": "websocket.http.response.body", "body": text})
 
 

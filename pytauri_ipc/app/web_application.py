@@ -4,7 +4,7 @@
 | --- | --- | --- |
 | `/_ipc/~/open/main` | the page behind a printed address: it shows the token, and goes on | everybody |
 | `/_ipc/~/enter.js` | its script | everybody |
-| `/_ipc/~/enter` | takes the token, gives cookie, ticket and the window's address | who has the token |
+| `/_ipc/~/enter` | takes the token, gives cookie, ticket and the way | who has the token |
 | `/_ipc/~/alive` | whether the program is still the same one | who has the cookie |
 | `/_ipc/~/app.js` | the script that each page begins with | who has the cookie |
 | `/_ipc/~/socket` | the socket | who has cookie and ticket |
@@ -95,6 +95,8 @@ class WebApplication:
             await self._answers.refuse(send, refusal)
             return
         found = await self._find(root, path)
+        if found is None and path == "/favicon.ico":  # browsers ask for it, and tell of its lack
+            found = _NO_ICON
         if found is None:
             await self._answers.refuse(send, _NOT_FOUND)
             return
@@ -206,6 +208,8 @@ def _own(root: str, name: str) -> Found | None:
         case _:
             return None
 
+
+_NO_ICON: Final = Found("image/svg+xml", b'<svg xmlns="http://www.w3.org/2000/svg"/>')
 
 _ENTRY_POLICY: Final = (
     b"default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'unsafe-inline'; "

@@ -16,10 +16,11 @@ class WebOptions:
     """How the browser host serves an app's windows.
 
     Args:
-        host: The address to listen on. What is no loopback address can be reached by other machines.
+        host: The address to listen on. Other machines reach all but those of
+            the loopback.
         port: The port to listen on; 0 takes a free one.
         origins: Other origins, such as `"https://notebook.example.org"`, whose pages may show the
-            windows in an iframe, and whose own pages may connect.
+            windows in an iframe.
         hosts: Names, beside those of this machine's loopback, by which the app may be asked: those
             of a proxy before it, for instance. A name means every port of it.
         connections: How many connections may be open at once.
@@ -56,8 +57,8 @@ class WebOptions:
         for host in self.hosts:
             if not host or any(mark in host for mark in "/@?#* ") or host != host.lower():
                 raise ValueError(
-                    f"WebOptions.hosts has {host!r}; write a name in lower case, without scheme and "
-                    'path, as in "tool.example.org"'
+                    f"WebOptions.hosts has {host!r}; write a name in lower case, without "
+                    'scheme and path, as in "tool.example.org"'
                 )
 
 

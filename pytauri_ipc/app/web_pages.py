@@ -1,4 +1,4 @@
-"""An app's pages as a browser asks for them: found by their paths, with the app's script in them."""
+"""An app's pages as a browser asks for them: found by their paths, with the app's script."""
 
 from html import escape
 from mimetypes import guess_type
@@ -76,4 +76,6 @@ def with_script(page: bytes, address: str) -> bytes:
         return page
     text = page.decode("latin-1")  # the tags are ASCII in any encoding that is left
     begin = head_of(text)
-    return b"".join((page[:begin], f'<script src="{escape(address)}"></script>'.encode(), page[begin:]))
+    return b"".join(
+        (page[:begin], f'<script src="{escape(address)}"></script>'.encode(), page[begin:])
+    )

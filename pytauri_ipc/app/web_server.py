@@ -11,6 +11,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from pytauri_ipc.app.web_options import WebOptions
+from pytauri_ipc.transports.asgi_socket import DirectSocket
 
 _BACKLOG: Final = 2_048
 _LONGEST_END: Final = 2
@@ -58,7 +59,7 @@ class WebServer(Server):
         super().__init__(
             Config(
                 application,
-                http=cast("Any", _http(options)),
+                http=cast("Any", type("_Http", (_Http,), {"options": options})),
                 ws=cast("Any", _Sockets),
                 ws_max_size=frame_size + _HEADS,
                 ws_per_message_deflate=False,
@@ -82,65 +83,97 @@ class WebServer(Server):
         self._ended.set()
 
 
-def _http(options: WebOptions) -> type[H11Protocol]:
-    """The protocol of a connection, with the bounds that uvicorn has none of."""
+class _Http(H11Protocol):
+    """Closes what says nothing: a stranger needs no token to hold a connection open."""
 
-    class Http(H11Protocol):
-        """Closes what says nothing: a stranger needs no token to hold a connection open."""
+    options: WebOptions
+    _deadline: asyncio.TimerHandle | None = None
 
-        _deadline: asyncio.TimerHandle | None = None
+    @override
+    def connection_made(self, transport: BaseTransport) -> None:
+        super().connection_made(cast("Transport", transport))
+        if len(self.connections) > self.options.connections + _STRANGERS:
+            cast("Transport", transport).abort()
+        else:
+            self._wait()
 
-        @override
-        def connection_made(self, transport: BaseTransport) -> None:
-            super().connection_made(cast("Transport", transport))
-            if len(self.connections) > options.connections + _STRANGERS:
-                cast("Transport", transport).abort()
-            else:
-                self._wait()
+    def _wait(self) -> None:
+        self._rest()
+        self._deadline = self.loop.call_later(self.options.patience, self._look)
 
-        def _wait(self) -> None:
-            self._rest()
-            self._deadline = self.loop.call_later(options.patience, self._look)
+    def _look(self) -> None:
+        cycle = self.cycle
+        is_answering = cycle is not None and not cycle.response_complete
+        if not is_answering:
+            self.transport.abort()
 
-        def _look(self) -> None:
-            cycle = self.cycle
-            is_answering = cycle is not None and not cycle.response_complete
-            if not is_answering:
-                self.transport.abort()
+    def _rest(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
 
-        def _rest(self) -> None:
-            if self._deadline is not None:
-                self._deadline.cancel()
-                self._deadline = None
+    @override
+    def on_response_complete(self) -> None:
+        self._wait()  # the next request may begin, and never end
+        super().on_response_complete()
 
-        @override
-        def on_response_complete(self) -> None:
-            self._wait()  # the next request may begin, and never end
-            super().on_response_complete()
+    @override
+    def handle_websocket_upgrade(self, event: Any) -> None:
+        self._rest()
+        super().handle_websocket_upgrade(event)
 
-        @override
-        def handle_websocket_upgrade(self, event: Any) -> None:
-            self._rest()
-            super().handle_websocket_upgrade(event)
-
-        @override
-        def connection_lost(self, exc: Exception | None) -> None:
-            self._rest()
-            super().connection_lost(exc)
-
-    return Http
+    @override
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._rest()
+        super().connection_lost(exc)
 
 
 _STRANGERS: Final = 1_000
 """Connections beside those of pages: what loads, and what is refused."""
 
 
-class _Sockets(WebSocketsSansIOProtocol):
-    """Lets go of a page that does not read: uvicorn would wait for it to take what is left."""
+class _Sockets(WebSocketsSansIOProtocol, DirectSocket):
+    """Hands blocks over without a queue, and lets go of a page that does not read."""
 
     @override
     async def run_asgi(self) -> None:
         try:
             await super().run_asgi()
-        finally:
+        finally:  # uvicorn would wait for the page to take what is left
             self.loop.call_later(_LONGEST_END, self.transport.abort)
+
+    @override
+    def send_receive_event_to_app(self) -> None:
+        heard = self.heard
+        if heard is None or self.close_sent or self.curr_msg_data_type == "text":
+            super().send_receive_event_to_app()
+            return
+        data = self.frames[0] if len(self.frames) == 1 else b"".join(self.frames)
+        self.frames = []
+        heard(data)
+
+    @override
+    def write_block(self, block: bytes) -> bool:
+        if self.close_sent or self.disconnected or not self.writable.is_set():
+            return False
+        size = len(block)
+        if size < _SHORT:
+            head = bytes((_BINARY, size))
+        elif size < _MEDIUM:
+            head = bytes((_BINARY, _SHORT)) + size.to_bytes(2, "big")
+        else:
+            head = bytes((_BINARY, _SHORT + 1)) + size.to_bytes(8, "big")
+        if size < _MEDIUM:
+            self.transport.write(head + block)
+        else:  # not copied for ten bytes
+            self.transport.write(head)
+            self.transport.write(block)
+        return True
+
+
+_BINARY: Final = 0x82
+"""The first byte of a frame that is a whole binary message; a server's are not masked."""
+
+_SHORT: Final = 126
+_MEDIUM: Final = 2**16
+"""Sizes from which on a frame says them in two and in eight bytes."""

@@ -38,7 +38,6 @@ _INSTEAD: Final[Mapping[str, str]] = {
     "tray_control": "a page in a browser has no tray icon; show it in the page",
     "set_menu": "a tab has no menu of its own; make it part of the page",
     "change_menu_item": "a tab has no menu of its own; make it part of the page",
-    "set_focus": "the browser decides which tab is in front; the page may show an alert",
     "request_attention": "the browser decides which tab is in front; change the title instead",
     "open_devtools": "a person opens the browser's tools with F12",
     "close_devtools": "a person closes the browser's tools with F12",
@@ -54,12 +53,14 @@ class _Shown:
         opening: How many times it was opened.
         address: What it shows.
         number: The page's.
+        title: What it was opened with.
         looks: What pages that come later have to be told.
     """
 
     opening: int
     address: str
     number: int
+    title: str = ""
     looks: dict[str, Any] = field(default_factory=dict)
 
 
@@ -143,7 +144,7 @@ class WebWindows:
         menu: object | None,
     ) -> None:
         with self._lock:
-            self._shown[label] = _Shown(opening, address, number)
+            self._shown[label] = _Shown(opening, address, number, options.get("title", ""))
         window = self._known.get(label)
         if window is not None:  # its pages save what they are given by themselves
             window.hosted.pop(_DOWNLOAD, None)
@@ -193,6 +194,14 @@ class WebWindows:
 
     def _do_print(self, label: str, _shown: _Shown) -> None:
         self._say(label, WINDOW, {"print": True})
+
+    def _do_set_focus(self, label: str, _shown: _Shown) -> None:
+        self._say(label, WINDOW, {"focus": True})
+
+    def _do_title(self, _label: str, shown: _Shown) -> object:
+        """A question: the title that was set last; what a page has made of it is its own."""
+        with self._lock:
+            return shown.looks.get("title", shown.title)
 
     def _do_eval(self, label: str, _shown: _Shown, _js: str) -> None:
         raise InvokeException(

@@ -3,6 +3,7 @@
 The server's event loop may be that of the sessions, or another one in another thread.
 """
 
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Generator, MutableMapping
 from contextlib import suppress
@@ -37,6 +38,21 @@ _LONGEST_REASON: Final = 120
 """Bytes of a close frame's reason: a WebSocket takes 123."""
 
 
+class DirectSocket(ABC):
+    """A server's end of a socket that lends itself to being used without ASGI's messages.
+
+    A server whose `receive` and `send` are methods of such a class has its sockets served so: a
+    block is heard in the very callback of the loop that has read it, and written at once.
+    """
+
+    heard: Callable[[bytes], object] | None = None
+    """Where set, called with each binary message; `receive` gives all others."""
+
+    @abstractmethod
+    def write_block(self, block: bytes) -> bool:
+        """Write a binary message; whether that was possible at once."""
+
+
 class AsgiSocket(Wire):
     """One socket that was accepted.
 
@@ -59,6 +75,7 @@ class AsgiSocket(Wire):
         self._send = send
         self._stall = stall
         self._is_stepped = _can_be_stepped(receive) and _can_be_stepped(send)
+        self._direct = _direct(receive, send)
         self._waiting: deque[Message] = deque()
         self._is_sending = False
         self._handed = self._sent = 0  # bytes; each is counted in one thread
@@ -81,8 +98,13 @@ class AsgiSocket(Wire):
 
     @override
     def send(self, block: bytes) -> None:
-        if not self._is_closed:
-            self._handed += len(block)
+        if self._is_closed:
+            return
+        self._handed += len(block)
+        direct = self._direct
+        if direct is not None and not self._is_sending and direct.write_block(block):
+            self._sent += len(block)
+        else:
             self._pass_on({"type": "websocket.send", "bytes": block})
 
     @override
@@ -178,10 +200,14 @@ class AsgiSocket(Wire):
         """Carry blocks until the socket is closed."""
         self._over = Event()
         self._is_home = get_ident() == self._server.thread_id
+        if not self._is_home:
+            self._direct = None
         async with running_event_loop() as self._loop:
             try:
                 if self._is_stepped:
                     self._read()
+                    if self._direct is not None:  # all that has come before is heard
+                        self._direct.heard = self._hear_block
                 else:
                     reading = self._read_on()
                     self._reading = self._loop.spawn(reading, "pytauri_ipc: a socket listens")
@@ -189,6 +215,8 @@ class AsgiSocket(Wire):
             finally:
                 self._is_closed = True
                 self._over.set()
+                if self._direct is not None:
+                    self._direct.heard = None
                 for waiting in (self._reading, self._sending):
                     if waiting is not None:
                         waiting.cancel()
@@ -244,7 +272,11 @@ class AsgiSocket(Wire):
         block = message.get("bytes")
         if block is None:
             self._refuse(NOT_BINARY, "frames are binary messages")
-        elif len(block) > self._server.limits.frame_size + _HEAD:
+        else:
+            self._hear_block(block)
+
+    def _hear_block(self, block: bytes) -> None:
+        if len(block) > self._server.limits.frame_size + _HEAD:
             self._refuse(TOO_LARGE, f"the limit is {self._server.limits.frame_size} bytes")
         elif self._is_home:
             self._server.hear(self, block)
@@ -288,6 +320,12 @@ class _Rest(Awaitable[None]):
             return
 
 
+def _direct(receive: object, send: object) -> DirectSocket | None:
+    owner = getattr(receive, "__self__", None)
+    is_one = isinstance(owner, DirectSocket) and getattr(send, "__self__", None) is owner
+    return owner if is_one else None
+
+
 def _can_be_stepped(function: object) -> bool:
     """Whether it is uvicorn's own, whose coroutines wait for asyncio's futures and ask no task.
 
@@ -297,4 +335,4 @@ def _can_be_stepped(function: object) -> bool:
     return type(owner).__module__.startswith(("uvicorn.", "pytauri_ipc."))
 
 
-__all__ = ("AsgiSocket", "Message", "Receive", "Send")
+__all__ = ("AsgiSocket", "DirectSocket", "Message", "Receive", "Send")

@@ -31,7 +31,7 @@ DONE: Final = 1000
 NOT_BINARY: Final = 1003
 TOO_LARGE: Final = 1009
 PROGRAM_ENDED: Final = 4000
-"""Close codes from here on are the protocol's own: the program has ended, and nothing comes back."""
+"""From here on codes are the protocol's own: the program has ended, and nothing comes back."""
 REPLACED: Final = 4001
 """The session goes on over another socket."""
 ILLEGAL: Final = 4002

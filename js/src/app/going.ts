@@ -19,6 +19,7 @@ interface Looks {
   readonly title?: string;
   readonly zoom?: number;
   readonly print?: boolean;
+  readonly focus?: boolean;
 }
 
 export function listenForGoing(): void {
@@ -53,12 +54,15 @@ function again(number: number | undefined): string {
   return `?${[...kept, `ipc-page=${number}`, "ipc-keep=scroll"].join("&")}${location.hash}`;
 }
 
-function look({ title, zoom, print }: Looks): void {
+function look({ title, zoom, print, focus }: Looks): void {
   if (title !== undefined) {
     document.title = title;
   }
   if (zoom !== undefined) {
     document.documentElement.style.setProperty("zoom", String(zoom));
+  }
+  if (focus === true) {
+    window.focus();
   }
   if (print === true) {
     window.print();

@@ -1,9 +1,11 @@
 // What a page that was served to a browser knows of its program: where it is, and its own ticket.
 
+import type { HostFacts } from "../facts.js";
+
 const KEY = Symbol.for("pytauri-ipc.host");
 
 /** Where the program is. */
-export interface BrowserHost {
+export interface BrowserHost extends HostFacts {
   readonly name: "browser";
   /** The folder of what the program answers itself, with a slash at its end. */
   readonly own: string;
@@ -16,6 +18,7 @@ export function declareBrowserHost(script: string): BrowserHost {
   const own = new URL(".", script).href;
   const host: BrowserHost = {
     name: "browser",
+    can: ["evaluate", "focus", "print", "theme", "title", "zoom"],
     own,
     socket: new URL("socket", own).href.replace(/^http/, "ws"),
     alive: new URL("alive", own).href,
