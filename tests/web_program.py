@@ -1,6 +1,6 @@
 """A program whose windows are pages in a browser, without the rest of an `App`."""
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Thread
@@ -74,12 +74,13 @@ def running(
     web: WebOptions | None = None,
     limits: Limits | None = None,
     states: Sequence[object] = (),
+    pages_of: Callable[[], AppPages] | None = None,
 ) -> Generator[Program]:
     """A program for as long as this lasts."""
     with start_blocking_portal(backend) as portal:
         setting = SettingDouble(
             registry=commands,
-            pages=AppPages(page_source(pages), commands),
+            pages=pages_of() if pages_of else AppPages(page_source(pages), commands),
             portal=portal,
             web=web or WebOptions(),
             limits=limits or Limits(),

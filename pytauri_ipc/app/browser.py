@@ -2,10 +2,11 @@
 
 import asyncio
 import socket
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from contextlib import suppress
 from threading import Thread
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 from anyio.from_thread import BlockingPortal
 from anyio.lowlevel import checkpoint
@@ -15,6 +16,8 @@ from pytauri_ipc.app.descriptors import raise_descriptor_limit
 from pytauri_ipc.app.host import Setting
 from pytauri_ipc.app.web_host import WebHost
 from pytauri_ipc.app.web_server import WebServer, listening
+
+_Serve: TypeAlias = Callable[[Future[None]], Coroutine[Any, Any, None]]
 
 _LONGEST_START: Final = 10.0
 """Seconds that the server may take until it takes connections."""
@@ -28,6 +31,11 @@ class BrowserHost(WebHost):
     """
 
     def __init__(self, setting: Setting) -> None:
+        if setting.dev_url is not None:
+            raise RuntimeError(
+                f"the browser host serves pages itself, and dev_url={setting.dev_url!r} names another "
+                "server for them; leave that out, or show them in windows by App(host=\"native\")"
+            )
         super().__init__(setting)
         raise_descriptor_limit()
         self._listener = listening(setting.web)
@@ -66,15 +74,15 @@ class BrowserHost(WebHost):
                 started.set_exception(RuntimeError("the server could not be started"))
 
 
-def _served(portal: BlockingPortal, serve: object, started: Future[None]) -> Future[None]:
+def _served(portal: BlockingPortal, serve: _Serve, started: Future[None]) -> Future[None]:
     """Run it on the portal's loop if that is asyncio's, and else on one of its own."""
     if portal.call(_is_asyncio):
-        return portal.start_task_soon(serve, started)  # pyright: ignore[reportArgumentType]
+        return portal.start_task_soon(serve, started)
     ended: Future[None] = Future()
 
     def run() -> None:
         try:
-            asyncio.run(serve(started))  # pyright: ignore[reportCallIssue]
+            asyncio.run(serve(started))
         except BaseException as error:  # noqa: BLE001 - whoever waits for it is told
             ended.set_exception(error)
         else:

@@ -4,7 +4,7 @@
 | --- | --- | --- |
 | `/_ipc/~/open/main` | the page behind a printed address: it shows the token, and goes on | everybody |
 | `/_ipc/~/enter.js` | its script | everybody |
-| `/_ipc/~/enter` | takes the token, gives cookie, ticket and the way | who has the token |
+| `/_ipc/~/enter` | takes the token, gives cookie, ticket and way | who has the token |
 | `/_ipc/~/alive` | whether the program is still the same one | who has the cookie |
 | `/_ipc/~/app.js` | the script that each page begins with | who has the cookie |
 | `/_ipc/~/socket` | the socket | who has cookie and ticket |

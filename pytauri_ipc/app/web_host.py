@@ -2,7 +2,7 @@
 
 import sys
 from threading import Event, Thread
-from typing import Final
+from typing import Final, TextIO, cast
 
 from typing_extensions import override
 
@@ -79,6 +79,7 @@ class WebHost(Host):
 
     def _tell_address(self, label: str) -> None:
         """Tell the person, on stderr: a log would keep the token."""
-        if sys.stderr is not None:  # pyright: ignore[reportUnnecessaryComparison] - pythonw has none
-            sys.stderr.write(f"The window {label!r} is at {self.address_of(label)}\n")
-            sys.stderr.flush()
+        out = cast("TextIO | None", sys.stderr)
+        if out is not None:  # as it is where Python has no console
+            out.write(f"The window {label!r} is at {self.address_of(label)}\n")
+            out.flush()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Final
+from typing import Final, cast
 from urllib.parse import urlsplit
 
 from pytauri_ipc.limits import MIB, Limits
@@ -64,7 +64,7 @@ class WebOptions:
 
 def _listed(given: object) -> Sequence[object]:
     if isinstance(given, list | tuple):
-        return given
+        return cast("Sequence[object]", given)
     raise TypeError(f"WebOptions takes lists of texts, and not {given!r}")
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 
 from typing_extensions import override
 from uvicorn import Config, Server
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from pytauri_ipc.app.web_options import WebOptions
@@ -102,7 +102,7 @@ class _Http(H11Protocol):
         self._deadline = self.loop.call_later(self.options.patience, self._look)
 
     def _look(self) -> None:
-        cycle = self.cycle
+        cycle = cast("RequestResponseCycle | None", self.cycle)
         is_answering = cycle is not None and not cycle.response_complete
         if not is_answering:
             self.transport.abort()
