@@ -70,7 +70,9 @@ class Visitor:
             connection.request(method, path, body, {**self.headers, **(headers or {})})
             got = connection.getresponse()
             found = {name.lower(): got.headers.get_all(name, []) for name in got.headers}
-            return Answer(got.status, {name: ", ".join(all_) for name, all_ in found.items()}, got.read())
+            return Answer(
+                got.status, {name: ", ".join(all_) for name, all_ in found.items()}, got.read()
+            )
         finally:
             connection.close()
 
@@ -147,3 +149,4 @@ class PlayedPage:
             for message in self.take():
                 if getattr(message, "id", None) == number:
                     return message
+            self.flush()  # what had to wait until the page was welcome

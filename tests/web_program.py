@@ -59,6 +59,14 @@ class Program:
         """Wait until what was put is done."""
         self.setting.operations.ask("", "settle").exception(10)
 
+    def cut(self) -> None:
+        """Cut the sockets of all pages, without a word."""
+        self.setting.portal.call(self._cut)
+
+    def _cut(self) -> None:
+        for connection in tuple(self.host._uvicorn.server_state.connections):
+            connection.transport.abort()
+
     def close(self, label: str) -> None:
         self.setting.windows.discard(self.known.pop(label))
         self.put(label, "close")

@@ -143,6 +143,12 @@ class _Sockets(WebSocketsSansIOProtocol, DirectSocket):
             self.loop.call_later(_LONGEST_END, self.transport.abort)
 
     @override
+    async def send(self, message: Any) -> None:
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body":
+            self.handshake_complete = True  # else it tells the log of each one that was refused
+
+    @override
     def send_receive_event_to_app(self) -> None:
         heard = self.heard
         if heard is None or self.close_sent or self.curr_msg_data_type == "text":

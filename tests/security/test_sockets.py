@@ -42,7 +42,7 @@ def _closed(socket: ClientConnection) -> int:
 def test_a_stranger_gets_no_socket(stranger: Visitor, page: PlayedPage) -> None:
     assert _refused(stranger) == 401
     assert _refused(stranger, ticket="bWFpbg." + "0" * 64) == 401
-    assert _refused(stranger, protocols=[]) == 401
+    assert _refused(stranger, protocols=["pytauri-ipc"]) == 401
 
 
 def test_a_ticket_without_the_cookie_is_not_enough(
@@ -240,7 +240,11 @@ def test_a_frame_against_the_rules_of_websockets_ends_its_socket(
 
 def test_who_sends_a_request_slowly_is_let_go(stranger: Visitor, page: PlayedPage) -> None:
     host, _, port = stranger.netloc.rpartition(":")
-    for begun in (b"", b"GET / HTT", b"POST /_ipc/~/enter HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-L"):
+    for begun in (
+        b"",
+        b"GET / HTT",
+        b"POST /_ipc/~/enter HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-L",
+    ):
         began = monotonic()
         with tcp.create_connection((host, int(port)), timeout=10) as connection:
             connection.sendall(begun)

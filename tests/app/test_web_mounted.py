@@ -1,0 +1,69 @@
+"""`App.asgi()` in somebody's server: below a path, with lifespan events or without."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
+
+import pytest
+from httpx import ASGITransport, AsyncClient
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from pytauri_ipc.app import App, WebOptions
+from pytauri_ipc.app.served import ServedApp
+
+pytestmark = pytest.mark.anyio
+
+ORIGIN = "http://127.0.0.1:8000"
+
+
+@asynccontextmanager
+async def mounted(app: App, at: str = "/tool") -> AsyncGenerator[AsyncClient]:
+    application: ServedApp = app.asgi()
+    server = Starlette(routes=[Mount(at, application)], lifespan=application.lifespan)
+    async with (
+        server.router.lifespan_context(server),
+        AsyncClient(transport=ASGITransport(server), base_url=ORIGIN) as client,
+    ):
+        yield client
+
+
+def an_app(**options: object) -> App:
+    web = WebOptions(**options)  # pyright: ignore[reportArgumentType]
+    app = App(pages={"index.html": "<!doctype html><h1>Hi</h1>"}, web=web)
+    app.show()
+    return app
+
+
+async def test_pages_and_script_are_below_where_it_is_mounted() -> None:
+    app = an_app()
+    async with mounted(app) as client:
+        await app.windows["main"].title()  # it is open by now
+        address = app.windows["main"].address
+        assert address is not None
+        parts = urlsplit(address)
+        assert parts.path == "/_ipc/~/open/main"
+        entry = await client.get("/tool" + parts.path)
+        assert '"/tool/_ipc/~/enter.js"' in entry.text
+        said = {"token": parts.fragment, "label": "main"}
+        entered = await client.post("/tool/_ipc/~/enter", json=said, headers={"Origin": ORIGIN})
+        assert entered.json()["address"] == "/index.html?ipc-page=1"
+        assert "Path=/tool/;" in entered.headers["set-cookie"]
+        page = await client.get("/tool/index.html")
+        assert '<script src="/tool/_ipc/~/app.js">' in page.text
+        assert (await client.get("/tool/_ipc/~/app.js")).status_code == 200
+
+
+async def test_a_stranger_gets_nothing_there() -> None:
+    async with mounted(an_app()) as client:
+        for path in ("/tool/", "/tool/index.html", "/tool/_ipc/~/app.js"):
+            assert (await client.get(path)).status_code == 401
+
+
+async def test_other_names_have_to_be_allowed() -> None:
+    async with mounted(an_app()) as client:
+        answer = await client.get("/tool/", headers={"Host": "tool.example"})
+        assert answer.status_code == 421
+    async with mounted(an_app(hosts=["tool.example"])) as client:
+        answer = await client.get("/tool/", headers={"Host": "tool.example:8443"})
+        assert answer.status_code == 401
