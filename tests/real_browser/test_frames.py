@@ -3,6 +3,7 @@
 from collections.abc import Generator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from urllib.parse import quote, unquote
 
 import pytest
 from selenium.webdriver.common.by import By
@@ -17,7 +18,7 @@ class _Blog(BaseHTTPRequestHandler):
     """Somebody else's page, which shows an address of its query in an iframe."""
 
     def do_GET(self) -> None:
-        source = self.path.partition("?")[2]
+        source = unquote(self.path.partition("?")[2])
         page = f'<!doctype html><title>Blog</title><iframe id="frame" src="{source}"></iframe>'
         self.send_response(200)
         self.send_header("Content-Type", "text/html")
@@ -68,7 +69,7 @@ def test_frames_of_one_page_have_labels_of_their_own(browser: Browser, program: 
 def test_an_iframe_of_another_origin_gets_nothing(
     browser: Browser, program: Program, blog: str
 ) -> None:
-    browser.driver.get(f"{blog}/?{program.open()}")
+    browser.driver.get(f"{blog}/?{quote(program.open())}")
     browser.driver.switch_to.frame(browser.driver.find_element(By.ID, "frame"))
     assert browser.run("return location.href") == "chrome-error://chromewebdata/"
     assert browser.run("return window.pytauriIpc === undefined")
@@ -77,7 +78,7 @@ def test_an_iframe_of_another_origin_gets_nothing(
 
 def test_an_iframe_of_an_allowed_origin_works(browser: Browser, blog: str) -> None:
     with running(browser_commands(), PAGES, web=WebOptions(origins=[blog])) as program:
-        browser.driver.get(f"{blog}/?{program.open('widget')}")
+        browser.driver.get(f"{blog}/?{quote(program.open('widget'))}")
         browser.driver.switch_to.frame(browser.driver.find_element(By.ID, "frame"))
         browser.wait("return window.pytauriIpc !== undefined && document.title === 'One'")
         assert browser.invoke("label") == "widget"

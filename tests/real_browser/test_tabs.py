@@ -12,7 +12,8 @@ def test_a_page_calls_and_streams_and_sends_bytes(browser: Browser, program: Pro
     assert browser.invoke("greet", {"name": "you"}) == "Hello you"
     assert browser.run(
         """const found = [];
-        for await (const one of window.pytauriIpc.pyStream("numbers", {count: 2000})) found.push(one);
+        const stream = window.pytauriIpc.pyStream("numbers", {count: 2000});
+        for await (const one of stream) found.push(one);
         return [found.length, found[1999]]"""
     ) == [2_000, 1_999]
     assert browser.run(

@@ -58,7 +58,7 @@ function keyOf(host: BrowserHost): string {
     return `pytauri-ipc:ticket:${host.own}`;
   }
   if (window.name === "") {
-    window.name = `pytauri-ipc-${crypto.randomUUID()}`;
+    window.name = `pytauri-ipc-${crypto.getRandomValues(new Uint32Array(4)).join("-")}`;
   }
   return `pytauri-ipc:ticket:${host.own}:${window.name}`;
 }
