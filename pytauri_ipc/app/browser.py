@@ -33,8 +33,8 @@ class BrowserHost(WebHost):
     def __init__(self, setting: Setting) -> None:
         if setting.dev_url is not None:
             raise RuntimeError(
-                f"the browser host serves pages itself, and dev_url={setting.dev_url!r} names another "
-                'server for them; leave that out, or show them in windows by App(host="native")'
+                f"the browser host serves pages itself, and dev_url={setting.dev_url!r} names "
+                'another server for them; leave that out, or show them in windows by App(host="native")'
             )
         super().__init__(setting)
         raise_descriptor_limit()
