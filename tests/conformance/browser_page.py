@@ -12,6 +12,7 @@ from typing_extensions import override
 from pytauri_ipc import Commands
 from tests.conformance.commands import Journal
 from tests.conformance.commands import commands as conformance
+from tests.conformance.handed_over import NumberedCommands
 from tests.conformance.page import Page, filled_in
 from tests.conformance.window_page import PREFIX, SESSION, SUITE, WindowPage
 from tests.real_browser.chromium import Browser
@@ -20,13 +21,13 @@ from tests.web_program import Program
 
 PAGES: Final = {"index.html": "<!doctype html><title>Suite</title>"}
 
-SAY: Final = (
-    """globalThis[Symbol.for("pytauri-ipc")].transport.send(Uint8Array.from(arguments[0]))"""
-)
+SAY: Final = """
+globalThis[Symbol.for("pytauri-ipc")].transport.send(Uint8Array.from(arguments[0]))
+"""
 
 
 def suite_commands() -> Commands:
-    made = Commands()
+    made = NumberedCommands()
     made.include(conformance, PREFIX)
     return made
 
