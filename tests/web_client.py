@@ -1,4 +1,4 @@
-"""A browser's part, played by a test: requests and sockets that are right, or wrong in one thing."""
+"""A browser's part, played by a test: requests and sockets, right or wrong in one thing."""
 
 import json
 from collections.abc import Generator, Mapping, Sequence

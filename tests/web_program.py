@@ -99,9 +99,12 @@ def running(
         host.server.start(portal)
         runner = Thread(target=host.run, name="host")
         runner.start()
+        program = Program(host, setting, commands)
         try:
-            yield Program(host, setting, commands)
+            yield program
         finally:
+            for window in program.known.values():  # or the commands would know it for ever
+                setting.windows.discard(window)
             portal.call(host.server.end_pages, "the app has ended")
             host.exit(0)
             runner.join(10)

@@ -26,8 +26,7 @@ class BrowserHost(WebHost):
         if setting.dev_url is not None:
             raise RuntimeError(
                 f"the browser host serves pages itself, and dev_url={setting.dev_url!r} names "
-                "another server for them; leave that out, or show them in windows by "
-                'App(host="native")'
+                'another server for them; leave that out, or say App(host="native")'
             )
         super().__init__(setting)
         raise_descriptor_limit()

@@ -1,19 +1,16 @@
 """`App.asgi()`: an app inside somebody's own server, with its lifespan events or without."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, MutableMapping
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from threading import Lock
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from anyio import to_thread
 
 from pytauri_ipc.app.background import Background
 from pytauri_ipc.app.host import Host
 from pytauri_ipc.app.life import Life
-
-Message: TypeAlias = MutableMapping[str, Any]
-Receive: TypeAlias = Callable[[], Awaitable[Message]]
-Send: TypeAlias = Callable[[Message], Awaitable[None]]
+from pytauri_ipc.transports.asgi_socket import Message, Receive, Send
 
 _ENDED: Final = "The app has ended; its server has to be started anew.\n"
 

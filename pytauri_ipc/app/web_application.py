@@ -2,7 +2,7 @@
 
 | path, below wherever it is mounted | what | who may |
 | --- | --- | --- |
-| `/_ipc/~/open/main` | the page behind a printed address: it shows the token, and goes on | everybody |
+| `/_ipc/~/open/main` | the page behind a printed address, which shows the token | everybody |
 | `/_ipc/~/enter.js` | its script | everybody |
 | `/_ipc/~/enter` | takes the token, gives cookie, ticket and way | who has the token |
 | `/_ipc/~/alive` | whether the program is still the same one | who has the cookie |

@@ -8,11 +8,16 @@ from functools import cache
 import pytest
 
 from pytauri_ipc import Limits
+from tests.conformance.browser_page import PAGES as SUITE_PAGES
+from tests.conformance.browser_page import Served, browser_page, suite_commands
+from tests.conformance.commands import Journal
 from tests.conformance.memory_page import memory_page
 from tests.conformance.page import Page
 from tests.conformance.window_page import window_page
+from tests.real_browser.chromium import Browser, chromium, missing_for_browsers
 from tests.real_window.driving import Page as Driven
 from tests.real_window.driving import opened
+from tests.web_program import running
 from tools import webdriver
 
 _WINDOW, _CHILD = "tests.real_window.app", "tests.conformance.child_app"
@@ -55,7 +60,7 @@ def app() -> Generator[OpenApp]:
         yield open_
 
 
-@pytest.fixture(params=["memory", *PAGES])
+@pytest.fixture(params=["memory", "browser", *PAGES])
 def host(request: pytest.FixtureRequest) -> str:
     host: str = request.param
     return host
@@ -67,6 +72,37 @@ def limits() -> Limits:
     return Limits()
 
 
+OpenProgram = Callable[[str, Limits], Served]
+
+
+@pytest.fixture(scope="module")
+def served() -> Generator[OpenProgram]:
+    """A program that a real browser shows, for all tests of a module: by backend and limits."""
+    with ExitStack() as stack:
+
+        @cache
+        def browser() -> Browser:
+            lacking = missing_for_browsers()
+            if lacking is not None:
+                refuse: Callable[[str], object] = (
+                    pytest.fail if os.environ.get("CI") else pytest.skip
+                )
+                refuse(f"a real browser needs: {lacking}; `make setup` installs it where it can")
+            return stack.enter_context(chromium())
+
+        @cache
+        def open_(backend: str, limits: Limits) -> Served:
+            journal = Journal()
+            started = running(
+                suite_commands(), SUITE_PAGES, backend=backend, limits=limits, states=[journal]
+            )
+            program = stack.enter_context(started)
+            program.open("main")
+            return Served(browser(), program, journal)
+
+        yield open_
+
+
 @pytest.fixture
 def driven(app: OpenApp, host: str, anyio_backend: str, limits: Limits) -> Driven | None:
     """The app of a real window, on the test's backend; none for the other hosts."""
@@ -74,6 +110,12 @@ def driven(app: OpenApp, host: str, anyio_backend: str, limits: Limits) -> Drive
 
 
 @pytest.fixture
-async def page(driven: Driven | None, limits: Limits) -> AsyncGenerator[Page]:
-    async with memory_page(limits) if driven is None else window_page(driven) as page:
-        yield page
+async def page(
+    driven: Driven | None, limits: Limits, host: str, served: OpenProgram, anyio_backend: str
+) -> AsyncGenerator[Page]:
+    if host == "browser":
+        async with browser_page(served(anyio_backend, limits)) as page:
+            yield page
+    else:
+        async with memory_page(limits) if driven is None else window_page(driven) as page:
+            yield page

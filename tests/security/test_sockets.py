@@ -2,7 +2,7 @@
 
 import socket as tcp
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from time import monotonic
 from typing import Any
 
@@ -28,10 +28,12 @@ def _refused(visitor: Visitor, **options: Any) -> int:
 
 
 def _closed(socket: ClientConnection) -> int:
-    with pytest.raises(ConnectionClosed) as raised:
+    close = None
+    try:
         while True:
             socket.recv(10)
-    close = raised.value.rcvd
+    except ConnectionClosed as error:
+        close = error.rcvd
     assert close is not None
     return close.code
 
@@ -238,19 +240,15 @@ def test_a_frame_against_the_rules_of_websockets_ends_its_socket(
         assert _closed(socket) == 1002
 
 
-def test_who_sends_a_request_slowly_is_let_go(stranger: Visitor, page: PlayedPage) -> None:
+@pytest.mark.parametrize("begun", [b"", b"GET / HTT", b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n"])
+def test_who_sends_a_request_slowly_is_let_go(
+    stranger: Visitor, page: PlayedPage, begun: bytes
+) -> None:
     host, _, port = stranger.netloc.rpartition(":")
-    for begun in (
-        b"",
-        b"GET / HTT",
-        b"POST /_ipc/~/enter HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-L",
-    ):
-        began = monotonic()
-        with tcp.create_connection((host, int(port)), timeout=10) as connection:
-            connection.sendall(begun)
-            assert connection.recv(1_000) in (b"",) or begun  # closed, or told why
-            connection.settimeout(10)
-        assert monotonic() - began < WEB.patience + 3
+    with tcp.create_connection((host, int(port)), timeout=WEB.patience + 5) as connection:
+        connection.sendall(begun)
+        with suppress(ConnectionResetError):
+            assert connection.recv(1_000) == b""
 
 
 def test_a_body_that_never_comes_is_not_waited_for(stranger: Visitor, page: PlayedPage) -> None:

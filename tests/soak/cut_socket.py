@@ -10,6 +10,7 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from itertools import pairwise
 from random import Random
 from time import monotonic
 
@@ -81,7 +82,7 @@ def one_round(messages: int, random: Random) -> Found:
     expected = range(messages)
     found.lost = len(set(expected) - set(got))
     found.doubled = len(got) - len(set(got))
-    found.reordered = sum(one > other for one, other in zip(got, got[1:], strict=False))
+    found.reordered = sum(one > other for one, other in pairwise(got))
     return found
 
 
