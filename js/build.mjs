@@ -75,6 +75,18 @@ export const appScriptOptions = {
   outfile: "dist/pytauri-ipc-app.iife.js",
 };
 
+/** @type {import("esbuild").BuildOptions} */
+export const widgetOptions = {
+  ...shared,
+  entryPoints: ["src/widget.ts"],
+  format: "esm",
+  minify: true,
+  // It is sent to the page for each cell.
+  legalComments: "none",
+  banner: { js: notice },
+  outfile: "dist/pytauri-ipc-widget.js",
+};
+
 /**
  * The text of the types of all that the package exports. They are made from what tsc writes, where
  * `platform.d.ts` is not known: an exported type that mentions a name from there fails the build.
@@ -102,7 +114,7 @@ export function declarations() {
 
 async function main() {
   rmSync(new URL("dist", import.meta.url), { recursive: true, force: true });
-  await Promise.all([moduleOptions, scriptOptions, appScriptOptions].map(build));
+  await Promise.all([moduleOptions, scriptOptions, appScriptOptions, widgetOptions].map(build));
   writeFileSync(new URL("dist/index.d.ts", import.meta.url), declarations());
 }
 

@@ -8,6 +8,7 @@ from pydantic_core import to_json
 
 _SCRIPT = "pytauri-ipc.iife.js"
 _APP_SCRIPT = "pytauri-ipc-app.iife.js"
+_WIDGET_SCRIPT = "pytauri-ipc-widget.js"
 _MODULE = ("pytauri-ipc.js", "pytauri-ipc.d.ts")
 
 
@@ -36,6 +37,15 @@ def app_script(host: str, facts: Mapping[str, object] | None = None) -> str:
     """
     told = to_json({"name": host, **(facts or {})}).decode().replace("<", "\\u003c")
     return f'globalThis[Symbol.for("pytauri-ipc.host")]={told};\n{_built(_APP_SCRIPT)}'
+
+
+def widget_script() -> str:
+    """The module of the widget that shows a page in a notebook's cell.
+
+    Raises:
+        FileNotFoundError: As `bridge_script` does.
+    """
+    return _built(_WIDGET_SCRIPT)
 
 
 def runtime_files() -> dict[str, str]:

@@ -16,6 +16,7 @@ from pathlib import Path
 FILES = {
     "pytauri-ipc.iife.js": "pytauri-ipc.iife.js",
     "pytauri-ipc-app.iife.js": "pytauri-ipc-app.iife.js",
+    "pytauri-ipc-widget.js": "pytauri-ipc-widget.js",
     "index.js": "pytauri-ipc.js",
     "index.d.ts": "pytauri-ipc.d.ts",
 }

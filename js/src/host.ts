@@ -4,11 +4,12 @@
 import { Connection, type PageConnection } from "./connection.js";
 import { PyInvokeError, textOf } from "./errors.js";
 import { type Page, page } from "./page.js";
+import { findWidget } from "./transports/anywidget.js";
 import { type FrameTransport, packed, type Transport } from "./transports/base.js";
 import { findTauri } from "./transports/tauri.js";
 
 /** Each finds its own host, where this page has it. */
-const FINDERS: readonly (() => FrameTransport | undefined)[] = [findTauri];
+const FINDERS: readonly (() => FrameTransport | undefined)[] = [findTauri, findWidget];
 
 const NO_HOST =
   "pytauri-ipc found no host: this page has no __TAURI_INTERNALS__, and no App of Python has served it. " +

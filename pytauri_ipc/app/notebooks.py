@@ -1,10 +1,50 @@
-"""Whether this program is a notebook's."""
+"""The notebook that this runs in, if any: IPython is used only where it is loaded already."""
 
 import sys
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from contextvars import ContextVar, copy_context
+from typing import Any, Final
+
+_OF_OUTPUT: Final = frozenset({"parent_header", "shell_parent", "shell_parent_ident"})
+"""What ipykernel calls the variables by which it knows the cell that something is printed for."""
+
+
+def shell() -> Any:
+    """The notebook's IPython, or `None` where this is none."""
+    ipython = sys.modules.get("IPython")
+    found = None if ipython is None else ipython.get_ipython()
+    # A terminal's IPython is another class; Colab's is a subclass.
+    kinds = [] if found is None else [kind.__name__ for kind in type(found).__mro__]
+    return found if "ZMQInteractiveShell" in kinds else None
 
 
 def is_notebook() -> bool:
-    """Whether this is the kernel of a notebook; IPython is not loaded for that."""
-    ipython = sys.modules.get("IPython")
-    shell = None if ipython is None else ipython.get_ipython()
-    return type(shell).__name__ == "ZMQInteractiveShell"
+    """Whether this is a notebook: a kernel of IPython's, with cells that show things."""
+    return shell() is not None
+
+
+def printing_variables() -> Mapping[ContextVar[Any], Any]:
+    """What has prints of the calling context show in its cell, for other contexts to set too."""
+    return {one: value for one, value in copy_context().items() if one.name in _OF_OUTPUT}
+
+
+def watch_cells(begins: Callable[[], object], ends: Callable[[], object]) -> Callable[[], None]:
+    """Have functions called when a cell begins and ends to run; gives what ends that."""
+    notebook = shell()
+
+    def before(*_: object) -> None:
+        begins()
+
+    def after(*_: object) -> None:
+        ends()
+
+    notebook.events.register("pre_execute", before)
+    notebook.events.register("post_execute", after)
+
+    def stop() -> None:
+        with suppress(ValueError):
+            notebook.events.unregister("pre_execute", before)
+            notebook.events.unregister("post_execute", after)
+
+    return stop

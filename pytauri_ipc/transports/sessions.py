@@ -25,6 +25,7 @@ from pytauri_ipc.event_loop import EventLoop
 from pytauri_ipc.events import DOWNLOAD, PAGE_ERROR, READY, RESERVED
 from pytauri_ipc.link import ChannelPort
 from pytauri_ipc.messages import FIRST_CHANNEL, Body, Cancel, Credit, Frame, Message
+from pytauri_ipc.route import Route
 from pytauri_ipc.session import Session
 from pytauri_ipc.transports.base import PageLink, Server
 from pytauri_ipc.transports.endpoint import Endpoint
@@ -117,12 +118,16 @@ class SessionLink(PageLink, Endpoint):
     def _start(self, message: messages.Call) -> None:
         call = SessionCall(self._call(message), self.calls, self, message.id)
         self._answering[message.id] = call
-        call.start(self._server.registry.route(message.name), self._server.loop)
+        call.start(self.route(message.name), self._server.loop)
 
     def _start_stream(self, message: messages.Stream) -> None:
         stream = SessionStream(self._call(message), self.calls, self, message.id)
         self._answering[message.id] = stream
-        stream.start(self._server.registry.route(message.name), self._server.loop)
+        stream.start(self.route(message.name), self._server.loop)
+
+    def route(self, name: str) -> Route:
+        """The way of a call to the command of that name."""
+        return self._server.registry.route(name)
 
     def _call(self, message: messages.Call | messages.Stream) -> Call:
         _, name, headers, body = message

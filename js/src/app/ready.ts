@@ -4,6 +4,7 @@
 import type { HeardSoFar } from "../connection.js";
 import { connectIfPossible } from "../host.js";
 import { page } from "../page.js";
+import { named, told } from "./place.js";
 
 /** The number of the page, and what it is to keep of the one before, in its address. */
 const NUMBER = "ipc-page";
@@ -66,6 +67,10 @@ function whenParsed(callback: () => void): void {
 
 /** What the program has written into the page's address; it is taken away there at once. */
 export function takeArrival(): Arrival {
+  const said = told()?.arrival;
+  if (said !== undefined) {
+    return said;
+  }
   const address = new URL(location.href);
   const number = address.searchParams.get(NUMBER);
   const arrival = {
@@ -103,7 +108,7 @@ class Heard {
   /** Leaves it to the next page. */
   keep(last: HeardSoFar | undefined): void {
     try {
-      sessionStorage.setItem(KEPT, JSON.stringify(this.all(last)));
+      sessionStorage.setItem(named(KEPT), JSON.stringify(this.all(last)));
     } catch {
       // There is no storage: the program goes by what was acknowledged.
     }
@@ -112,8 +117,8 @@ class Heard {
 
 function takeKept(): Record<string, number> {
   try {
-    const kept = sessionStorage.getItem(KEPT);
-    sessionStorage.removeItem(KEPT);
+    const kept = sessionStorage.getItem(named(KEPT));
+    sessionStorage.removeItem(named(KEPT));
     return kept === null ? {} : (JSON.parse(kept) as Record<string, number>);
   } catch {
     return {};

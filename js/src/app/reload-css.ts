@@ -3,6 +3,7 @@
 import { report } from "../errors.js";
 import { listen } from "./listening.js";
 import type { Payload } from "./payload.js";
+import { told } from "./place.js";
 
 const FRESH = "ipc-fresh";
 
@@ -21,6 +22,13 @@ function reloadCss(payload: Payload, links: Links): void {
   const texts = payload.has("css") ? Object.entries(payload.object("css")) : [];
   for (const [path, text] of texts) {
     setFile(plain(path), String(text));
+  }
+  const files = told()?.files?.map(plain);
+  if (files !== undefined) {
+    if (paths === undefined || paths.some((path) => files.includes(path))) {
+      location.reload(); // they stand in it as blobs, which have no paths
+    }
+    return;
   }
   if (paths?.some(isImported) === true) {
     // Only a new page reads again what one sheet imports from another.

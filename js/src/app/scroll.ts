@@ -1,5 +1,6 @@
 // Where a page was scrolled to, carried over a hot reload into the next page of the same address.
 
+import { named, path } from "./place.js";
 import type { Arrival } from "./ready.js";
 
 /** Milliseconds after which kept positions are of an earlier visit, and mean nothing. */
@@ -100,5 +101,5 @@ function scrollTo([id, left, top]: Position): boolean {
 }
 
 function key(): string {
-  return `pytauri-ipc.scroll:${location.pathname}`;
+  return named(`pytauri-ipc.scroll:${path()}`);
 }

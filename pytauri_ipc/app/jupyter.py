@@ -1,0 +1,360 @@
+"""An app in a notebook: each window is a widget, seen in the cells that show it.
+
+What a view says comes on the kernel's threads, and goes to the event loop; what it is told is a
+message. A message may be lost, so that each tells the window's whole state.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from logging import getLogger
+from threading import Event, RLock, Thread, main_thread
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+from pydantic_core import to_json
+
+from pytauri_ipc.app.cell_files import answer
+from pytauri_ipc.app.host import Setting
+from pytauri_ipc.app.jupyter_widget import Cell, check_can_show
+from pytauri_ipc.app.notebooks import is_notebook, printing_variables, watch_cells
+from pytauri_ipc.app.operations import Operation
+from pytauri_ipc.errors import FrontendClosed, InvokeException
+from pytauri_ipc.messages import Body
+from pytauri_ipc.transports.anywidget import AnywidgetServer, Arrived, Line, Variables, View
+
+_logger = getLogger("pytauri_ipc")
+
+_LONGEST_END: Final = 5.0
+"""Seconds that the thread of the windows may take to end."""
+
+_CLOSED: Final = "This window is closed; run its cell again to open it."
+_ENDED: Final = "The program has ended; run its cells again."
+
+
+@dataclass(eq=False)
+class _Window:
+    """A window, as its cells know it.
+
+    Attributes:
+        label: Its label.
+        opening: How often it was opened.
+        address: Of the page that it shows.
+        number: That of this page.
+        keep: Whether the page stands where the one before it did.
+        shown: Whether its cells show it, or only that it is there.
+        height: Of its page in pixels; `None` follows what the page holds.
+        theme: What was set, or `"system"`.
+        title: Its title.
+        why: Why it shows nothing, where it does not.
+    """
+
+    label: str
+    opening: int = 0
+    address: str = ""
+    number: int = 0
+    keep: bool = False
+    shown: bool = True
+    height: float | None = None
+    theme: str = "system"
+    title: str = ""
+    why: str = _CLOSED
+
+    def state(self) -> dict[str, object]:
+        """What its cells are told."""
+        return {
+            "kind": "state",
+            "label": self.label,
+            "address": self.address,
+            "number": self.number,
+            "keep": self.keep,
+            "shown": self.shown,
+            "height": self.height,
+            "theme": self.theme,
+            "title": self.title,
+            "why": self.why,
+        }
+
+
+@dataclass(eq=False)
+class _Place:
+    """What the host keeps of a widget."""
+
+    line: Line
+    variables: Variables
+    views: dict[str, View] = field(default_factory=dict[str, View])
+
+
+class JupyterHost:
+    """The windows of an app in the cells of this notebook.
+
+    Attributes:
+        server: Serves their pages.
+
+    Raises:
+        RuntimeError: This is no notebook.
+        ModuleNotFoundError: anywidget is missing.
+    """
+
+    def __init__(self, setting: Setting) -> None:
+        if not is_notebook():
+            raise RuntimeError(
+                'host="jupyter" shows windows in the cells of a notebook, and this is none; run it '
+                'in JupyterLab or another one, or leave out `host`'
+            )
+        check_can_show()
+        self._setting = setting
+        self.server: AnywidgetServer = AnywidgetServer(
+            setting.registry,
+            limits=setting.limits,
+            states=setting.states,
+            windows=setting.windows,
+        )
+        self._lock = RLock()
+        self._windows: dict[str, _Window] = {}
+        self._places: WeakKeyDictionary[Cell, _Place] = WeakKeyDictionary()
+        self._cells: dict[str, list[Cell]] = {}
+        self._code = 0
+        self._has_ended = Event()
+        self._actions: dict[str, Callable[..., object]] = {
+            "open": self._open,
+            "navigate": self._navigate,
+            "reload": self._reload,
+            "load_again": self._load_again,
+            "close": self._close,
+            "show": partial(self._reveal, shown=True),
+            "hide": partial(self._reveal, shown=False),
+            "resize": self._resize,
+            "set_size": self._resize,
+            "set_theme": self._set_theme,
+            "set_title": self._set_title,
+            "download": self._download,
+        }
+        self._questions: dict[str, Callable[[_Window], object]] = {
+            "title": lambda window: window.title,
+            "url": lambda window: window.address,
+        }
+
+    # --- the life of the app ----------------------------------------------------------------
+
+    def run(self) -> int:
+        """Do what is asked until the end; gives the exit code. On any thread."""
+        operations = self._setting.operations
+        worker = Thread(
+            target=operations.serve, args=(self._execute,), name="windows", daemon=True
+        )
+        stop_watching = watch_cells(self.server.cell_begins, self.server.cell_ends)
+        Thread(target=self._end_with_kernel, name="end of the kernel", daemon=True).start()
+        worker.start()
+        self._has_ended.wait()
+        stop_watching()
+        operations.stop()
+        worker.join(_LONGEST_END)
+        self._tell_the_end()
+        return self._code
+
+    def exit(self, code: int) -> None:
+        """End `run`; on any thread."""
+        if not self._has_ended.is_set():
+            self._code = code
+            self._has_ended.set()
+
+    def _end_with_kernel(self) -> None:
+        """Python waits for the threads of the portal, and the kernel for Python."""
+        main_thread().join()
+        self.exit(0)
+
+    def _tell_the_end(self) -> None:
+        with self._lock:
+            windows = tuple(self._windows.values())
+        for window in windows:
+            window.why = _ENDED
+            self._tell(window)
+
+    # --- what a notebook shows --------------------------------------------------------------
+
+    def display(self, label: str) -> None:
+        """Show the window in the cell of the calling context; each call makes one more view."""
+        self._new_cell(label).display()
+
+    def mimebundle(self, label: str) -> Any:
+        """One more view of the window, for IPython to show it."""
+        return self._new_cell(label).mimebundle()
+
+    def _new_cell(self, label: str) -> Cell:
+        cell = Cell(label, self._hear)
+        with self._lock:
+            self._places[cell] = _Place(Line(self.server, cell.send), printing_variables())
+            self._cells.setdefault(label, []).append(cell)
+        return cell
+
+    # --- what views say, on the kernel's threads --------------------------------------------
+
+    def _hear(self, cell: Cell, content: Mapping[str, Any], buffers: Sequence[memoryview]) -> None:
+        try:
+            self._act(cell, content, buffers)
+        except Exception:
+            _logger.exception("a message of a cell could not be taken in")
+
+    def _act(self, cell: Cell, content: Mapping[str, Any], buffers: Sequence[memoryview]) -> None:
+        match content:
+            case {"kind": "frames", "views": [*views]}:
+                for name, buffer in zip(views, buffers, strict=True):
+                    self.server.post(Arrived(self._view(cell, name), bytes(buffer)))
+            case {"kind": "view", "view": str() as name}:
+                self._view(cell, name)
+                cell.send({**self._window(cell.label).state(), "view": name})
+            case {"kind": "gone", "view": str() as name}:
+                self._has_gone(cell, name)
+            case {"kind": "files", "ask": ask, "files": [*wanted]}:
+                lines, contents = answer(self._setting.pages, wanted)
+                cell.send({"kind": "files", "ask": ask, "files": lines}, contents)
+            case _:
+                _logger.warning("a cell has said what is not known here: %.200r", content)
+
+    def _view(self, cell: Cell, name: str) -> View:
+        with self._lock:
+            place = self._places[cell]
+            view = place.views.get(name)
+            if view is None:
+                view = View(name, cell.label, place.line, place.variables)
+                place.views[name] = view
+            return view
+
+    def _has_gone(self, cell: Cell, name: str) -> None:
+        with self._lock:
+            view = self._places[cell].views.pop(name, None)
+            is_last = not any(self._places[one].views for one in self._cells[cell.label])
+        if view is not None:
+            self.server.run_soon(partial(_end, view))
+        if is_last:
+            opening = self._window(cell.label).opening
+            leave = partial(self._close_unseen, cell.label, opening)
+            self.server.run_soon(
+                lambda: self.server.loop.call_later(self._setting.limits.grace_time, leave)
+            )
+
+    def _close_unseen(self, label: str, opening: int) -> None:
+        """Nobody has seen it for a while: nothing more is to wait for its page."""
+        with self._lock:
+            is_seen = any(self._places[one].views for one in self._cells[label])
+        window = self._window(label)
+        if not is_seen and window.opening == opening and not window.why:
+            window.why = _CLOSED
+            self._setting.hooks.window_is_gone(label, opening)
+
+    def _window(self, label: str) -> _Window:
+        with self._lock:
+            return self._windows.setdefault(label, _Window(label))
+
+    # --- what is asked of the windows, on their thread --------------------------------------
+
+    def _execute(self, operation: Operation) -> Any:
+        label, action, arguments, answer = operation
+        if action == "exit":
+            self.exit(*arguments)
+            return None
+        if action == "forget":
+            return None
+        window = self._window(label)
+        if answer is not None:
+            ask = self._questions.get(action)
+            return _unavailable(action) if ask is None else ask(window)
+        do = self._actions.get(action)
+        if do is None:
+            return _unavailable(action)
+        if window.why and action != "open":
+            raise FrontendClosed(f"the window {label!r} is closed")
+        return do(window, *arguments)
+
+    def _tell(self, window: _Window) -> None:
+        with self._lock:
+            cells = tuple(self._cells.get(window.label, ()))
+        for cell in cells:
+            with suppress(Exception):  # its kernel goes; whoever looks at it asks again
+                cell.send(window.state())
+
+    def _open(
+        self,
+        window: _Window,
+        opening: int,
+        address: str,
+        number: int,
+        options: Mapping[str, Any],
+        menu: object,
+    ) -> None:
+        window.opening = opening
+        window.height = options.get("height")
+        window.theme = options.get("theme", "system")
+        window.title = options.get("title", "")
+        window.shown = options.get("visible", True)
+        window.why = ""
+        self._navigate(window, address, number)
+        if menu is not None:
+            _unavailable("set_menu")
+
+    def _navigate(self, window: _Window, address: str, number: int) -> None:
+        if self._setting.dev_url is not None and address.startswith("/"):
+            window.why = (
+                f"A cell cannot show the pages of {self._setting.dev_url}: build them, and give "
+                "them to the app as `pages=`."
+            )
+        window.address, window.number, window.keep = address, number, False
+        self._tell(window)
+
+    def _reload(self, window: _Window, number: int) -> None:
+        window.number, window.keep = number, True
+        self._tell(window)
+
+    def _load_again(self, window: _Window, _number: int) -> None:
+        self._tell(window)  # what sent the views there was lost
+
+    def _close(self, window: _Window) -> None:
+        window.why = _CLOSED
+        self._tell(window)
+        self._setting.hooks.window_is_gone(window.label, window.opening)
+
+    def _reveal(self, window: _Window, *, shown: bool) -> None:
+        window.shown = shown
+        self._tell(window)
+
+    def _resize(self, window: _Window, _width: float | None, height: float | None) -> None:
+        if height is not None:
+            window.height = height
+            self._tell(window)
+
+    def _set_theme(self, window: _Window, theme: str) -> None:
+        window.theme = theme
+        self._tell(window)
+
+    def _set_title(self, window: _Window, title: str) -> None:
+        window.title = title
+        self._tell(window)
+
+    def _download(self, window: _Window, data: object) -> None:
+        """Have the page of one view save it: the browser asks where, or does not."""
+        body = Body(to_json(data))
+        self.server.run_soon(partial(self._save, window.label, body))
+
+    def _save(self, label: str, body: Body) -> None:
+        with self._lock:
+            cells = tuple(self._cells.get(label, ()))
+            views = [view for cell in cells for view in self._places[cell].views.values()]
+        for view in reversed(views):
+            if view.link is not None and view.link.offer("ipc:download", body):
+                return
+        _logger.warning("nothing was saved: no page of window %r is there", label)
+
+
+def _end(view: View) -> None:
+    if view.link is not None:
+        view.link.close()
+
+
+def _unavailable(action: str) -> None:
+    raise InvokeException(
+        f"a window in a notebook has no {action}: it is a part of its cell; the host of this app "
+        'is "jupyter"',
+        code="unavailable",
+    )

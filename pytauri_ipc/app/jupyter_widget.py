@@ -1,0 +1,72 @@
+"""The widget that stands in a cell: an anywidget, whose module shows a window's page in an iframe."""
+
+from collections.abc import Callable, Mapping, Sequence
+from threading import Lock
+from typing import Any, Final
+
+from pytauri_ipc.bridge import widget_script
+
+_lock: Final = Lock()
+"""ipykernel numbers what it sends without one."""
+
+Hear = Callable[["Cell", Mapping[str, Any], Sequence[memoryview]], object]
+"""Hears a message of a page's cell, on whatever thread the kernel hears it."""
+
+
+class Cell:
+    """A window's widget, shown where it is displayed; there may be several of one window.
+
+    Args:
+        label: The window's.
+        hear: Gets what its views say.
+
+    Raises:
+        ModuleNotFoundError: anywidget is missing.
+    """
+
+    def __init__(self, label: str, hear: Hear) -> None:
+        self.label: str = label
+        self._hear = hear
+        self._widget: Any = _widget_class()()
+        self._widget.on_msg(self._has_come)
+
+    def send(self, content: Mapping[str, object], buffers: Sequence[bytes] = ()) -> None:
+        """Tell all views something; on any thread."""
+        with _lock:
+            self._widget.send(content, list(buffers))
+
+    def display(self) -> None:
+        """Show it in the cell of the calling context."""
+        from IPython.display import display  # noqa: PLC0415 - a notebook has it
+
+        display(self._widget)  # pyright: ignore[reportUnknownVariableType]
+
+    def mimebundle(self) -> Any:
+        """What a notebook shows it by."""
+        return self._widget._repr_mimebundle_()  # noqa: SLF001 - IPython's protocol
+
+    def _has_come(self, _widget: object, content: Any, buffers: Sequence[memoryview]) -> None:
+        self._hear(self, content, buffers)
+
+
+def check_can_show() -> None:
+    """Check that there is what a cell is made with.
+
+    Raises:
+        ModuleNotFoundError: anywidget is missing.
+    """
+    _widget_class()
+
+
+def _widget_class() -> Any:
+    try:
+        from anywidget import AnyWidget  # noqa: PLC0415 - an extra, and slow to load
+    except ModuleNotFoundError as error:
+        if error.name != "anywidget":
+            raise
+        raise ModuleNotFoundError(
+            "windows in a notebook need anywidget, which is not installed; run "
+            '`pip install "pytauri-ipc[jupyter]"`, and load the notebook\'s page anew',
+            name="anywidget",
+        ) from None
+    return type("PageWidget", (AnyWidget,), {"_esm": widget_script()})

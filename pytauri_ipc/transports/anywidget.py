@@ -1,0 +1,310 @@
+"""Cells of a notebook: frames in the custom messages of a widget, several in one message.
+
+A widget may be seen in several places; each is a view, and shows a page with a session of its own.
+Jupyter's server drops what a kernel says beyond a thousand messages a second: `Pace` stays far
+below, and what is said meanwhile leaves together. What is dropped all the same is said again.
+
+This knows messages and buffers, and no widget: `app/jupyter_widget.py` has that.
+"""
+
+from collections import OrderedDict, deque
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+from logging import getLogger
+from time import monotonic
+from typing import Any, Final, NamedTuple, Protocol
+
+from typing_extensions import override
+
+from pytauri_ipc import messages
+from pytauri_ipc.call import Call, Failure, Reply
+from pytauri_ipc.codec import CutShort, ProtocolViolation, pack, unpack
+from pytauri_ipc.event_callbacks import EventCallbacks, Heard
+from pytauri_ipc.limits import Limits
+from pytauri_ipc.messages import OVER, Frame, Hello
+from pytauri_ipc.registry import Registry
+from pytauri_ipc.route import Route
+from pytauri_ipc.session import over
+from pytauri_ipc.transports.base import Server
+from pytauri_ipc.transports.known_windows import KnownWindows
+from pytauri_ipc.transports.sessions import SessionLink
+
+_logger = getLogger("pytauri_ipc")
+
+FRAMES: Final = "frames"
+"""The kind of a message that carries frames, one a buffer."""
+
+_LARGEST_FRAME: Final = 8 * 2**20
+"""Bytes; the web server of Jupyter ends a connection that brings more than 10 MiB at once."""
+
+_LARGEST_MESSAGE: Final = 4 * 2**20
+"""Bytes of a message to which no further frame is added."""
+
+_ENDED: Final = messages.Bye("closed", "the session has ended")
+
+_REMEMBERED: Final = 10_000
+"""Sessions that have ended, so that a late hello revives none."""
+
+Variables = Mapping[ContextVar[Any], Any]
+"""What a cell has set for what it prints."""
+
+
+class Pace:
+    """How often something may be said: at once after a while, else so many times a second.
+
+    The limit of Jupyter's server is for a whole kernel, prints and plots included, so all cells
+    share one of these.
+    """
+
+    def __init__(self, per_second: float = 200.0, at_once: int = 100) -> None:
+        self._per_second = per_second
+        self._most = float(at_once)
+        self._left = self._most
+        self._looked = 0.0
+
+    def take(self, now: float) -> float:
+        """Say something now, for which 0 is the answer, or after so many seconds."""
+        self._left = min(self._most, self._left + (now - self._looked) * self._per_second)
+        self._looked = now
+        if self._left >= 1.0:
+            self._left -= 1.0
+            return 0.0
+        return (1.0 - self._left) / self._per_second
+
+
+class Send(Protocol):
+    """Sends a custom message to all views of one widget. On any thread; it may raise anything."""
+
+    def __call__(self, content: dict[str, object], buffers: Sequence[bytes], /) -> object: ...
+
+
+class Line:
+    """What one widget is to be told. For the event loop's thread.
+
+    Args:
+        server: Whose pages it has.
+        send: Sends a message.
+    """
+
+    def __init__(self, server: "AnywidgetServer", send: Send) -> None:
+        self._server = server
+        self._send = send
+        self._waiting: deque[tuple[str, bytes]] = deque()
+        self._is_due = False
+
+    def put(self, view: str, block: bytes) -> None:
+        """Have a view get a block, together with all others of this turn."""
+        self._waiting.append((view, block))
+        if not self._is_due:
+            self._is_due = True
+            self._server.loop.call_soon(self._leave)
+
+    def _leave(self) -> None:
+        while self._waiting:
+            wait = self._server.pace.take(monotonic())
+            if wait > 0.0:
+                self._server.loop.call_later(wait, self._leave)
+                return
+            self._send_some()
+        self._is_due = False
+
+    def _send_some(self) -> None:
+        views: list[str] = []
+        blocks: list[bytes] = []
+        size = 0
+        while self._waiting and (not blocks or size + len(self._waiting[0][1]) < _LARGEST_MESSAGE):
+            view, block = self._waiting.popleft()
+            views.append(view)
+            blocks.append(block)
+            size += len(block)
+        try:
+            self._send({"kind": FRAMES, "views": views}, blocks)
+        except Exception:  # noqa: BLE001 - whatever the widget's library raises; it counts as lost
+            _logger.debug("frames for a cell were lost", exc_info=True)
+
+
+@dataclass(eq=False)
+class View:
+    """One place where a widget is seen. For the event loop's thread.
+
+    Attributes:
+        id: What it calls itself.
+        label: The window's.
+        line: What its widget is told.
+        variables: Those of the cell that it is in, so that what its page has printed shows there.
+        link: That of its page.
+    """
+
+    id: str
+    label: str
+    line: Line
+    variables: Variables = field(default_factory=dict[ContextVar[Any], Any])
+    link: "AnywidgetLink | None" = None
+
+    def print_here(self) -> None:
+        """Have what this context prints show in the view's cell."""
+        for variable, value in self.variables.items():
+            variable.set(value)
+
+
+class Arrived(NamedTuple):
+    """A block that a page has sent."""
+
+    view: View
+    block: bytes
+
+
+class AnywidgetServer(Server[Arrived]):
+    """Serves the pages in the cells of one notebook.
+
+    Attributes:
+        pace: How often the kernel may say something.
+    """
+
+    def __init__(
+        self,
+        registry: Registry,
+        *,
+        limits: Limits,
+        states: Iterable[object],
+        windows: KnownWindows | None = None,
+    ) -> None:
+        frame_size = min(limits.frame_size, _LARGEST_FRAME)
+        limits = replace(limits, frame_size=frame_size, body_size=min(limits.body_size, frame_size))
+        super().__init__(registry, limits=limits, states=states, windows=windows)
+        self.callbacks: EventCallbacks = _PrintingCallbacks()
+        self.pace: Pace = Pace()
+        self._busy_cells = 0
+        self._quiet_since = 0.0
+        self._sessions: dict[str, AnywidgetLink] = {}
+        self._ended: OrderedDict[str, messages.Bye] = OrderedDict()
+
+    @override
+    def receive(self, message: Arrived) -> None:
+        view, block = message
+        try:
+            frame = unpack(block)
+        except CutShort:
+            return
+        except ProtocolViolation as error:
+            if view.link is not None:
+                view.link.break_off("protocol", str(error))
+            return
+        link = self._sessions.get(frame.session) or self._open(view, frame)
+        if link is not None and link.view is view:
+            link.receive(frame, len(block))
+        elif link is None:
+            if frame.flags & OVER:  # its hello may come yet, and has to revive nothing
+                self._remember(frame.session, _ENDED)
+            end = self._ended.get(frame.session, _ENDED)
+            view.line.put(view.id, pack(over(frame.session, *end)))
+
+    def _open(self, view: View, frame: Frame) -> "AnywidgetLink | None":
+        is_hello = frame.first == 0 and frame.messages and isinstance(frame.messages[0], Hello)
+        if not is_hello or frame.session in self._ended:
+            return None
+        if view.link is not None:  # a view shows one page at a time
+            view.link.close()
+        link = view.link = self._sessions[frame.session] = AnywidgetLink(self, view, frame.session)
+        self.adopt(link)
+        return link
+
+    @override
+    def refuse(self, message: Arrived, failure: Failure) -> None:
+        with suppress(Exception):  # nobody may listen any more
+            frame = unpack(message.block)
+            said = pack(over(frame.session, failure.code, failure.value))
+            message.view.line.put(message.view.id, said)
+
+    def forget(self, link: "AnywidgetLink") -> None:
+        """A session has ended."""
+        self._sessions.pop(link.session.id, None)
+        self._remember(link.session.id, link.session.ended or _ENDED)
+
+    def _remember(self, session_id: str, end: messages.Bye) -> None:
+        self._ended.setdefault(session_id, messages.Bye(end.code[:200], end.text[:200]))
+        if len(self._ended) > _REMEMBERED:
+            self._ended.popitem(last=False)
+
+    # --- how long a page may be silent ------------------------------------------------------
+
+    def cell_begins(self) -> None:
+        """A cell runs: what pages say may wait until it has ended. On any thread."""
+        self._busy_cells = 1
+
+    def cell_ends(self) -> None:
+        """It has ended. On any thread."""
+        self._quiet_since = monotonic()
+        self._busy_cells = 0
+
+    def waits_too_long(self, since: float) -> bool:
+        """Whether a page that has not answered since then is gone."""
+        begun = max(since, self._quiet_since)
+        return not self._busy_cells and monotonic() - begun > self.limits.grace_time
+
+
+class AnywidgetLink(SessionLink):
+    """The program's end of one page in a cell.
+
+    Attributes:
+        view: Where it is.
+    """
+
+    host = "jupyter"
+
+    def __init__(self, server: AnywidgetServer, view: View, session_id: str) -> None:
+        super().__init__(server, view.label, session_id)
+        self.view: View = view
+        self._cells = server
+        self._unanswered_since: float | None = None
+
+    @override
+    def receive(self, frame: Frame, size: int) -> None:
+        self._unanswered_since = None
+        super().receive(frame, size)
+
+    @override
+    def transmit(self, frame: Frame) -> None:
+        if self._unanswered_since is None:
+            self._unanswered_since = monotonic()
+        elif self._cells.waits_too_long(self._unanswered_since) and not frame.flags & OVER:
+            # A notebook that is closed says nothing. What goes on is what is said again.
+            self.loop.call_soon(self._give_up_silent)
+            return
+        self.view.line.put(self.view.id, pack(frame))
+
+    def _give_up_silent(self) -> None:
+        if not self.closed:
+            self.break_off("closed", "the page has not answered for a long time")
+
+    @override
+    def route(self, name: str) -> Route:
+        found = super().route(name)
+        handler, print_here = found.handler, self.view.print_here
+
+        async def printing(call: Call) -> Reply | Failure:
+            print_here()
+            return await handler(call)
+
+        return replace(found, handler=printing)
+
+    @override
+    def close(self) -> None:
+        super().close()
+        self._cells.forget(self)
+        if self.view.link is self:
+            self.view.link = None
+
+
+class _PrintingCallbacks(EventCallbacks):
+    """What a callback prints shows in the cell of the page from which its event has come."""
+
+    @override
+    async def _call(self, heard: Heard, queue: Any) -> None:
+        link = heard.link()
+        if isinstance(link, AnywidgetLink):
+            link.view.print_here()
+        await super()._call(heard, queue)
+
