@@ -5,6 +5,7 @@ from hashlib import blake2b
 from mimetypes import MimeTypes
 from typing import Any, Final
 
+from pytauri_ipc.app.abilities import ABILITIES
 from pytauri_ipc.app.sources import INDEX, PageSource
 from pytauri_ipc.bridge import app_script
 
@@ -52,7 +53,7 @@ def answer(pages: PageSource, wanted: Sequence[Any]) -> tuple[list[dict[str, Any
 
 def _read(pages: PageSource, path: str, *, is_page: bool) -> tuple[str, bytes | None]:
     if path == APP_SCRIPT:
-        return path, app_script().encode()
+        return path, app_script("jupyter", {"can": sorted(ABILITIES["jupyter"])}).encode()
     tried = [path]
     if is_page and "." not in path.rpartition("/")[2]:
         tried += [f"{path}.html", f"/{INDEX}"]

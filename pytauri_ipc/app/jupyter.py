@@ -9,14 +9,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from logging import getLogger
-from threading import Event, RLock, Thread, main_thread
+from threading import Event, RLock, Thread
 from typing import Any, Final
-from weakref import WeakKeyDictionary
 
 from pydantic_core import to_json
+from typing_extensions import override
 
 from pytauri_ipc.app.cell_files import answer
-from pytauri_ipc.app.host import Setting
+from pytauri_ipc.app.host import Host, Setting
 from pytauri_ipc.app.jupyter_widget import Cell, check_can_show
 from pytauri_ipc.app.notebooks import is_notebook, printing_variables, watch_cells
 from pytauri_ipc.app.operations import Operation
@@ -47,6 +47,7 @@ class _Window:
         height: Of its page in pixels; `None` follows what the page holds.
         theme: What was set, or `"system"`.
         title: Its title.
+        zoom: Of its page.
         why: Why it shows nothing, where it does not.
     """
 
@@ -59,6 +60,7 @@ class _Window:
     height: float | None = None
     theme: str = "system"
     title: str = ""
+    zoom: float = 1.0
     why: str = _CLOSED
 
     def state(self) -> dict[str, object]:
@@ -73,6 +75,7 @@ class _Window:
             "height": self.height,
             "theme": self.theme,
             "title": self.title,
+            "zoom": self.zoom,
             "why": self.why,
         }
 
@@ -86,11 +89,8 @@ class _Place:
     views: dict[str, View] = field(default_factory=dict[str, View])
 
 
-class JupyterHost:
+class JupyterHost(Host):
     """The windows of an app in the cells of this notebook.
-
-    Attributes:
-        server: Serves their pages.
 
     Raises:
         RuntimeError: This is no notebook.
@@ -101,11 +101,11 @@ class JupyterHost:
         if not is_notebook():
             raise RuntimeError(
                 'host="jupyter" shows windows in the cells of a notebook, and this is none; run it '
-                'in JupyterLab or another one, or leave out `host`'
+                "in JupyterLab or another one, or leave out `host`"
             )
         check_can_show()
         self._setting = setting
-        self.server: AnywidgetServer = AnywidgetServer(
+        self._server = AnywidgetServer(
             setting.registry,
             limits=setting.limits,
             states=setting.states,
@@ -113,7 +113,7 @@ class JupyterHost:
         )
         self._lock = RLock()
         self._windows: dict[str, _Window] = {}
-        self._places: WeakKeyDictionary[Cell, _Place] = WeakKeyDictionary()
+        self._places: dict[Cell, _Place] = {}
         self._cells: dict[str, list[Cell]] = {}
         self._code = 0
         self._has_ended = Event()
@@ -129,6 +129,8 @@ class JupyterHost:
             "set_size": self._resize,
             "set_theme": self._set_theme,
             "set_title": self._set_title,
+            "set_zoom": self._set_zoom,
+            "print": self._print,
             "download": self._download,
         }
         self._questions: dict[str, Callable[[_Window], object]] = {
@@ -138,14 +140,16 @@ class JupyterHost:
 
     # --- the life of the app ----------------------------------------------------------------
 
+    @property
+    @override
+    def server(self) -> AnywidgetServer:
+        return self._server
+
+    @override
     def run(self) -> int:
-        """Do what is asked until the end; gives the exit code. On any thread."""
         operations = self._setting.operations
-        worker = Thread(
-            target=operations.serve, args=(self._execute,), name="windows", daemon=True
-        )
-        stop_watching = watch_cells(self.server.cell_begins, self.server.cell_ends)
-        Thread(target=self._end_with_kernel, name="end of the kernel", daemon=True).start()
+        worker = Thread(target=operations.serve, args=(self._execute,), name="windows", daemon=True)
+        stop_watching = watch_cells(self._server.cell_begins, self._server.cell_ends)
         worker.start()
         self._has_ended.wait()
         stop_watching()
@@ -154,16 +158,11 @@ class JupyterHost:
         self._tell_the_end()
         return self._code
 
-    def exit(self, code: int) -> None:
-        """End `run`; on any thread."""
+    @override
+    def exit(self, code: int, /) -> None:
         if not self._has_ended.is_set():
             self._code = code
             self._has_ended.set()
-
-    def _end_with_kernel(self) -> None:
-        """Python waits for the threads of the portal, and the kernel for Python."""
-        main_thread().join()
-        self.exit(0)
 
     def _tell_the_end(self) -> None:
         with self._lock:
@@ -174,18 +173,19 @@ class JupyterHost:
 
     # --- what a notebook shows --------------------------------------------------------------
 
-    def display(self, label: str) -> None:
+    @override
+    def display(self, label: str, /) -> None:
         """Show the window in the cell of the calling context; each call makes one more view."""
         self._new_cell(label).display()
 
-    def mimebundle(self, label: str) -> Any:
+    def mimebundle(self, label: str, /) -> Any:
         """One more view of the window, for IPython to show it."""
         return self._new_cell(label).mimebundle()
 
     def _new_cell(self, label: str) -> Cell:
         cell = Cell(label, self._hear)
         with self._lock:
-            self._places[cell] = _Place(Line(self.server, cell.send), printing_variables())
+            self._places[cell] = _Place(Line(self._server, cell.send), printing_variables())
             self._cells.setdefault(label, []).append(cell)
         return cell
 
@@ -201,7 +201,7 @@ class JupyterHost:
         match content:
             case {"kind": "frames", "views": [*views]}:
                 for name, buffer in zip(views, buffers, strict=True):
-                    self.server.post(Arrived(self._view(cell, name), bytes(buffer)))
+                    self._server.post(Arrived(self._view(cell, name), bytes(buffer)))
             case {"kind": "view", "view": str() as name}:
                 self._view(cell, name)
                 cell.send({**self._window(cell.label).state(), "view": name})
@@ -227,12 +227,12 @@ class JupyterHost:
             view = self._places[cell].views.pop(name, None)
             is_last = not any(self._places[one].views for one in self._cells[cell.label])
         if view is not None:
-            self.server.run_soon(partial(_end, view))
+            self._server.run_soon(partial(_end, view))
         if is_last:
             opening = self._window(cell.label).opening
             leave = partial(self._close_unseen, cell.label, opening)
-            self.server.run_soon(
-                lambda: self.server.loop.call_later(self._setting.limits.grace_time, leave)
+            self._server.run_soon(
+                lambda: self._server.loop.call_later(self._setting.limits.grace_time, leave)
             )
 
     def _close_unseen(self, label: str, opening: int) -> None:
@@ -287,7 +287,8 @@ class JupyterHost:
         window.opening = opening
         window.height = options.get("height")
         window.theme = options.get("theme", "system")
-        window.title = options.get("title", "")
+        window.title = options.get("title", self._setting.title)
+        window.zoom = 1.0
         window.shown = options.get("visible", True)
         window.why = ""
         self._navigate(window, address, number)
@@ -332,10 +333,23 @@ class JupyterHost:
         window.title = title
         self._tell(window)
 
+    def _set_zoom(self, window: _Window, zoom: float) -> None:
+        window.zoom = zoom
+        self._tell(window)
+
+    def _print(self, window: _Window) -> None:
+        """Have one view open the browser's dialog."""
+        with self._lock:
+            cells = tuple(self._cells.get(window.label, ()))
+        for cell in reversed(cells):
+            for name in self._places[cell].views:
+                cell.send({"kind": "print", "view": name})
+                return
+
     def _download(self, window: _Window, data: object) -> None:
         """Have the page of one view save it: the browser asks where, or does not."""
         body = Body(to_json(data))
-        self.server.run_soon(partial(self._save, window.label, body))
+        self._server.run_soon(partial(self._save, window.label, body))
 
     def _save(self, label: str, body: Body) -> None:
         with self._lock:

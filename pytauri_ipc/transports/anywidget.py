@@ -29,7 +29,7 @@ from pytauri_ipc.route import Route
 from pytauri_ipc.session import over
 from pytauri_ipc.transports.base import Server
 from pytauri_ipc.transports.known_windows import KnownWindows
-from pytauri_ipc.transports.sessions import SessionLink
+from pytauri_ipc.transports.scripted import ScriptedLink
 
 _logger = getLogger("pytauri_ipc")
 
@@ -245,7 +245,7 @@ class AnywidgetServer(Server[Arrived]):
         return not self._busy_cells and monotonic() - begun > self.limits.grace_time
 
 
-class AnywidgetLink(SessionLink):
+class AnywidgetLink(ScriptedLink):
     """The program's end of one page in a cell.
 
     Attributes:
@@ -307,4 +307,3 @@ class _PrintingCallbacks(EventCallbacks):
         if isinstance(link, AnywidgetLink):
             link.view.print_here()
         await super()._call(heard, queue)
-

@@ -13,7 +13,7 @@ interface Told {
 }
 
 export function told(): Told | undefined {
-  const key = Symbol.for("pytauri-ipc.host");
+  const key = Symbol.for("pytauri-ipc.place");
   return (globalThis as { readonly [key: symbol]: Told | undefined })[key];
 }
 

@@ -26,6 +26,7 @@ export interface State {
   readonly height: number | null;
   readonly theme: "light" | "dark" | "system";
   readonly title: string;
+  readonly zoom: number;
   /** Why nothing is shown, if so. */
   readonly why: string;
 }

@@ -27,7 +27,7 @@ export interface Owner {
 }
 
 const CELL = Symbol.for("pytauri-ipc.cell");
-const HOST = Symbol.for("pytauri-ipc.host");
+const PLACE = Symbol.for("pytauri-ipc.place");
 const CARRIER = Symbol.for("pytauri-ipc.widget");
 
 type PageWindow = Window & typeof globalThis & Record<symbol, unknown>;
@@ -53,6 +53,7 @@ export class Frame {
   private url: URL | undefined;
   private arrival: Arrival = { number: null, keepsScroll: false };
   private isExpected = false;
+  private factor = 1;
 
   constructor(owner: Owner) {
     this.owner = owner;
@@ -89,6 +90,19 @@ export class Frame {
     this.receiver?.receive(block);
   }
 
+  /** Has the page be larger or smaller, now and after it has begun anew. */
+  zoom(factor: number): void {
+    this.factor = factor;
+    const root = this.element.contentDocument?.documentElement;
+    if (this.shown !== undefined && root != null && (factor !== 1 || root.style.zoom !== "")) {
+      root.style.zoom = factor === 1 ? "" : String(factor);
+    }
+  }
+
+  print(): void {
+    this.element.contentWindow?.print();
+  }
+
   /** The program is there again. */
   reconnected(): void {
     this.receiver?.reconnected();
@@ -118,8 +132,7 @@ export class Frame {
       return false;
     }
     this.isExpected = false;
-    window[HOST] = {
-      name: "jupyter",
+    window[PLACE] = {
       view: this.owner.view,
       address: url.pathname + url.search,
       arrival,
@@ -134,6 +147,7 @@ export class Frame {
 
   private loaded(): void {
     if (this.shown !== undefined) {
+      this.zoom(this.factor);
       this.owner.began();
     }
   }

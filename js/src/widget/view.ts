@@ -40,6 +40,7 @@ export class View implements Owner {
       state: (state) => this.hear(state),
       block: (block) => this.frame.hear(block),
       files: (ask, lines, contents) => this.files.hear(ask, lines, contents),
+      print: () => this.frame.print(),
       lost: () => this.lose(),
     });
     this.view = this.wire.view;
@@ -84,6 +85,7 @@ export class View implements Owner {
     this.state = state;
     this.holder.hidden = !state.shown;
     this.frame.element.title = state.title;
+    this.frame.zoom(state.zoom);
     this.paint();
     this.height.fix(state.height);
     if (state.why !== "") {

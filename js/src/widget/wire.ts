@@ -22,12 +22,14 @@ export interface Listener {
   state(state: State): void;
   block(block: Uint8Array): void;
   files(ask: string, files: readonly FileLine[], contents: readonly Uint8Array[]): void;
+  print(): void;
   /** The kernel was restarted, or is gone. */
   lost(): void;
 }
 
 type Said =
   | ({ readonly kind: "state"; readonly view?: string } & State)
+  | { readonly kind: "print"; readonly view: string }
   | { readonly kind: "frames"; readonly views: readonly string[] }
   | { readonly kind: "files"; readonly ask: string; readonly files: readonly FileLine[] };
 
@@ -138,6 +140,11 @@ export class Wire {
             this.listener.block(bytesOf(buffer));
           }
         });
+        break;
+      case "print":
+        if (said.view === this.view) {
+          this.listener.print();
+        }
         break;
       case "files":
         if (this.repeats.has(said.ask)) {
