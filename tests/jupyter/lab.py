@@ -22,6 +22,10 @@ from selenium.webdriver.chrome.service import Service
 _STARTS_WITHIN: Final = 50.0
 _SCRIPTS_END_WITHIN: Final = 40.0
 
+_SETTINGS: Final = {
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}
+}
+
 _LAB: Final = """
 const lab = window.jupyterapp;
 const panel = lab.shell.currentWidget;
@@ -48,13 +52,15 @@ def served(folder: Path, *options: str) -> Generator[str]:
     environment.pop("PYTAURI_IPC_HOST", None)
     notebooks = folder / "notebooks"
     notebooks.mkdir()
+    settings = folder / "config" / "labconfig" / "default_setting_overrides.json"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(json.dumps(_SETTINGS))
     log = (folder / "server.log").open("wb")
     command = [
         *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
         *("--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0"),
         *("--IdentityProvider.token=", "--ServerApp.password=", "--expose-app-in-browser"),
-        *("--LabApp.news_url=None", f"--ServerApp.root_dir={notebooks}"),
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        f"--ServerApp.root_dir={notebooks}",
         *options,
     ]
     process = subprocess.Popen(
@@ -155,9 +161,9 @@ class Notebook:
         (self._folder / self.name).write_text(json.dumps(document))
         self.load()
 
-    def load(self) -> None:
+    def load(self, *, keeps: bool = False) -> None:
         """Load the notebook's page, and wait for its kernel."""
-        self.driver.get(f"{self._url}/doc/tree/{self.name}?reset")
+        self.driver.get(f"{self._url}/doc/tree/{self.name}{'' if keeps else '?reset'}")
         self.until("return !!window.jupyterapp?.shell?.currentWidget?.sessionContext")
         self.script(
             """
@@ -165,6 +171,7 @@ class Notebook:
             await kernel().info;
             """
         )
+        self.until(_LAB + "return cells.length > 0;")
 
     def close(self) -> None:
         """End its kernel."""
@@ -174,7 +181,7 @@ class Notebook:
 
     def script(self, js: str, *arguments: Any) -> Any:
         """Run JavaScript in JupyterLab's page; its promise is waited for."""
-        whole = f"const args = arguments; return (async () => {{ {_LAB} {js} }})();"
+        whole = f"const args = [...arguments]; return (async () => {{ {_LAB} {js} }})();"
         return self.driver.execute_script(whole, *arguments)
 
     def until(self, js: str, *arguments: Any, within: float = 20.0) -> Any:
@@ -240,7 +247,7 @@ class Notebook:
         )
         self.driver.switch_to.frame(frame)
         try:
-            whole = f"const args = arguments; return (async () => {{ {js} }})();"
+            whole = f"const args = [...arguments]; return (async () => {{ {js} }})();"
             return self.driver.execute_script(whole, *arguments)
         finally:
             self.driver.switch_to.default_content()

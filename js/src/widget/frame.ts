@@ -139,6 +139,10 @@ export class Frame {
       files: shown.paths,
     };
     window[CARRIER] = this.carrier();
+    // A window's page is as high as the window; here it is the other way round.
+    const style = new window.CSSStyleSheet();
+    style.replaceSync(":where(body) { min-height: 0 }");
+    window.document.adoptedStyleSheets = [style];
     this.ownFetch(window);
     this.watchLinks(window);
     this.watchElements(window);
