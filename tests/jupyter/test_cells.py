@@ -79,7 +79,7 @@ SHOW = """
     plain = app.show("<h1>A page</h1><p id=out>nothing</p>", label="plain", callbacks={
         "t:own": lambda data: print("own", data)})
 """
-BESIDE = """app.show("<p>beside</p>", label="beside")"""
+BESIDE = """beside = app.show("<p>beside</p>", label="beside")"""
 AGAIN = """plain.display()"""
 SITE = """site = app.show(label="site")"""
 FILLING = """
@@ -87,7 +87,7 @@ FILLING = """
         <body>fills''', label="filling")
 """
 EVALUATE = """
-    print(await plain.evaluate("1 + 1"), await plain.call("double", 4))
+    print(await beside.evaluate("1 + 1"), await beside.call("double", 4))
 """
 CELLS = (SETUP, SHOW, BESIDE, AGAIN, SITE, FILLING, EVALUATE)
 
@@ -275,5 +275,5 @@ def test_a_page_follows_the_theme_of_the_lab(notebook: Notebook) -> None:
 
 
 def test_a_cell_may_wait_for_its_own_pages(notebook: Notebook) -> None:
-    notebook.in_page(1, "pytauriIpc.expose('double', (n) => 2 * n); return 1")
+    notebook.in_page(2, "pytauriIpc.expose('double', (n) => 2 * n); return 1")
     assert notebook.run(6) == "2 8\n"
