@@ -33,11 +33,11 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("app.life",),
     ("app.arguments",),
     ("app.hosts",),
-    ("app.native",),
+    ("app.jupyter", "app.native"),
     ("app.native_window",),
     ("app.native_context", "app.native_downloads", "app.native_plugins", "app.native_tray"),
     ("app.config", "app.native_menus"),
-    ("app.capabilities", "app.native_predefined"),
+    ("app.capabilities", "app.cell_files", "app.jupyter_widget", "app.native_predefined"),
     ("app.reports", "app.window_book"),
     ("app.handle",),
     ("app.window",),
@@ -77,7 +77,11 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("testing_events",),
     ("commands",),
     ("description",),
-    ("transports.memory", "transports.tauri"),  # so they never import each other
+    (
+        "transports.anywidget",
+        "transports.memory",
+        "transports.tauri",
+    ),  # so they never import each other
     ("transports.scripted", "transports.tauri_session"),
     ("transports.tauri_frames",),
     ("transports.tauri_invoke", "transports.tauri_window"),
@@ -252,7 +256,7 @@ SHARED_BY_HOSTS = {
     "transports.sessions",
     "transports.wires",
 }
-HOSTS = ("memory", "tauri")
+HOSTS = ("anywidget", "memory", "tauri")
 
 
 def host_of(module: str) -> str | None:

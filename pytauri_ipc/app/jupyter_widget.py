@@ -43,7 +43,7 @@ class Cell:
 
     def mimebundle(self) -> Any:
         """What a notebook shows it by."""
-        return self._widget._repr_mimebundle_()  # noqa: SLF001 - IPython's protocol
+        return self._widget._repr_mimebundle_()
 
     def _has_come(self, _widget: object, content: Any, buffers: Sequence[memoryview]) -> None:
         self._hear(self, content, buffers)

@@ -18,7 +18,6 @@ from urllib.request import urlopen
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 
-
 _STARTS_WITHIN: Final = 50.0
 _SCRIPTS_END_WITHIN: Final = 40.0
 
