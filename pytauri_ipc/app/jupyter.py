@@ -204,7 +204,9 @@ class JupyterHost(Host):
                     self._server.post(Arrived(self._view(cell, name), bytes(buffer)))
             case {"kind": "view", "view": str() as name}:
                 self._view(cell, name)
-                cell.send({**self._window(cell.label).state(), "view": name})
+                window = self._window(cell.label)
+                if window.opening:  # else it is about to be opened, and that is told to all
+                    cell.send({**window.state(), "view": name})
             case {"kind": "gone", "view": str() as name}:
                 self._has_gone(cell, name)
             case {"kind": "files", "ask": ask, "files": [*wanted]}:

@@ -1,4 +1,4 @@
-"""The widget that stands in a cell: an anywidget, whose module shows a window's page in an iframe."""
+"""The widget that stands in a cell: an anywidget, whose module shows a page in an iframe."""
 
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module

@@ -139,7 +139,7 @@ class Notebook:
         """Open a new notebook of these cells, and wait for its kernel."""
         Notebook._count += 1
         self.name = f"test{Notebook._count}.ipynb"
-        made = [
+        made: list[dict[str, Any]] = [
             {
                 "cell_type": "code",
                 "id": f"cell{number}",
@@ -151,7 +151,7 @@ class Notebook:
             for number, cell in enumerate(cells)
         ]
         kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-        document = {
+        document: dict[str, Any] = {
             "cells": made,
             "metadata": {"kernelspec": kernel},
             "nbformat": 4,
@@ -181,13 +181,16 @@ class Notebook:
     def script(self, js: str, *arguments: Any) -> Any:
         """Run JavaScript in JupyterLab's page; its promise is waited for."""
         whole = f"const args = [...arguments]; return (async () => {{ {_LAB} {js} }})();"
-        return self.driver.execute_script(whole, *arguments)
+        return self._execute(whole, *arguments)
+
+    def _execute(self, js: str, *arguments: Any) -> Any:
+        return self.driver.execute_script(js, *arguments)  # pyright: ignore[reportUnknownMemberType]
 
     def until(self, js: str, *arguments: Any, within: float = 20.0) -> Any:
         """Run JavaScript until it gives something."""
         end = monotonic() + within
         while True:
-            found = self.driver.execute_script(js, *arguments)
+            found = self._execute(js, *arguments)
             if found:
                 return found
             if monotonic() > end:
@@ -247,7 +250,7 @@ class Notebook:
         self.driver.switch_to.frame(frame)
         try:
             whole = f"const args = [...arguments]; return (async () => {{ {js} }})();"
-            return self.driver.execute_script(whole, *arguments)
+            return self._execute(whole, *arguments)
         finally:
             self.driver.switch_to.default_content()
 
@@ -278,6 +281,7 @@ class Notebook:
         self.script("await kernel().restart(); await kernel().info;")
 
     def interrupt(self) -> None:
+        """Interrupt the kernel."""
         self.script("await kernel().interrupt();")
 
     def picture(self, name: str) -> None:

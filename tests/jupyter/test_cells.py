@@ -16,17 +16,19 @@ SETUP = """
 
     pages = {
         "index.html": '''<!doctype html><html><head><title>Site</title>
-            <link rel="stylesheet" href="style.css"><script type="module" src="./js/main.js"></script>
-            </head><body><h1 id="title">One</h1><img id="logo" src="logo.svg">
+            <link rel="stylesheet" href="style.css">
+            <script type="module" src="./js/main.js"></script></head><body><h1 id="title">One</h1><img id="logo" src="logo.svg">
             <a id="next" href="sub/two.html?x=1">two</a></body></html>''',
-        "sub/two.html": "<!doctype html><title>Two</title><h1>Two</h1><a id=back href='../index.html'>one</a>",
+        "sub/two.html": "<!doctype html><title>Two</title><h1>Two</h1>"
+            "<a id=back href='../index.html'>one</a>",
         "style.css": "@import 'more.css'; body { background: url(logo.svg) }",
         "more.css": "h1 { color: rgb(1, 2, 3) }",
         "logo.svg": "<svg xmlns='http://www.w3.org/2000/svg' width='10' height='20'/>",
         "js/main.js": "import { two } from './two.js'; import { api } from '/ipc/client.js';"
             "export const one = 1; window.sum = one + two();"
             "window.here = import.meta.url;"
-            "window.said = api.echo({n: 1}); window.later = import('./late.js').then((m) => m.default);",
+            "window.said = api.echo({n: 1});"
+            "window.later = import('./late.js').then((m) => m.default);",
         "js/two.js": "import { one } from './main.js'; export const two = () => 1 + one;",
         "js/late.js": "export default 'late';",
         "data.json": '{"a": [1, null]}',

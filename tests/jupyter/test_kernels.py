@@ -45,13 +45,15 @@ def test_a_restart_is_told_and_running_the_cells_again_opens_the_window_again(
     notebook = open_notebook(SETUP, SHOW)
     notebook.run(0)
     notebook.run(1)
-    assert notebook.in_page(0 + 1, ADD, 1) == 2
+    assert notebook.in_page(1, ADD, 1) == 2
     notebook.in_page(
         1,
         """
         const { pyInvoke, pyStream } = pytauriIpc;
         const outcome = (promise) => promise.then(() => "well", (error) => error.code);
-        const stream = async () => { for await (const item of pyStream("tick")) window.last = item; };
+        const stream = async () => {
+          for await (const item of pyStream("tick")) window.last = item;
+        };
         window.ended = Promise.all([
           ...Array.from({ length: 5 }, () => outcome(pyInvoke("hang"))), outcome(stream())]);
         while (!(window.last > 3)) await new Promise((go) => setTimeout(go, 10));
