@@ -8,9 +8,11 @@ from functools import cache
 import pytest
 
 from pytauri_ipc import Limits
+from tests.conformance.jupyter_page import SuiteNotebook, jupyter_page
 from tests.conformance.memory_page import memory_page
 from tests.conformance.page import Page
 from tests.conformance.window_page import window_page
+from tests.jupyter.conftest import Lab, running_lab
 from tests.real_window.driving import Page as Driven
 from tests.real_window.driving import opened
 from tools import webdriver
@@ -18,6 +20,7 @@ from tools import webdriver
 PAGES = {"window": "index.html", "strict window": "strict.html"}
 """The hosts that are real windows; the second page forbids everything but its own scripts."""
 
+OpenNotebook = Callable[[str, Limits], SuiteNotebook]
 OpenApp = Callable[[str, str, Limits], Driven]
 
 
@@ -45,7 +48,25 @@ def app() -> Generator[OpenApp]:
         yield open_
 
 
-@pytest.fixture(params=["memory", *PAGES])
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Generator[Lab]:
+    with running_lab(tmp_path_factory.mktemp("jupyter")) as lab:
+        yield lab
+
+
+@pytest.fixture(scope="module")
+def notebooks(request: pytest.FixtureRequest) -> Generator[OpenNotebook]:
+    """The notebook of the suite, for all tests of a module: by backend and limits."""
+    with ExitStack() as stack:
+
+        @cache
+        def open_(backend: str, limits: Limits) -> SuiteNotebook:
+            return stack.enter_context(SuiteNotebook.opened(request, backend, limits))
+
+        yield open_
+
+
+@pytest.fixture(params=["memory", *PAGES, "jupyter"])
 def host(request: pytest.FixtureRequest) -> str:
     host: str = request.param
     return host
@@ -64,6 +85,20 @@ def driven(app: OpenApp, host: str, anyio_backend: str, limits: Limits) -> Drive
 
 
 @pytest.fixture
-async def page(driven: Driven | None, limits: Limits) -> AsyncGenerator[Page]:
-    async with memory_page(limits) if driven is None else window_page(driven) as page:
+def notebook(
+    notebooks: OpenNotebook, host: str, anyio_backend: str, limits: Limits
+) -> SuiteNotebook | None:
+    """The suite in a notebook, on the test's backend; none for the other hosts."""
+    return notebooks(anyio_backend, limits) if host == "jupyter" else None
+
+
+@pytest.fixture
+async def page(
+    driven: Driven | None, notebook: SuiteNotebook | None, limits: Limits
+) -> AsyncGenerator[Page]:
+    if notebook is not None:
+        opened = jupyter_page(notebook)
+    else:
+        opened = memory_page(limits) if driven is None else window_page(driven)
+    async with opened as page:
         yield page

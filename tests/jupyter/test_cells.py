@@ -17,7 +17,8 @@ SETUP = """
     pages = {
         "index.html": '''<!doctype html><html><head><title>Site</title>
             <link rel="stylesheet" href="style.css">
-            <script type="module" src="./js/main.js"></script></head><body><h1 id="title">One</h1><img id="logo" src="logo.svg">
+            <script type="module" src="./js/main.js"></script></head>
+            <body><h1 id="title">One</h1><img id="logo" src="logo.svg">
             <a id="next" href="sub/two.html?x=1">two</a></body></html>''',
         "sub/two.html": "<!doctype html><title>Two</title><h1>Two</h1>"
             "<a id=back href='../index.html'>one</a>",

@@ -1,4 +1,4 @@
-"""What becomes of windows where a kernel is busy, interrupted or restarted, or a cell runs again."""
+"""What becomes of windows where a kernel is busy or restarted, or a cell runs again."""
 
 from collections.abc import Callable
 
