@@ -8,6 +8,8 @@ import pytest
 from tests.jupyter.conftest import Lab
 from tests.jupyter.lab import Notebook
 
+pytestmark = pytest.mark.timeout(150)  # the first one starts JupyterLab
+
 SETUP = """
     import asyncio
     from collections.abc import AsyncIterator

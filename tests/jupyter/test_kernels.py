@@ -2,7 +2,11 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from tests.jupyter.lab import Notebook
+
+pytestmark = pytest.mark.timeout(150)  # the first one starts JupyterLab
 
 OpenNotebook = Callable[..., Notebook]
 
