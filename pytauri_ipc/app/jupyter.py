@@ -176,18 +176,11 @@ class JupyterHost(Host):
     @override
     def display(self, label: str, /) -> None:
         """Show the window in the cell of the calling context; each call makes one more view."""
-        self._new_cell(label).display()
-
-    def mimebundle(self, label: str, /) -> Any:
-        """One more view of the window, for IPython to show it."""
-        return self._new_cell(label).mimebundle()
-
-    def _new_cell(self, label: str) -> Cell:
         cell = Cell(label, self._hear)
         with self._lock:
             self._places[cell] = _Place(Line(self._server, cell.send), printing_variables())
             self._cells.setdefault(label, []).append(cell)
-        return cell
+        cell.display()
 
     # --- what views say, on the kernel's threads --------------------------------------------
 

@@ -41,10 +41,6 @@ class Cell:
         show: Callable[[object], object] = import_module("IPython.display").display
         show(self._widget)
 
-    def mimebundle(self) -> Any:
-        """What a notebook shows it by."""
-        return self._widget._repr_mimebundle_()
-
     def _has_come(self, _widget: object, content: Any, buffers: Sequence[memoryview]) -> None:
         self._hear(self, content, buffers)
 

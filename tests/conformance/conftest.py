@@ -11,9 +11,11 @@ from pytauri_ipc import Limits
 from tests.conformance.browser_page import PAGES as SUITE_PAGES
 from tests.conformance.browser_page import Served, browser_page, suite_commands
 from tests.conformance.commands import Journal
+from tests.conformance.jupyter_page import SuiteNotebook, jupyter_page
 from tests.conformance.memory_page import memory_page
 from tests.conformance.page import Page
 from tests.conformance.window_page import window_page
+from tests.jupyter.conftest import Lab, running_lab
 from tests.real_browser.chromium import Browser, chromium, missing_for_browsers
 from tests.real_window.driving import Page as Driven
 from tests.real_window.driving import opened
@@ -31,6 +33,7 @@ PAGES = {
 """The hosts that are real windows: the program, and the page that it shows; a strict one forbids
 everything but its own scripts."""
 
+OpenNotebook = Callable[[str, Limits], SuiteNotebook]
 OpenApp = Callable[[str, tuple[str, str], Limits], Driven]
 
 
@@ -60,7 +63,25 @@ def app() -> Generator[OpenApp]:
         yield open_
 
 
-@pytest.fixture(params=["memory", "browser", *PAGES])
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Generator[Lab]:
+    with running_lab(tmp_path_factory.mktemp("jupyter")) as lab:
+        yield lab
+
+
+@pytest.fixture(scope="module")
+def notebooks(request: pytest.FixtureRequest) -> Generator[OpenNotebook]:
+    """The notebook of the suite, for all tests of a module: by backend and limits."""
+    with ExitStack() as stack:
+
+        @cache
+        def open_(backend: str, limits: Limits) -> SuiteNotebook:
+            return stack.enter_context(SuiteNotebook.opened(request, backend, limits))
+
+        yield open_
+
+
+@pytest.fixture(params=["memory", *PAGES, "browser", "jupyter"])
 def host(request: pytest.FixtureRequest) -> str:
     host: str = request.param
     return host
@@ -110,12 +131,28 @@ def driven(app: OpenApp, host: str, anyio_backend: str, limits: Limits) -> Drive
 
 
 @pytest.fixture
+def notebook(
+    notebooks: OpenNotebook, host: str, anyio_backend: str, limits: Limits
+) -> SuiteNotebook | None:
+    """The suite in a notebook, on the test's backend; none for the other hosts."""
+    return notebooks(anyio_backend, limits) if host == "jupyter" else None
+
+
+@pytest.fixture
+def program(served: OpenProgram, host: str, anyio_backend: str, limits: Limits) -> Served | None:
+    """The suite in a browser, on the test's backend; none for the other hosts."""
+    return served(anyio_backend, limits) if host == "browser" else None
+
+
+@pytest.fixture
 async def page(
-    driven: Driven | None, limits: Limits, host: str, served: OpenProgram, anyio_backend: str
+    driven: Driven | None, notebook: SuiteNotebook | None, program: Served | None, limits: Limits
 ) -> AsyncGenerator[Page]:
-    if host == "browser":
-        async with browser_page(served(anyio_backend, limits)) as page:
-            yield page
+    if notebook is not None:
+        opened = jupyter_page(notebook)
+    elif program is not None:
+        opened = browser_page(program)
     else:
-        async with memory_page(limits) if driven is None else window_page(driven) as page:
-            yield page
+        opened = memory_page(limits) if driven is None else window_page(driven)
+    async with opened as page:
+        yield page

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -26,14 +27,20 @@ class Lab:
         return notebook
 
 
-@pytest.fixture(scope="session")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Generator[Lab]:
+@contextmanager
+def running_lab(folder: Path) -> Generator[Lab]:
+    """A JupyterLab and a browser; without Chromium the test is skipped, or fails in CI."""
     if shutil.which("chromium") is None or shutil.which("chromedriver") is None:
         refuse: Callable[[str], object] = pytest.fail if os.environ.get("CI") else pytest.skip
         refuse("a real notebook needs chromium and chromedriver; `make setup` installs them")
-    folder = tmp_path_factory.mktemp("jupyter")
     with served(folder) as url, browser(folder / "profile") as driver:
         yield Lab(driver, url, folder)
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Generator[Lab]:
+    with running_lab(tmp_path_factory.mktemp("jupyter")) as lab:
+        yield lab
 
 
 @pytest.fixture

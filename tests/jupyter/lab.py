@@ -195,7 +195,7 @@ class Notebook:
                 return found
             if monotonic() > end:
                 raise TimeoutError(f"{js}\n{self.log()}")
-            sleep(0.05)
+            sleep(0.01)
 
     def log(self) -> str:
         """What the browser's console says."""
@@ -236,7 +236,7 @@ class Notebook:
         while text not in (printed := self.output(number)):
             if monotonic() > end:
                 raise TimeoutError(f"{text!r} is not in {printed!r}")
-            sleep(0.05)
+            sleep(0.01)
         return printed
 
     # --- pages ------------------------------------------------------------------------------

@@ -8,6 +8,8 @@ import pytest
 from tests.jupyter.conftest import Lab
 from tests.jupyter.lab import Notebook
 
+pytestmark = pytest.mark.timeout(150)  # the first one starts JupyterLab
+
 SETUP = """
     import asyncio
     from collections.abc import AsyncIterator
@@ -17,7 +19,8 @@ SETUP = """
     pages = {
         "index.html": '''<!doctype html><html><head><title>Site</title>
             <link rel="stylesheet" href="style.css">
-            <script type="module" src="./js/main.js"></script></head><body><h1 id="title">One</h1><img id="logo" src="logo.svg">
+            <script type="module" src="./js/main.js"></script></head>
+            <body><h1 id="title">One</h1><img id="logo" src="logo.svg">
             <a id="next" href="sub/two.html?x=1">two</a></body></html>''',
         "sub/two.html": "<!doctype html><title>Two</title><h1>Two</h1>"
             "<a id=back href='../index.html'>one</a>",

@@ -1,8 +1,12 @@
-"""What becomes of windows where a kernel is busy, interrupted or restarted, or a cell runs again."""
+"""What becomes of windows where a kernel is busy or restarted, or a cell runs again."""
 
 from collections.abc import Callable
 
+import pytest
+
 from tests.jupyter.lab import Notebook
+
+pytestmark = pytest.mark.timeout(150)  # the first one starts JupyterLab
 
 OpenNotebook = Callable[..., Notebook]
 

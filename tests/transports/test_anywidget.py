@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from secrets import token_hex
+from typing import cast
 
 import anyio
 import pytest
@@ -38,8 +39,7 @@ class FakeWidget:
         return page
 
     def send(self, content: dict[str, object], buffers: Sequence[bytes]) -> None:
-        views = content["views"]
-        assert isinstance(views, list)
+        views = cast("list[str]", content["views"])
         self.told.append((views, len(buffers)))
         if self.loses > 0:
             self.loses -= 1

@@ -1,0 +1,115 @@
+"""A page in a cell of a real notebook: this package's JavaScript, driven from the test."""
+
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any, Final, cast
+
+import pytest
+from anyio import sleep
+from anyio.to_thread import run_sync
+from typing_extensions import override
+
+from pytauri_ipc import Limits
+from tests.conformance.page import Page, filled_in
+from tests.conformance.window_page import PREFIX, SESSION, SUITE, WindowPage
+from tests.jupyter.conftest import Lab
+from tests.jupyter.lab import Notebook
+from tests.real_window.driving import Page as Driven
+
+PROGRAM: Final = """
+from pytauri_ipc import Limits
+from pytauri_ipc.app import App
+from tests.conformance.commands import Journal, commands as suite
+from tests.conformance.handed_over import NumberedCommands
+
+commands = NumberedCommands()
+commands.include(suite, prefix="{prefix}")
+journal = Journal()
+app = App(commands, backend="{backend}", limits={limits}, states=[journal])
+"""
+SHOW: Final = 'app.show("<!doctype html><title>suite</title><p>suite", label="main");'
+
+HAS_ENTRY: Final = """
+const done = kernel().requestExecute({
+  code: "", silent: true, store_history: false, user_expressions: { found: args[0] } });
+const { content } = await done.done;
+return content.user_expressions.found.data["text/plain"] === "True";
+"""
+
+SEND_RAW: Final = """
+globalThis[Symbol.for("pytauri-ipc.widget")].send(Uint8Array.from(args[0]));
+"""
+
+
+class SuiteNotebook:
+    """The suite's program in a notebook; what `WindowPage` asks of a window it asks of this."""
+
+    def __init__(self, notebook: Notebook) -> None:
+        self.notebook = notebook
+
+    @classmethod
+    @contextmanager
+    def opened(
+        cls, request: pytest.FixtureRequest, backend: str, limits: Limits
+    ) -> Generator["SuiteNotebook"]:
+        """Run the suite's program in a notebook of its own."""
+        lab: Lab = request.getfixturevalue("lab")
+        program = PROGRAM.format(prefix=PREFIX, backend=backend, limits=limits)
+        notebook = lab.notebook(program, SHOW)
+        notebook.run(0)
+        notebook.run(1)
+        try:
+            yield cls(notebook)
+        finally:
+            notebook.load(keeps=True)
+            notebook.close()
+
+    @property
+    def window(self) -> "SuiteNotebook":
+        return self
+
+    def run(self, script: str, *arguments: object) -> Any:
+        """Run a function's body in the page."""
+        return self.notebook.in_page(
+            1, f"return (function () {{ {script} }})(...args);", *arguments
+        )
+
+    def reload(self) -> None:
+        """Have a page that nothing was asked of."""
+        self.run("window.isOld = true; location.reload();")
+        self.notebook.until(
+            "const page = document.querySelector('iframe')?.contentWindow;"
+            "return page?.document.readyState === 'complete' && page.pytauriIpc && !page.isOld;"
+        )
+
+    def has_entry(self, entry: str) -> bool:
+        """Whether the journal has an entry."""
+        return self.notebook.script(HAS_ENTRY, f"{entry!r} in journal.entries")
+
+
+@asynccontextmanager
+async def jupyter_page(notebook: SuiteNotebook) -> AsyncGenerator[Page]:
+    """A new page in the notebook's cell; its journal is empty."""
+    await run_sync(notebook.reload)
+    await run_sync(notebook.run, SUITE)
+    page = JupyterPage(notebook)
+    await page.call("forget")
+    yield page
+
+
+class JupyterPage(WindowPage):
+    def __init__(self, notebook: SuiteNotebook) -> None:
+        super().__init__(cast(Driven, notebook))
+        self._notebook = notebook
+
+    @override
+    async def say_raw(self, head: str, bodies: bytes = b"") -> None:
+        session, first, ack = await run_sync(self._notebook.run, SESSION)
+        text = filled_in(head, session, first, ack)
+        packed = len(text).to_bytes(4, "little") + text.encode() + bodies
+        await run_sync(self._notebook.notebook.in_page, 1, SEND_RAW, list(packed))
+
+    @override
+    async def noted(self, entry: str) -> None:
+        while not await run_sync(self._notebook.has_entry, entry):
+            await sleep(0.02)
