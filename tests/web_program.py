@@ -64,7 +64,7 @@ class Program:
         self.setting.portal.call(self._cut)
 
     def _cut(self) -> None:
-        for connection in tuple(self.host._uvicorn.server_state.connections):
+        for connection in tuple(self.host._serving._uvicorn.server_state.connections):
             connection.transport.abort()
 
     def close(self, label: str) -> None:

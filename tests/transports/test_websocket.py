@@ -21,9 +21,8 @@ from pytauri_ipc.transports.websocket import (
     WINDOW_CLOSED,
     WebSocketLink,
     WebSocketServer,
-    Wire,
-    next_number,
 )
+from pytauri_ipc.transports.wires import Wire, WireLink, next_number
 
 pytestmark = pytest.mark.anyio
 
@@ -36,7 +35,7 @@ class FakeWire(Wire):
     def __init__(self, label: str = "main") -> None:
         self.label = label
         self.number = next_number()
-        self.link: WebSocketLink | None = None
+        self.link: WireLink | None = None
         self.full = False
         self.sent: list[Frame] = []
         self.closed: int | None = None
