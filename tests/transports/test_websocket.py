@@ -19,7 +19,6 @@ from pytauri_ipc.transports.websocket import (
     REPLACED,
     UNKNOWN,
     WINDOW_CLOSED,
-    WebSocketLink,
     WebSocketServer,
 )
 from pytauri_ipc.transports.wires import Wire, WireLink, next_number
