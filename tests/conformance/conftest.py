@@ -16,11 +16,13 @@ from tests.conformance.memory_page import memory_page
 from tests.conformance.page import Page
 from tests.conformance.window_page import window_page
 from tests.jupyter.conftest import Lab, running_lab
-from tests.real_browser.chromium import Browser, chromium, missing_for_browsers
+from tests.real_browser.chromium import Browser
+from tests.real_browser.chromium import opened as opened_browser
 from tests.real_window.driving import Page as Driven
 from tests.real_window.driving import opened
 from tests.web_program import running
 from tools import webdriver
+from tools.chromium import missing_for_browsers
 
 _WINDOW, _CHILD = "tests.real_window.app", "tests.conformance.child_app"
 
@@ -109,7 +111,7 @@ def served() -> Generator[OpenProgram]:
                     pytest.fail if os.environ.get("CI") else pytest.skip
                 )
                 refuse(f"a real browser needs: {lacking}; `make setup` installs it where it can")
-            return stack.enter_context(chromium())
+            return stack.enter_context(opened_browser())
 
         @cache
         def open_(backend: str, limits: Limits) -> Served:

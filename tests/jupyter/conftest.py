@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from selenium import webdriver
 
-from tests.jupyter.lab import Notebook, browser, served
+from tests.jupyter.lab import Notebook, browser
+from tools.jupyterlab import jupyterlab
 
 
 class Lab:
@@ -33,7 +34,7 @@ def running_lab(folder: Path) -> Generator[Lab]:
     if shutil.which("chromium") is None or shutil.which("chromedriver") is None:
         refuse: Callable[[str], object] = pytest.fail if os.environ.get("CI") else pytest.skip
         refuse("a real notebook needs chromium and chromedriver; `make setup` installs them")
-    with served(folder) as url, browser(folder / "profile") as driver:
+    with jupyterlab(folder) as url, browser(folder / "profile") as driver:
         yield Lab(driver, url, folder)
 
 

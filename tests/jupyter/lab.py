@@ -1,29 +1,18 @@
 """A real JupyterLab in a headless Chromium: one server for all tests, a notebook for each."""
 
-import json
-import os
-import signal
-import socket
-import subprocess
-import sys
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from textwrap import dedent
 from time import monotonic, sleep
 from typing import Any, Final
-from urllib.error import URLError
-from urllib.request import urlopen
 
 from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
 
-_STARTS_WITHIN: Final = 50.0
+from tools.chromium import chromium, window_size
+from tools.jupyterlab import write_notebook
+
 _SCRIPTS_END_WITHIN: Final = 40.0
-
-_SETTINGS: Final = {
-    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}
-}
 
 _LAB: Final = """
 const lab = window.jupyterapp;
@@ -35,87 +24,11 @@ const kernel = () => panel.sessionContext.session.kernel;
 
 
 @contextmanager
-def served(folder: Path, *options: str) -> Generator[str]:
-    """A JupyterLab over an empty folder, which nothing of this machine's user reaches."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port = listening.getsockname()[1]
-    environment = {
-        **os.environ,
-        "HOME": str(folder),
-        "IPYTHONDIR": str(folder / "ipython"),
-        "JUPYTER_CONFIG_DIR": str(folder / "config"),
-        "JUPYTER_DATA_DIR": str(folder / "data"),
-        "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
-        "PYTHONPATH": str(Path(__file__).parent.parent.parent),
-    }
-    environment.pop("PYTAURI_IPC_HOST", None)
-    notebooks = folder / "notebooks"
-    notebooks.mkdir()
-    settings = folder / "config" / "labconfig" / "default_setting_overrides.json"
-    settings.parent.mkdir(parents=True)
-    settings.write_text(json.dumps(_SETTINGS))
-    log = (folder / "server.log").open("wb")
-    command = [
-        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
-        *("--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0"),
-        *("--IdentityProvider.token=", "--ServerApp.password=", "--expose-app-in-browser"),
-        f"--ServerApp.root_dir={notebooks}",
-        *options,
-    ]
-    process = subprocess.Popen(
-        command, env=environment, stdout=log, stderr=log, start_new_session=True
-    )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(url, process, folder / "server.log")
-        yield url
-    finally:
-        _end(process)
-        log.close()
-
-
-def _wait_for(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    end = monotonic() + _STARTS_WITHIN
-    while True:
-        try:
-            with urlopen(f"{url}/api/status", timeout=5):
-                return
-        except (URLError, OSError) as error:
-            if process.poll() is not None or monotonic() > end:
-                raise RuntimeError(f"JupyterLab does not start:\n{log.read_text()}") from error
-            sleep(0.1)
-
-
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    """End the server, which ends its kernels; what is left of its session is killed."""
-    process.send_signal(signal.SIGTERM)
-    try:
-        process.wait(15)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait(5)
-
-
-@contextmanager
 def browser(profile: Path) -> Generator[webdriver.Chrome]:
     """A headless Chromium."""
-    options = webdriver.ChromeOptions()
-    options.binary_location = "/usr/bin/chromium"
-    for argument in (
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-dev-shm-usage",
-        "--window-size=1000,1200",
-        f"--user-data-dir={profile}",
-    ):
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
-    driver.set_script_timeout(_SCRIPTS_END_WITHIN)
-    try:
+    options = (*window_size(1000, 1200), f"--user-data-dir={profile}")
+    with chromium(*options, timeout=_SCRIPTS_END_WITHIN) as driver:
         yield driver
-    finally:
-        driver.quit()
 
 
 class Notebook:
@@ -139,25 +52,8 @@ class Notebook:
         """Open a new notebook of these cells, and wait for its kernel."""
         Notebook._count += 1
         self.name = f"test{Notebook._count}.ipynb"
-        made: list[dict[str, Any]] = [
-            {
-                "cell_type": "code",
-                "id": f"cell{number}",
-                "execution_count": None,
-                "metadata": {},
-                "outputs": [],
-                "source": dedent(cell).strip("\n"),
-            }
-            for number, cell in enumerate(cells)
-        ]
-        kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-        document: dict[str, Any] = {
-            "cells": made,
-            "metadata": {"kernelspec": kernel},
-            "nbformat": 4,
-            "nbformat_minor": 5,
-        }
-        (self._folder / self.name).write_text(json.dumps(document))
+        shown = [dedent(cell).strip("\n") for cell in cells]
+        write_notebook(self._folder / self.name, shown)
         self.load()
 
     def load(self, *, keeps: bool = False) -> None:

@@ -1,27 +1,15 @@
 """Headless Chromium, driven by a test."""
 
-import importlib.util
-import shutil
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from selenium.webdriver import Chrome, ChromeOptions
-from selenium.webdriver.chrome.service import Service
+from selenium.webdriver import Chrome
 from selenium.webdriver.support.wait import WebDriverWait
 
+from tools.chromium import TIMEOUT, chromium
+
 T = TypeVar("T")
-
-TIMEOUT = 20.0
-"""Seconds for whatever has to happen in the end."""
-
-
-def missing_for_browsers() -> str | None:
-    """What this machine lacks to drive Chromium, or None."""
-    lacking = [name for name in ("chromium", "chromedriver") if shutil.which(name) is None]
-    if importlib.util.find_spec("uvicorn") is None:
-        lacking.append("uvicorn")
-    return ", ".join(lacking) or None
 
 
 class Browser:
@@ -73,21 +61,10 @@ class Browser:
 
 
 @contextmanager
-def chromium() -> Generator[Browser]:
-    options = ChromeOptions()
-    options.binary_location = shutil.which("chromium") or ""
-    for argument in (
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-dev-shm-usage",
+def opened() -> Generator[Browser]:
+    """A browser that finds names of other sites here."""
+    with chromium(
         "--host-resolver-rules=MAP *.example 127.0.0.1",
         "--disable-features=HttpsFirstBalancedModeAutoEnable,LocalNetworkAccessChecks",
-    ):
-        options.add_argument(argument)
-    driver = Chrome(options=options, service=Service(shutil.which("chromedriver")))
-    try:
-        driver.set_page_load_timeout(TIMEOUT)
-        driver.set_script_timeout(TIMEOUT)
+    ) as driver:
         yield Browser(driver)
-    finally:
-        driver.quit()

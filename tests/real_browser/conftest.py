@@ -6,8 +6,10 @@ from collections.abc import AsyncIterator, Callable, Generator
 import pytest
 
 from pytauri_ipc import Channel, Commands, Frontend
-from tests.real_browser.chromium import Browser, chromium, missing_for_browsers
+from tests.real_browser.chromium import Browser
+from tests.real_browser.chromium import opened as opened_browser
 from tests.web_program import Program, running
+from tools.chromium import missing_for_browsers
 
 PAGES = {
     "index.html": "<!doctype html><title>One</title><h1>One</h1><a id=two href=two.html>two</a>",
@@ -50,7 +52,7 @@ def browser() -> Generator[Browser]:
     if lacking is not None:
         refuse: Callable[[str], object] = pytest.fail if os.environ.get("CI") else pytest.skip
         refuse(f"a real browser needs: {lacking}; `make setup` installs it where it can")
-    with chromium() as browser:
+    with opened_browser() as browser:
         yield browser
 
 

@@ -10,7 +10,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.jupyter.lab import Notebook, browser, served
+from tests.jupyter.lab import Notebook, browser
+from tools.jupyterlab import jupyterlab
 
 PROGRAM = """
     import asyncio
@@ -136,7 +137,7 @@ def run(rounds: int) -> Totals:
     totals = Totals()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with served(folder) as url, browser(folder / "profile") as driver:
+        with jupyterlab(folder) as url, browser(folder / "profile") as driver:
             notebook = Notebook(driver, url, folder)
             notebook.open([PROGRAM, SHOW])
             notebook.run(0)
