@@ -1,6 +1,7 @@
 # `make demo` and `make test` do everything from a fresh clone, system packages included.
 # PYTHON: the interpreter to start from; VENV: where to install; EXTRAS: what to install
 # (Python 3.14 has no pytauri-wheel yet: EXTRAS=dev).
+# HOST: where the demo opens its window: native, child, browser or jupyter; else where it can.
 # PYTEST, BENCH and SOAK: arguments to pytest, to the benchmarks and to the soak.
 
 PYTHON ?= python3
@@ -15,6 +16,9 @@ headless := yes
 endif
 # Expanded when a recipe runs, so after the system packages are there.
 in_display = $(if $(headless),$(shell command -v xvfb-run >/dev/null && echo xvfb-run -a))
+
+can_drive = $(shell $(PYTHON) tools/system_packages.py --require drive 2>/dev/null && echo yes)
+tour = $(if $(headless),$(if $(or $(1),$(can_drive)),--tour))
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -38,9 +42,9 @@ $(installed): pyproject.toml hatch_build.py | $(bin)/pip
 js: ## build the page's code and put it into the package (needs Node)
 	@$(PYTHON) tools/build_bridge.py
 
-demo: js setup ## run the example app; without a display a tour that drives itself
-	@$(PYTHON) tools/system_packages.py --require $(if $(headless),drive,run)
-	$(in_display) $(bin)/python -m examples.file_inspector $(if $(headless),--tour)
+# Without a display it drives itself, unless nothing can be driven: then it opens in a browser.
+demo: js setup ## run the example app, HOST=browser in a browser; without a display it drives itself
+	$(bin)/python -m examples.file_inspector $(if $(HOST),--host $(HOST)) $(call tour,$(HOST))
 
 test: js lint types js-test pytest ## every check: lint, types, the page's code, tests with coverage
 

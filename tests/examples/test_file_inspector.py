@@ -14,7 +14,8 @@ from anyio import create_task_group
 from examples.file_inspector.app import Inspector, Unreadable, commands
 from examples.file_inspector.files import Listing, Preview, shown
 from examples.file_inspector.hashing import Job, Progress
-from examples.file_inspector.tour import ROOT, sample
+from examples.file_inspector.tour import sample
+from examples.file_inspector.tour.opening import ROOT
 from pytauri_ipc import InvokeException, TestClient
 
 pytestmark = pytest.mark.anyio

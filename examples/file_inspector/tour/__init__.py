@@ -1,4 +1,4 @@
-"""The tour: drives the real window as a person would, and prints what a person saw."""
+"""The tour: drives the real thing as a person would, and prints what a person saw."""
 
 from __future__ import annotations
 
@@ -12,40 +12,38 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from examples.file_inspector.files import shown
-from examples.file_inspector.tour import sample
-from tools import system_packages, webdriver
+from examples.file_inspector.tour import opening, sample
+from tools import webdriver
+from tools.jupyterlab import LabNotStarted
 
 if TYPE_CHECKING:
     from examples.file_inspector.tour.person import Person
 
-ROOT = Path(__file__).parents[3]
-
 FAILED = "FAILED: "
 
 
-def run(screenshot: Path) -> int:
+def run(screenshot: Path, host: str = "native") -> int:
     """Take the tour on a folder of its own; 0 if every step showed what it should."""
-    lacking = webdriver.missing_for_windows()
+    lacking = opening.missing_for(host)
     if lacking is not None:
-        print(_explain(lacking), file=sys.stderr)
+        print(opening.explain(lacking), file=sys.stderr)
         return 1
     try:
-        with TemporaryDirectory() as directory, webdriver.display():
-            succeeded = _drive(Path(directory) / "holiday", screenshot)
-    except webdriver.WindowNotOpened as error:
+        with TemporaryDirectory() as directory:
+            succeeded = _drive(Path(directory) / "holiday", screenshot, host)
+    except (webdriver.WindowNotOpened, LabNotStarted) as error:
         print(error, *getattr(error, "__notes__", ()), sep="\n", file=sys.stderr)
         return 1
     return 0 if succeeded else 1
 
 
-def _drive(folder: Path, screenshot: Path) -> bool:
+def _drive(folder: Path, screenshot: Path, host: str) -> bool:
     """Open a window on a new folder and take the steps there; whether all succeeded."""
     from examples.file_inspector.tour.person import Person  # noqa: PLC0415 - needs Selenium
 
     folder.mkdir()
     sample.make(folder)
-    command = [sys.executable, "-m", "examples.file_inspector", str(folder)]
-    with webdriver.open_app(command, cwd=ROOT) as window:
+    with opening.opened(host, folder) as window:
         succeeded = _take_steps(Tour(Person(window), folder))
         screenshot.parent.mkdir(parents=True, exist_ok=True)
         window.screenshot(screenshot)
@@ -130,12 +128,3 @@ class Tour:
     def look_at_history(self) -> str:
         self._person.sees("#history", r"(?s)^\s*Stopped.*Finished")
         return "the latest first: " + "; ".join(self._person.texts("#history .outcome"))
-
-
-def _explain(lacking: str) -> str:
-    lines = [f"The tour drives a real window, and lacks {lacking}."]
-    needs = system_packages.missing("run", "drive") if sys.platform == "linux" else []
-    if needs:
-        lines.append(system_packages.explain(needs, "and needed for the tour"))
-    lines.append("What is Python's comes with `make setup`, or `pip install -e '.[native,dev]'`.")
-    return "\n".join(lines)

@@ -19,6 +19,11 @@ const NAMING: readonly (readonly [selector: string, attribute: string])[] = [
   ["link[rel~=icon], link[rel~=apple-touch-icon], link[rel~=manifest], image, use", "href"],
 ];
 
+/** A part of the frame's own document, as in `<use href="#icon">`: a base would lead it away. */
+export function inDocument(fragment: string): string {
+  return `about:srcdoc${fragment}`;
+}
+
 /** What a frame shows. */
 export interface Assembled {
   readonly html: string;
@@ -156,6 +161,10 @@ class Page {
   private async named(element: Element, attribute: string): Promise<void> {
     const address = element.getAttribute(attribute);
     if (address === null || address === "" || element.getAttribute("type") === "module") {
+      return;
+    }
+    if (address.startsWith("#")) {
+      element.setAttribute(attribute, inDocument(address));
       return;
     }
     const url = await this.url(address, this.base);

@@ -4,7 +4,7 @@
 import type { Carrier } from "../transports/anywidget.js";
 import type { TransportReceiver } from "../transports/base.js";
 import { isOwn, parsed, pathOf } from "./address.js";
-import type { Assembled } from "./assemble.js";
+import { type Assembled, inDocument } from "./assemble.js";
 import type { Files } from "./files.js";
 
 /** What the page is told of itself; see `app/place.ts`. */
@@ -201,6 +201,10 @@ export class Frame {
     const look = (element: Element): void => {
       for (const name of ["src", "href", "poster"]) {
         const address = element.getAttribute(name);
+        if (address?.startsWith("#") && element.localName === "use") {
+          element.setAttribute(name, inDocument(address));
+          continue;
+        }
         const url = address === null ? undefined : parsed(address, window.document.baseURI);
         if (url !== undefined && isOwn(url) && FETCHED.test(element.localName)) {
           void this.replace(element, name, url);
