@@ -83,7 +83,7 @@ def _interpreters(plan: Plan) -> tuple[dict[str, Path], dict[str, str]]:
         pythons[PYTAURI] = own
     if any(measurement(size, beside_pywry=True) in plan.measurements for size in SIZES):
         try:
-            pythons[PYWRY] = peers.pywry_python()
+            pythons[PYWRY] = peers.PYWRY.python()
         except peers.PeerMissingError as error:
             return pythons, {PYWRY: str(error)}
     return pythons, {}

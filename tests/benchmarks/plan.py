@@ -14,6 +14,8 @@ Part: TypeAlias = Literal[
     "imports",
     "client",
     "client_check",
+    "browser",
+    "child",
 ]
 """A module of this package that measures, in a process of its own."""
 
@@ -27,9 +29,14 @@ PARTS: tuple[Part, ...] = (
     "imports",
     "client",
     "client_check",
+    "browser",
+    "child",
 )
 
 OURS = "ours"
+OUR_EVENTS = "ours, events"
+"""Where our pushes go over a channel, and events are measured beside them."""
+
 PYTAURI = "pytauri"
 RUST = "Rust"
 """A command of Tauri's own, with no Python in it."""
@@ -39,6 +46,12 @@ PYWRY = "PyWry"
 
 PYWRY_FIRE = "PyWry, `emit_fire`"
 """Which does not wait."""
+
+ECHO = "WebSocket echo"
+"""A bare WebSocket in FastAPI, without deflate, served by uvicorn."""
+
+NICEGUI = "NiceGUI"
+EEL = "Eel"
 
 PYDANTIC = "pydantic, anyio"
 """The imports that no program with models and a portal can do without."""
@@ -78,11 +91,13 @@ class Plan:
         measurements: The names of the measurements.
         rounds: How often each is repeated.
         quick: Whether to do a fraction of the work: to see that all runs, not how fast.
+        contestants: Who of those that the part can measure; all where nobody is named.
     """
 
     measurements: tuple[str, ...]
     rounds: int
     quick: bool
+    contestants: tuple[str, ...] = ()
 
 
 def turns(contestants: Sequence[str], rounds: int) -> Iterator[str]:

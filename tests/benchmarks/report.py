@@ -9,7 +9,6 @@ from tests.benchmarks.plan import (
     AHEAD,
     EVENTS,
     ITEMS,
-    OURS,
     PAGE,
     PYTAURI,
     PYTHON,
@@ -82,7 +81,9 @@ def result_of(row: Row, measured: Samples | str | None) -> Result:
         return _result_of_stream(row, row.goal, measured)
     if isinstance(row.goal, MemoryKept):
         return _result_of_events(row, row.goal, measured)
-    theirs, ours = measured[row.base], measured[OURS]
+    theirs, ours = measured.get(row.base, []), measured.get(row.own, [])
+    if not theirs or not ours:
+        return Result(row, problem="not measured", ours=median(ours) if ours else None)
     base, own = median(theirs), median(ours)
     pairs = list(zip(ours, theirs, strict=True))
     match row.goal:
@@ -146,7 +147,7 @@ def line_of(result: Result) -> Line:
     """The row as text."""
     row = result.row
     goal = _goal(row)
-    if result.ours is None:
+    if result.ours is None or result.problem:
         return Line(row.work, goal=goal, reached=result.problem)
     named = "" if row.base == PYTAURI else f" ({row.base})"
     return Line(

@@ -83,6 +83,7 @@ class Row:
         part: Who measures it.
         measurement: What is measured; several rows may read one measurement.
         base: Who is measured beside us; nobody where they have nothing like it.
+        own: Which of our ways is.
     """
 
     key: str
@@ -92,6 +93,7 @@ class Row:
     part: Part = "window"
     measurement: str = ""
     base: str = PYTAURI
+    own: str = OURS
 
     @property
     def source(self) -> str:

@@ -20,7 +20,7 @@ def versions() -> dict[str, str | None]:
         **{name: _version(name) for name in names},
         **_tauri_versions(),
         json2ts.PACKAGE: json2ts.installed(),
-        "PyWry": peers.pywry_installed(),
+        **peers.in_peers(),
         "Node": _node_version(),
         platform.python_implementation(): platform.python_version(),
     }

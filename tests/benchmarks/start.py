@@ -27,7 +27,7 @@ def measure(plan: Plan, report: Report) -> None:
 
 def _measured(rounds: int) -> Samples | str:
     try:
-        pythons = {OURS: Path(sys.executable), PYWRY: peers.pywry_python()}
+        pythons = {OURS: Path(sys.executable), PYWRY: peers.PYWRY.python()}
         for who, python in pythons.items():
             _time(python, _PROGRAMS[who])  # compiles everything, and warms the disk up
         samples: Samples = {who: [] for who in pythons}

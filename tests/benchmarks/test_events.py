@@ -38,7 +38,10 @@ def measure(monkeypatch: pytest.MonkeyPatch) -> Measure:
         events.measure(Plan(names, 2, quick=True), reported.__setitem__)
         return reported
 
-    monkeypatch.setattr(peers, "pywry_python", lambda: Path("python"))
+    def python(_: peers.Peer) -> Path:
+        return Path("python")
+
+    monkeypatch.setattr(peers.Peer, "python", python)
     return measure_
 
 
@@ -65,10 +68,10 @@ def test_contestants_take_turns_and_only_those_that_are_asked_for_run(measure: M
 def test_a_peer_that_cannot_be_had_costs_only_the_rows_beside_it(
     measure: Measure, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def missing() -> Path:
+    def missing(_: peers.Peer) -> Path:
         raise peers.PeerMissingError("pip could not install it")
 
-    monkeypatch.setattr(peers, "pywry_python", missing)
+    monkeypatch.setattr(peers.Peer, "python", missing)
     found = measure(*NAMES)
     assert found["emit-20-pywry"] == found["emit-1000-pywry"] == "pip could not install it"
     assert found["emit-20"] == {OURS: [1.0, 1.0], PYTAURI: [3.0, 3.0]}

@@ -1,4 +1,4 @@
-"""The environment of PyWry, with a pip that is played."""
+"""The environments of peers, with a pip that is played."""
 
 import subprocess
 from collections.abc import Sequence
@@ -7,15 +7,17 @@ from pathlib import Path
 import pytest
 
 from tests.benchmarks import peers
-from tests.benchmarks.peers import PYWRY_VERSION, PeerMissingError, pywry_installed, pywry_python
+from tests.benchmarks.peers import ALL, Peer, PeerMissingError, in_peers
+
+PEER = Peer("A Peer", "apeer", "1.2", ("helper>=3",))
 
 
 class Pip:
     """What is run in place of `venv` and `pip`."""
 
-    def __init__(self, folder: Path, version: str = PYWRY_VERSION) -> None:
+    def __init__(self, folder: Path, version: str = PEER.version) -> None:
         self.commands: list[list[str]] = []
-        self._found = folder / "lib" / "python3" / "site-packages" / f"pywry-{version}.dist-info"
+        self._found = folder / "lib" / "python3" / "site-packages" / f"apeer-{version}.dist-info"
 
     def run(self, command: Sequence[str]) -> None:
         self.commands.append(list(command))
@@ -25,20 +27,20 @@ class Pip:
 
 @pytest.fixture
 def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    made = tmp_path / "pywry"
-    monkeypatch.setattr(peers, "FOLDER", made)
-    return made
+    monkeypatch.setattr(peers, "FOLDER", tmp_path)
+    return PEER.folder
 
 
-def test_pywry_is_installed_once_and_in_the_version_that_is_compared(
+def test_a_peer_is_installed_once_and_in_the_version_that_is_compared(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pip = Pip(folder)
     monkeypatch.setattr(peers, "_run", pip.run)
-    python = pywry_python()
-    assert pywry_python() == python
-    assert pywry_installed() == PYWRY_VERSION
-    assert [command[-1] for command in pip.commands] == [str(folder), f"pywry=={PYWRY_VERSION}"]
+    python = PEER.python()
+    assert PEER.python() == python
+    assert PEER.installed() == "1.2"
+    assert [command[-1] for command in pip.commands] == [str(folder), "apeer==1.2"]
+    assert pip.commands[1][-2] == "helper>=3"
     assert pip.commands[1][0] == str(python)
     assert python.is_relative_to(folder)
 
@@ -50,7 +52,7 @@ def test_what_an_install_that_was_ended_has_left_is_made_anew(
     left.parent.mkdir(parents=True)
     left.touch()
     monkeypatch.setattr(peers, "_run", Pip(folder).run)
-    pywry_python()
+    PEER.python()
     assert not left.exists()
 
 
@@ -64,5 +66,11 @@ def test_a_pip_that_fails_is_told(
         raise error
 
     monkeypatch.setattr(peers, "_run", run)
-    with pytest.raises(PeerMissingError, match=f"could not install PyWry {PYWRY_VERSION}"):
-        pywry_python()
+    with pytest.raises(PeerMissingError, match=r"could not install A Peer 1\.2"):
+        PEER.python()
+
+
+def test_each_environment_has_a_folder_of_its_own(folder: Path) -> None:
+    folders = {peer.folder for peer in ALL}
+    assert len(folders) == len(ALL)
+    assert in_peers() == {}

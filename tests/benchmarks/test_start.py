@@ -20,7 +20,10 @@ def measure(monkeypatch: pytest.MonkeyPatch) -> Measure:
         start.measure(Plan(("start",), 2, quick=False), reported.__setitem__)
         return reported["start"]
 
-    monkeypatch.setattr(peers, "pywry_python", lambda: Path("pywry's python"))
+    def python(_: peers.Peer) -> Path:
+        return Path("pywry's python")
+
+    monkeypatch.setattr(peers.Peer, "python", python)
     return measure_
 
 
@@ -47,8 +50,8 @@ def test_a_start_that_fails_is_told(measure: Measure) -> None:
 def test_a_peer_that_cannot_be_had_is_told(
     measure: Measure, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def missing() -> Path:
+    def missing(_: peers.Peer) -> Path:
         raise peers.PeerMissingError("pip could not install it")
 
-    monkeypatch.setattr(peers, "pywry_python", missing)
+    monkeypatch.setattr(peers.Peer, "python", missing)
     assert measure(lambda python, program: 1.0) == "pip could not install it"

@@ -30,11 +30,17 @@ def main() -> None:
             for text in host_page.texts(wanted.size, wanted.count):
                 client.run_javascript(f"benchHeard({Text(text=text).model_dump_json()})")
 
+        def answered(_event: Any) -> None:
+            host_page.answered()
+
+        def measured(event: Any) -> None:
+            host_page.measured(event.args["body"])
+
         ui.on("bench_greet", answering(host_work.greet_plainly))
         ui.on("bench_echo", answering(host_work.echo_plainly))
         ui.on("bench_push", push)
-        ui.on("bench_answered", lambda _: host_page.answered())
-        ui.on("bench_measured", lambda event: host_page.measured(event.args["body"]))
+        ui.on("bench_answered", answered)
+        ui.on("bench_measured", measured)
         plan = f'<script id="plan" type="application/json">{host_page.plan()}</script>'
         code = "".join(f"<script>{text}</script>" for text in host_page.scripts("nicegui"))
         ui.add_body_html(plan + code)

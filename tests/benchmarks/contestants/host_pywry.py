@@ -36,12 +36,21 @@ def browser() -> None:
 
         return answer
 
+    def push_(data: dict[str, Any], *_: object) -> None:
+        push(widget.emit, data["body"])
+
+    def answered(*_: object) -> None:
+        host_page.answered()
+
+    def measured(data: dict[str, Any], *_: object) -> None:
+        host_page.measured(data["body"])
+
     callbacks: dict[str, Callable[..., object]] = {
         "bench:greet": answering(host_work.greet_plainly),
         "bench:echo": answering(host_work.echo_plainly),
-        "bench:push": lambda data, *_: push(widget.emit, data["body"]),
-        "bench:answered": lambda *_: host_page.answered(),
-        "bench:measured": lambda data, *_: host_page.measured(data["body"]),
+        "bench:push": push_,
+        "bench:answered": answered,
+        "bench:measured": measured,
     }
     app = pywry.PyWry(mode=pywry.WindowMode.BROWSER)
     widget = app.show(host_page.fragment("pywry_browser"), callbacks=callbacks)
@@ -54,8 +63,11 @@ def native() -> None:
     app = pywry.PyWry()
     app.command("greet")(host_work.greet_plainly)
     app.command("echo")(host_work.echo_plainly)
-    app.command("answered")(lambda data: host_page.answered())
     app.command("measured")(host_page.measured)
+
+    @app.command("answered")
+    def answered(_data: object) -> None:
+        host_page.answered()
 
     @app.command("push")
     def push_(data: dict[str, Any]) -> None:
