@@ -12,7 +12,7 @@ _FLAGS = ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage")
 
 
 class NoBrowserError(Exception):
-    """Chromium cannot be started; the text says why."""
+    """Chromium cannot be used; the text says why."""
 
 
 def lacking() -> str | None:
@@ -26,7 +26,7 @@ def browsing() -> Generator[Chrome]:
     """A browser with an empty page, until the end of the block.
 
     Raises:
-        NoBrowserError: There is none.
+        NoBrowserError: There is none, or it could not show what it was told to.
     """
     options = ChromeOptions()
     options.binary_location = which("chromium") or ""
@@ -35,9 +35,9 @@ def browsing() -> Generator[Chrome]:
         options.add_argument(flag)
     try:
         browser = Chrome(options, Service(which("chromedriver") or ""))
+        try:
+            yield browser
+        finally:
+            browser.quit()
     except WebDriverException as error:
-        raise NoBrowserError(f"Chromium could not be started: {error.msg}") from error
-    try:
-        yield browser
-    finally:
-        browser.quit()
+        raise NoBrowserError(f"Chromium: {error.msg}") from error

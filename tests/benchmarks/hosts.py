@@ -119,6 +119,6 @@ def _run(
                 browser.get(program.line(host_page.ADDRESS, PATIENCE))
             answered = float(program.line(host_page.ANSWERED, PATIENCE))
             times = json.loads(program.line(host_page.TIMES, LONGEST))
-    except (NoBrowserError, PeerMissingError, ProgramFailedError) as error:
+    except (NoBrowserError, PeerMissingError, ProgramFailedError, OSError) as error:
         return str(error)
     return {**times, START: {contestant.name: (answered - program.began) * 1000}}

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests.benchmarks.host_rows import HOST_ROWS
 from tests.benchmarks.plan import (
     AHEAD,
     EVENTS,
@@ -164,7 +165,8 @@ def test_everything_is_kept_as_json() -> None:
 
 def test_keys_are_unique_and_each_measurement_has_one_part() -> None:
     assert len({row.key for row in ROWS}) == len(ROWS)
-    parts = {(row.source, row.part) for row in ROWS} | {(name, "window") for name in CHART.values()}
+    charted = {(name, "window") for name in CHART.values()}
+    parts = {(row.source, row.part) for row in (*ROWS, *HOST_ROWS)} | charted
     assert len({name for name, _ in parts}) == len(parts)
     assert {part for _, part in parts} == set(PARTS)
 

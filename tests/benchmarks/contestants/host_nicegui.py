@@ -41,9 +41,8 @@ def main() -> None:
         ui.on("bench_push", push)
         ui.on("bench_answered", answered)
         ui.on("bench_measured", measured)
-        plan = f'<script id="plan" type="application/json">{host_page.plan()}</script>'
         code = "".join(f"<script>{text}</script>" for text in host_page.scripts("nicegui"))
-        ui.add_body_html(plan + code)
+        ui.add_body_html(host_page.plan() + code)
 
     port = host_page.free_port()
     app.on_startup(lambda: Thread(target=host_page.say_when_served, args=(port,)).start())
