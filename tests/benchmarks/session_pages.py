@@ -1,6 +1,7 @@
 """A page that is played over a real socket, on an event loop: it calls, and hears events."""
 
 import asyncio
+from random import random
 from secrets import token_hex
 from time import monotonic, perf_counter
 from urllib.parse import parse_qs, urlsplit
@@ -50,9 +51,20 @@ class Page:
         await self._flush()
         await self._welcome.wait()
 
-    async def call_all(self, count: int) -> None:
-        """Call so many times, each when the one before is answered, and check the answers."""
+    def forget(self) -> None:
+        """Count answers and events anew."""
+        self.answers, self.events, self.late = [], [], []
+
+    async def call_all(self, count: int, pause: float) -> None:
+        """Call so many times, each when the one before is answered, and check the answers.
+
+        Args:
+            count: How often.
+            pause: Seconds from one call to the next, with some chance in it; 0 for none.
+        """
         for number in range(count):
+            if pause:
+                await asyncio.sleep(pause * random() * 2)
             start = perf_counter()
             body = await self._call("greet", {"name": "Ann", "number": number})
             if from_json(body.data) != {"text": "Hello Ann", "number": number}:

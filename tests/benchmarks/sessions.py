@@ -3,8 +3,8 @@
 The program is a process of its own, `contestants/session_server.py`; this one plays the pages, by
 the protocol, over real sockets. Each calls a command, one call after another, and hears what the
 program tells everybody meanwhile. What it says: how long a call took, how late an event came, and
-what a session costs the program. The pages share a processor with each other, so the latencies are
-those of a busy machine; memory is the program's alone.
+what a session costs the program. The pages are in Python too, on one processor, and their time is
+in the latencies; the memory is the program's alone.
 
 The exit code is 1 where anything was lost, doubled or out of order.
 """
@@ -15,6 +15,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 from time import perf_counter
@@ -27,6 +28,7 @@ from tests.web_client import Visitor
 SESSIONS = 1_000
 CALLS = 20
 EVENTS = 20
+RATE = 1_000
 PATIENCE = 120.0
 """Seconds that anything may take in all."""
 
@@ -34,6 +36,7 @@ _AT_ONCE = 50
 """Pages that connect at a time."""
 
 _PERCENTILES = (50, 90, 99, 100)
+"""The last is the longest of all."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,11 +47,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--sessions", type=int, default=SESSIONS, help=f"{SESSIONS} without it")
     parser.add_argument("--calls", type=int, default=CALLS, help="of each page")
     parser.add_argument("--events", type=int, default=EVENTS, help="to each page")
+    parser.add_argument("--rate", type=int, default=RATE, help="calls a second, of all together")
     options = parser.parse_args(arguments)
     server = [sys.executable, "-m", "tests.benchmarks.contestants.session_server"]
     with running(server) as program:
         address, process = json.loads(program.line("ready:", PATIENCE))
-        run = Run(address, int(process), options.sessions, options.calls, options.events)
+        work = (options.sessions, options.calls, options.events, options.rate)
+        run = Run(address, int(process), *work)
         asyncio.run(run.measure())
     print(run.told())
     return 0 if run.is_whole else 1
@@ -63,23 +68,32 @@ class Run:
         sessions: How many pages.
         calls: Of each of them.
         events: To each of them.
+        rate: Calls a second, of all of them together.
+
+    Attributes:
+        spread: What came out at that rate.
+        all_at_once: And without a pause.
     """
 
-    def __init__(self, address: str, process: int, sessions: int, calls: int, events: int) -> None:
+    def __init__(
+        self, address: str, process: int, sessions: int, calls: int, events: int, rate: int
+    ) -> None:
         self._visitor = Visitor.at(address)
         self._process = process
-        self._sessions, self._calls, self._events = sessions, calls, events
+        self._sessions, self._rate = sessions, rate
+        self._calls, self._events = calls, events
         self._pages: list[Page] = []
         self._memory: list[float] = []
-        self._took = 0.0
         self._number = 0
+        self.spread: Talk
+        self.all_at_once: Talk
 
     async def measure(self) -> None:
         """Connect all pages, have them all talk at a time, and look at the program's memory."""
         async with asyncio.timeout(PATIENCE):
             await self._enter()
             first = await self._connect(1)  # what only the first one costs
-            await first[0].call_all(1)
+            await first[0].call_all(1, 0)
             self._memory.append(_resident(self._process))
             for _ in range(0, self._sessions - 1, _AT_ONCE):
                 await self._connect(min(_AT_ONCE, self._sessions - len(self._pages)))
@@ -100,62 +114,93 @@ class Run:
         return pages
 
     async def _talk(self) -> None:
+        """Twice: with as many calls as are said in a second, and all at a time."""
+        pause = len(self._pages) / self._rate
+        self.spread = await self._measure_talk(pause)
+        self.all_at_once = await self._measure_talk(0)
+
+    async def _measure_talk(self, pause: float) -> "Talk":
+        for page in self._pages:
+            page.forget()
         start = perf_counter()
         self._pages[0].tell(self._events)
-        calls = (page.call_all(self._calls) for page in self._pages)
+        calls = (page.call_all(self._calls, pause) for page in self._pages)
         events = (page.hear(self._events) for page in self._pages)
         await asyncio.gather(*calls, *events)
-        self._took = perf_counter() - start
+        return Talk.of(self._pages, perf_counter() - start, self._calls, self._events)
 
     @property
     def is_whole(self) -> bool:
         """Whether each page has had each answer and each event, once and in order."""
-        return (
-            not self._lost_answers()
-            and not self._wrong_events()
-            and len(self._pages) == self._sessions
-        )
-
-    def _lost_answers(self) -> int:
-        extra = 1  # of the first page
-        return self._sessions * self._calls + extra - sum(len(p.answers) for p in self._pages)
-
-    def _wrong_events(self) -> int:
-        wanted = list(range(self._events))
-        return sum(page.events != wanted for page in self._pages)
+        return not any(talk.lost or talk.wrong for talk in (self.spread, self.all_at_once))
 
     def told(self) -> str:
         """All of it, as text in Markdown."""
-        calls = [took for page in self._pages for took in page.answers]
-        late = [lateness for page in self._pages for lateness in page.late]
-        names = ["p50", "p90", "p99", "max"]
-        table = aligned(
-            [
-                ["", "how many", *names],
-                ["a call, until its answer", f"{len(calls):,}", *_percentiles(calls)],
-                ["an event, until it is there", f"{len(late):,}", *_percentiles(late)],
-            ]
-        )
         before, connected, after = self._memory
         others = max(1, self._sessions - 1)
         cost, grown = ((at - before) / others for at in (connected, after))
-        rate = (len(calls) + len(late)) / self._took if self._took else 0.0
-        return "\n".join(
+        lost, wrong = (
+            sum(getattr(talk, what) for talk in (self.spread, self.all_at_once))
+            for what in ("lost", "wrong")
+        )
+        return f"""{len(self._pages):,} sessions on one process.
+
+{self._rate:,} calls a second, spread over the sessions:
+
+{self.spread.table()}
+
+Each calls as soon as its last call is answered, {self.all_at_once.rate:,.0f} calls and events a second:
+
+{self.all_at_once.table()}
+
+A session takes {cost:.1f} KiB when connected, and {grown:.1f} KiB at the end; the program, {after / 1024:,.0f} MiB.
+Answers lost: {lost}. Pages that lost an event, or had one twice or out of order: {wrong}."""  # noqa: E501
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What came out of all pages calling, and hearing events.
+
+    Attributes:
+        calls: Seconds that each took.
+        late: Seconds that each event took.
+        rate: Calls and events a second.
+        lost: Answers that did not come.
+        wrong: Pages that have not had all events once and in order.
+    """
+
+    calls: list[float]
+    late: list[float]
+    rate: float
+    lost: int
+    wrong: int
+
+    @classmethod
+    def of(cls, pages: Sequence[Page], took: float, calls: int, events: int) -> "Talk":
+        """What pages have had in so many seconds, which wanted so many of each."""
+        answered = [seconds for page in pages for seconds in page.answers]
+        late = [seconds for page in pages for seconds in page.late]
+        return cls(
+            answered,
+            late,
+            rate=(len(answered) + len(late)) / took,
+            lost=len(pages) * calls - len(answered),
+            wrong=sum(page.events != list(range(events)) for page in pages),
+        )
+
+    def table(self) -> str:
+        """The percentiles."""
+        return aligned(
             [
-                f"{len(self._pages):,} sessions on one process, all talking at a time: "
-                f"{rate:,.0f} calls and events a second",
-                "",
-                table,
-                "",
-                f"a session takes {cost:.1f} KiB once connected, and {grown:.1f} KiB after all; the "
-                f"program took {after / 1024:,.0f} MiB",
-                f"lost answers: {self._lost_answers()}; pages with an event lost, doubled or out of "
-                f"order: {self._wrong_events()}",
+                ["", "how many", "p50", "p90", "p99", "max"],
+                ["a call", f"{len(self.calls):,}", *percentiles(self.calls)],
+                ["an event", f"{len(self.late):,}", *percentiles(self.late)],
             ]
         )
 
 
-def _percentiles(seconds: Sequence[float]) -> list[str]:
+def percentiles(seconds: Sequence[float]) -> list[str]:
+    """What half, nine tenths, and so on, stay below, in milliseconds."""
     ordered = sorted(seconds)
     if not ordered:
         return ["" for _ in _PERCENTILES]
