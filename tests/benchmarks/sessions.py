@@ -20,6 +20,7 @@ from http import HTTPStatus
 from pathlib import Path
 from time import perf_counter
 
+from tests.benchmarks import document, setting
 from tests.benchmarks.programs import running
 from tests.benchmarks.report import aligned
 from tests.benchmarks.session_pages import Page, connect, number_in
@@ -48,7 +49,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--calls", type=int, default=CALLS, help="of each page")
     parser.add_argument("--events", type=int, default=EVENTS, help="to each page")
     parser.add_argument("--rate", type=int, default=RATE, help="calls a second, of all together")
+    parser.add_argument(
+        "--write", action="store_true", help="put the figures into docs/performance.md"
+    )
     options = parser.parse_args(arguments)
+    machine = setting.machine()
     server = [sys.executable, "-m", "tests.benchmarks.contestants.session_server"]
     with running(server) as program:
         address, process = json.loads(program.line("ready:", PATIENCE))
@@ -56,6 +61,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         run = Run(address, int(process), *work)
         asyncio.run(run.measure())
     print(run.told())
+    if options.write:
+        text = document.DOCUMENT.read_text("utf-8")
+        words = setting.in_words(setting.versions(), machine)
+        written = document.replaced(text, {"sessions": f"{run.told()}\n\n{words}"})
+        document.DOCUMENT.write_text(written, "utf-8")
     return 0 if run.is_whole else 1
 
 

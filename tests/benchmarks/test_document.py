@@ -46,5 +46,7 @@ def test_a_document_without_its_markers_is_left_alone(text: str) -> None:
         replaced(text, {"rows": "new"})
 
 
-def test_the_document_has_a_place_for_the_rows_and_for_the_chart() -> None:
-    assert "new" in replaced(DOCUMENT.read_text("utf-8"), {"rows": "new", "chart": "new"})
+def test_the_document_has_a_place_for_everything_that_is_measured() -> None:
+    names = ["rows", "chart", "browser", "child", "sessions"]
+    sections = {name: "new" for name in names}
+    assert replaced(DOCUMENT.read_text("utf-8"), sections).count("\nnew\n") == len(sections)
