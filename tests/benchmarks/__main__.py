@@ -13,12 +13,13 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from time import monotonic
 
-from tests.benchmarks import at_once, chromium, document, host_report, report, setting
+from tests.benchmarks import at_once, document, host_report, report, setting
 from tests.benchmarks.host_rows import HOST_ROWS
 from tests.benchmarks.plan import PARTS, Part, Plan, Samples
 from tests.benchmarks.report import Result
 from tests.benchmarks.rows import CHART, ROWS, Row
 from tests.benchmarks.runner import run
+from tools.chromium import missing_for_browsers
 from tools.system_packages import has_display
 
 ROUNDS = 15
@@ -151,7 +152,8 @@ def _obstacle(part: Part) -> str | None:
         return "needs a display"
     if part in _IN_WINDOWS - {"window"} and sys.platform != "linux":
         return "needs Linux, to look at processes"
-    return chromium.lacking() if part == "browser" else None
+    missing = missing_for_browsers() if part == "browser" else None
+    return None if missing is None else f"needs {missing}"
 
 
 class _Options(argparse.Namespace):

@@ -40,7 +40,7 @@ def _time(samples: Sequence[float] | None, unit: str) -> str:
 
 def notes(found: Mapping[str, Samples | str]) -> str:
     """What a reader has to know of the columns."""
-    told = [f"{_NEVER}: it came to no end."] if _has_gaps(found) else []
+    told = [f"{_NEVER}: it failed, or came to no end."] if _has_gaps(found) else []
     if PYWRY_FIRE in _others(found):
         told.append("PyWry's `emit` waits for its window's process, its `emit_fire` does not.")
     return " ".join(told)

@@ -11,12 +11,14 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from selenium.common.exceptions import WebDriverException
+
 from tests.benchmarks import host_page
-from tests.benchmarks.chromium import NoBrowserError, browsing
 from tests.benchmarks.host_rows import START, measurement
 from tests.benchmarks.peers import PeerMissingError
 from tests.benchmarks.plan import Part, Plan, Report, Samples, turns
 from tests.benchmarks.programs import ProgramFailedError, running
+from tools.chromium import chromium
 
 PATIENCE = 60.0
 """Seconds that a program may take until its page has its first answer."""
@@ -113,12 +115,12 @@ def _run(
             host_page.plan_of(of_page, quick=quick),
         ]
         with ExitStack() as stack:
-            browser = stack.enter_context(browsing()) if contestant.in_browser else None
+            browser = stack.enter_context(chromium()) if contestant.in_browser else None
             program = stack.enter_context(running(command))
             if browser is not None:
                 browser.get(program.line(host_page.ADDRESS, PATIENCE))
             answered = float(program.line(host_page.ANSWERED, PATIENCE))
             times = json.loads(program.line(host_page.TIMES, LONGEST))
-    except (NoBrowserError, PeerMissingError, ProgramFailedError, OSError) as error:
+    except (PeerMissingError, ProgramFailedError, WebDriverException, OSError) as error:
         return str(error)
     return {**times, START: {contestant.name: (answered - program.began) * 1000}}
