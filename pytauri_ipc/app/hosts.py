@@ -27,6 +27,10 @@ _CLASSES: Final = {
 }
 
 
+_EXTRAS: Final = {"anywidget": "jupyter", "uvicorn": "web", "websockets": "web"}
+"""The extras that bring packages of hosts."""
+
+
 def chosen(asked: str) -> HostName:
     """The host that is meant.
 
@@ -70,4 +74,16 @@ def made(name: HostName | Literal["served"], setting: Setting) -> Host:
         RuntimeError: It cannot be here; the message says why.
     """
     module, cls = _CLASSES[name]
-    return cast(Host, getattr(import_module(module), cls)(setting))
+    try:
+        found = import_module(module)
+    except ModuleNotFoundError as error:
+        lacking = (error.name or "").partition(".")[0]
+        extra = _EXTRAS.get(lacking)
+        if extra is None:
+            raise
+        raise ModuleNotFoundError(
+            f"the host {name!r} needs the package {lacking}; install it with\n"
+            f'  pip install "pytauri-ipc[{extra}]"',
+            name=lacking,
+        ) from None
+    return cast(Host, getattr(found, cls)(setting))

@@ -87,3 +87,21 @@ def test_an_app_says_its_host_and_what_that_can(monkeypatch: pytest.MonkeyPatch)
     wrong: Any = "menu"
     with pytest.raises(ValueError, match="'menu' is no feature; there are 'devtools', "):
         app.can(wrong)
+
+
+@pytest.mark.parametrize(
+    ("name", "package", "extra"),
+    [("browser", "uvicorn", "web"), ("jupyter", "anywidget", "jupyter")],
+)
+def test_a_missing_extra_is_named(
+    monkeypatch: pytest.MonkeyPatch, name: str, package: str, extra: str
+) -> None:
+    def absent(module: str) -> ModuleType:
+        raise ModuleNotFoundError(f"No module named '{package}'", name=f"{package}.config")
+
+    monkeypatch.setattr(module, "import_module", absent)
+    app = App(host=name)  # pyright: ignore[reportArgumentType] - one of its names
+    with pytest.raises(ModuleNotFoundError, match=rf"needs the package {package}; install it with"):
+        module.made(app.host, Any)  # pyright: ignore[reportArgumentType] - it is not looked at
+    with pytest.raises(ModuleNotFoundError, match=rf'pip install "pytauri-ipc\[{extra}\]"'):
+        module.made(app.host, Any)  # pyright: ignore[reportArgumentType] - it is not looked at

@@ -15,8 +15,8 @@ from examples.file_inspector.app import Inspector, Unreadable, commands
 from examples.file_inspector.files import Listing, Preview, shown
 from examples.file_inspector.hashing import Job, Progress
 from examples.file_inspector.tour import sample
-from examples.file_inspector.tour.opening import ROOT
 from pytauri_ipc import InvokeException, TestClient
+from tools.hosts import ROOT
 
 pytestmark = pytest.mark.anyio
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from examples.file_inspector.tour import FAILED, opening
+from examples.file_inspector.tour import FAILED
+from tools import hosts
 from tools.jupyterlab import STARTS_WITHIN
 
 HOSTS = ("child", "browser", "jupyter")
@@ -17,7 +18,7 @@ HOSTS = ("child", "browser", "jupyter")
 @pytest.mark.timeout(2 * STARTS_WITHIN + 60)
 @pytest.mark.parametrize("host", HOSTS)
 def test_every_step_shows_what_it_should(host: str, tmp_path: Path) -> None:
-    lacking = opening.missing_for(host)
+    lacking = hosts.missing_for(host)
     if lacking is not None:
         refuse: Callable[[str], object] = pytest.fail if os.environ.get("CI") else pytest.skip
         refuse(f"the tour needs: {lacking}; `make setup` installs it where it can")
@@ -25,7 +26,7 @@ def test_every_step_shows_what_it_should(host: str, tmp_path: Path) -> None:
     command = ["-m", "examples.file_inspector", "--tour", "--host", host]
     done = subprocess.run(
         [sys.executable, *command, "--screenshot", str(picture)],
-        cwd=opening.ROOT,
+        cwd=hosts.ROOT,
         capture_output=True,
         text=True,
         check=False,
@@ -45,7 +46,7 @@ def test_without_a_display_it_opens_in_a_browser_and_says_so(tmp_path: Path) -> 
     }
     with subprocess.Popen(
         [sys.executable, "-m", "examples.file_inspector", str(tmp_path)],
-        cwd=opening.ROOT,
+        cwd=hosts.ROOT,
         env=environment,
         stderr=subprocess.PIPE,
         text=True,

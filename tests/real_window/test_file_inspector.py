@@ -17,10 +17,10 @@ from urllib3.exceptions import HTTPError
 from examples.file_inspector import tour
 from examples.file_inspector.files import shown
 from examples.file_inspector.tour import sample
-from examples.file_inspector.tour.opening import ROOT
 from examples.file_inspector.tour.person import Person
 from tests.real_window.conftest import OpenApp
 from tests.real_window.driving import trouble_in, wait_for_end
+from tools.hosts import ROOT
 
 Inspect: TypeAlias = Callable[..., Person]
 

@@ -11,9 +11,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from examples.file_inspector import notebook
 from examples.file_inspector.files import shown
-from examples.file_inspector.tour import opening, sample
-from tools import webdriver
+from examples.file_inspector.tour import sample
+from tools import hosts, webdriver
 from tools.jupyterlab import LabNotStarted
 
 if TYPE_CHECKING:
@@ -24,9 +25,9 @@ FAILED = "FAILED: "
 
 def run(screenshot: Path, host: str = "native") -> int:
     """Take the tour on a folder of its own; 0 if every step showed what it should."""
-    lacking = opening.missing_for(host)
+    lacking = hosts.missing_for(host)
     if lacking is not None:
-        print(opening.explain(lacking), file=sys.stderr)
+        print(hosts.explain(lacking), file=sys.stderr)
         return 1
     try:
         with TemporaryDirectory() as directory:
@@ -43,7 +44,8 @@ def _drive(folder: Path, screenshot: Path, host: str) -> bool:
 
     folder.mkdir()
     sample.make(folder)
-    with opening.opened(host, folder) as window:
+    program = ["-m", "examples.file_inspector", "--host", host, str(folder)]
+    with hosts.opened(host, program, notebook.cell(folder)) as window:
         succeeded = _take_steps(Tour(Person(window), folder))
         screenshot.parent.mkdir(parents=True, exist_ok=True)
         window.screenshot(screenshot)

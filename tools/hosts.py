@@ -1,11 +1,12 @@
-"""Open the demo in a host, so that somebody can look at it and click."""
+"""Open a program in any host, with a driver in front of its page: for tests and the tour."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -17,12 +18,13 @@ from tools.processes import stop, wait_until
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
 
-ROOT: Final = Path(__file__).parents[3]
+ROOT: Final = Path(__file__).parents[1]
 TIMEOUT: Final = 60.0
 """Seconds for the start of a program, and of its page."""
 
 _SIZE: Final = chromium.window_size(1080, 860)
 _FRAMES: Final = "return document.querySelectorAll('.jp-OutputArea iframe').length"
+_LOADED: Final = "return 'pytauriIpc' in window && document.readyState === 'complete'"
 _RUN: Final = """
 const done = arguments[arguments.length - 1];
 (async () => {
@@ -34,7 +36,7 @@ const done = arguments[arguments.length - 1];
 
 
 def missing_for(host: str) -> str | None:
-    """What driving the demo in that host lacks on this machine, or None."""
+    """What driving a program in that host lacks on this machine, or None."""
     if host in ("browser", "jupyter"):
         return chromium.missing_for_browsers()
     return webdriver.missing_for_windows()
@@ -51,40 +53,45 @@ def explain(lacking: str) -> str:
 
 
 @contextmanager
-def opened(host: str, folder: Path) -> Generator[webdriver.AppWindow]:
-    """The demo on a folder, in that host, with a driver in front of its page.
+def opened(host: str, program: Sequence[str], cell: str) -> Generator[webdriver.AppWindow]:
+    """A program in a host.
+
+    Args:
+        host: The host.
+        program: What follows `python` on the command line, in all hosts but Jupyter.
+        cell: What does the same in a cell of a notebook.
 
     Raises:
         WindowNotOpened: It does not show its page.
+        LabNotStarted: There is no JupyterLab.
     """
     with ExitStack() as stack:
+        command = [sys.executable, *program]
+        variable = {"PYTAURI_IPC_HOST": host}
         if host == "browser":
-            yield stack.enter_context(_in_browser(folder))
+            yield stack.enter_context(_in_browser(command, variable))
         elif host == "jupyter":
-            yield stack.enter_context(_in_notebook(folder))
+            yield stack.enter_context(_in_notebook(cell))
         else:
             stack.enter_context(webdriver.display())
-            yield stack.enter_context(webdriver.open_app(_command(host, folder), cwd=ROOT))
-
-
-def _command(host: str, folder: Path) -> list[str]:
-    return [sys.executable, "-m", "examples.file_inspector", "--host", host, str(folder)]
+            yield stack.enter_context(webdriver.open_app(command, env=variable, cwd=ROOT))
 
 
 @contextmanager
-def _in_browser(folder: Path) -> Generator[webdriver.AppWindow]:
+def _in_browser(command: Sequence[str], variable: dict[str, str]) -> Generator[webdriver.AppWindow]:
     with tempfile.TemporaryDirectory() as place, chromium.chromium(*_SIZE) as driver:
         log_file = Path(place) / "app.log"
+        environment = {**os.environ, **variable}
         with log_file.open("wb") as log:
-            process = subprocess.Popen(
-                _command("browser", folder), cwd=ROOT, stdout=log, stderr=log
-            )
+            process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
         try:
-            if not wait_until(
-                lambda: bool(_address(log_file)) or process.poll() is not None, TIMEOUT
-            ):
-                raise webdriver.WindowNotOpened("the app printed no address")
-            driver.get(_address(log_file))
+            wait_until(lambda: bool(_address(log_file)) or process.poll() is not None, TIMEOUT)
+            address = _address(log_file)
+            if not address:
+                said = log_file.read_text(errors="replace")
+                raise webdriver.WindowNotOpened(f"the app printed no address:\n{said}")
+            driver.get(address)
+            wait_until(lambda: bool(_run(driver, _LOADED)), TIMEOUT)
             yield webdriver.AppWindow(driver, log_file)
         finally:
             stop(process)
@@ -92,37 +99,27 @@ def _in_browser(folder: Path) -> Generator[webdriver.AppWindow]:
 
 def _address(log_file: Path) -> str:
     """The address in what the app has printed, or nothing."""
-    words = log_file.read_text(errors="replace").split()
+    text = log_file.read_text(errors="replace")
+    lines = text.splitlines() if text.endswith("\n") else text.splitlines()[:-1]
+    words = [word for line in lines for word in line.split()]
     return next((word for word in words if word.startswith("http://")), "")
 
 
 @contextmanager
-def _in_notebook(folder: Path) -> Generator[webdriver.AppWindow]:
+def _in_notebook(cell: str) -> Generator[webdriver.AppWindow]:
     with (
         tempfile.TemporaryDirectory() as place,
         jupyterlab(Path(place)) as url,
         chromium.chromium(*_SIZE, timeout=TIMEOUT) as driver,
     ):
-        name = "file_inspector.ipynb"
-        write_notebook(Path(place) / "notebooks" / name, cells(folder))
-        driver.get(f"{url}/doc/tree/{name}?reset")
+        write_notebook(Path(place) / "notebooks" / "app.ipynb", [cell])
+        driver.get(f"{url}/doc/tree/app.ipynb?reset")
         _show_page(driver)
         yield webdriver.AppWindow(driver, Path(place) / "server.log")
 
 
-def cells(folder: Path) -> list[str]:
-    """The demo as the one cell of a notebook."""
-    lines = (
-        "from pathlib import Path",
-        "from examples.file_inspector import app",
-        "",
-        f"app.run(Path({str(folder)!r}))",
-    )
-    return ["\n".join(lines)]
-
-
 def _show_page(driver: Chrome) -> None:
-    """Run the cells, and look at the page in the output."""
+    """Run the cell, and look at the page in its output."""
     there = "return !!window.jupyterapp?.shell?.currentWidget?.sessionContext"
     if not wait_until(lambda: bool(_run(driver, there)), TIMEOUT):
         raise webdriver.WindowNotOpened("JupyterLab shows no notebook")
@@ -130,6 +127,7 @@ def _show_page(driver: Chrome) -> None:
     if trouble or not wait_until(lambda: _run(driver, _FRAMES) == 1, TIMEOUT):
         raise webdriver.WindowNotOpened(f"the cell shows no page {trouble}")
     driver.switch_to.frame(driver.find_element("css selector", ".jp-OutputArea iframe"))
+    wait_until(lambda: bool(_run(driver, _LOADED)), TIMEOUT)
 
 
 def _run(driver: Chrome, script: str) -> object:
