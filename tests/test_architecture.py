@@ -99,7 +99,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("transports.tauri_invoke", "transports.tauri_window"),
     ("transports.sessions",),
     ("transports.outbox",),
-    ("transports.base", "transports.endpoint"),
+    ("transports.base", "transports.ended", "transports.endpoint"),
     ("transports.known_windows",),
     ("transports.page_events", "transports.told"),
     ("hub", "session"),
@@ -264,6 +264,7 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
 
 SHARED_BY_HOSTS = {
     "transports.base",
+    "transports.ended",
     "transports.endpoint",
     "transports.outbox",
     "transports.page_events",

@@ -7,7 +7,7 @@ below, and what is said meanwhile leaves together. What is dropped all the same 
 This knows messages and buffers, and no widget: `app/jupyter_widget.py` has that.
 """
 
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from contextvars import ContextVar
@@ -18,7 +18,6 @@ from typing import Any, Final, NamedTuple, Protocol
 
 from typing_extensions import override
 
-from pytauri_ipc import messages
 from pytauri_ipc.call import Call, Failure, Reply
 from pytauri_ipc.codec import CutShort, ProtocolViolation, pack, unpack
 from pytauri_ipc.event_callbacks import EventCallbacks, Heard
@@ -28,6 +27,7 @@ from pytauri_ipc.registry import Registry
 from pytauri_ipc.route import Route
 from pytauri_ipc.session import over
 from pytauri_ipc.transports.base import Server
+from pytauri_ipc.transports.ended import EndedSessions
 from pytauri_ipc.transports.known_windows import KnownWindows
 from pytauri_ipc.transports.scripted import ScriptedLink
 
@@ -41,11 +41,6 @@ _LARGEST_FRAME: Final = 8 * 2**20
 
 _LARGEST_MESSAGE: Final = 4 * 2**20
 """Bytes of a message to which no further frame is added."""
-
-_ENDED: Final = messages.Bye("closed", "the session has ended")
-
-_REMEMBERED: Final = 10_000
-"""Sessions that have ended, so that a late hello revives none."""
 
 Variables = Mapping[ContextVar[Any], Any]
 """What a cell has set for what it prints."""
@@ -181,7 +176,7 @@ class AnywidgetServer(Server[Arrived]):
         self._busy_cells = 0
         self._quiet_since = 0.0
         self._sessions: dict[str, AnywidgetLink] = {}
-        self._ended: OrderedDict[str, messages.Bye] = OrderedDict()
+        self._ended = EndedSessions()
 
     @override
     def receive(self, message: Arrived) -> None:
@@ -199,9 +194,8 @@ class AnywidgetServer(Server[Arrived]):
             link.receive(frame, len(block))
         elif link is None:
             if frame.flags & OVER:  # its hello may come yet, and has to revive nothing
-                self._remember(frame.session, _ENDED)
-            end = self._ended.get(frame.session, _ENDED)
-            view.line.put(view.id, pack(over(frame.session, *end)))
+                self._ended.remember(frame.session, None)
+            view.line.put(view.id, pack(self._ended.last_word(frame.session)))
 
     def _open(self, view: View, frame: Frame) -> "AnywidgetLink | None":
         is_hello = frame.first == 0 and frame.messages and isinstance(frame.messages[0], Hello)
@@ -223,12 +217,7 @@ class AnywidgetServer(Server[Arrived]):
     def forget(self, link: "AnywidgetLink") -> None:
         """A session has ended."""
         self._sessions.pop(link.session.id, None)
-        self._remember(link.session.id, link.session.ended or _ENDED)
-
-    def _remember(self, session_id: str, end: messages.Bye) -> None:
-        self._ended.setdefault(session_id, messages.Bye(end.code[:200], end.text[:200]))
-        if len(self._ended) > _REMEMBERED:
-            self._ended.popitem(last=False)
+        self._ended.remember(link.session.id, link.session.ended)
 
     # --- how long a page may be silent ------------------------------------------------------
 

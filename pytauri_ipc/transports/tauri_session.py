@@ -3,7 +3,7 @@
 All of this runs on the event loop.
 """
 
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from logging import getLogger
@@ -21,6 +21,7 @@ from pytauri_ipc.link import ChannelPort
 from pytauri_ipc.messages import FIRST_CHANNEL, OVER, Body, Frame, Hello
 from pytauri_ipc.session import over
 from pytauri_ipc.transports.base import Server
+from pytauri_ipc.transports.ended import EndedSessions
 from pytauri_ipc.transports.sessions import SessionLink
 from pytauri_ipc.transports.tauri_frames import EVALUATED, LONGEST_TEXT, Request, SessionInvoke
 from pytauri_ipc.transports.tauri_invoke import InvokeResolver
@@ -39,14 +40,6 @@ _HELD: Final = 8
 
 _DONE: Final = 1000
 """The close code of a socket that has served."""
-
-_ENDED: Final = messages.Bye("closed", "the session has ended")
-
-_TOLD: Final = 200
-"""Characters that are remembered of why a session has ended."""
-
-_REMEMBERED: Final = 10_000
-"""Sessions that have ended, so that a late hello revives none."""
 
 
 def _nobody_greets(_session: "TauriSession") -> None:
@@ -68,7 +61,7 @@ class TauriSessions:
         self._server = server
         self._window_of = window_of
         self._sessions: dict[str, TauriSession] = {}
-        self._ended: OrderedDict[str, messages.Bye] = OrderedDict()
+        self._ended = EndedSessions()
         self.greeted: Callable[[TauriSession], object] = _nobody_greets
 
     def receive(self, invoke: SessionInvoke) -> None:
@@ -100,9 +93,9 @@ class TauriSessions:
             session = self._open(request, int(invoke.callback), resolver.arguments)
         if session is None:
             if frame.flags & OVER:  # its hello may come yet, and has to revive nothing
-                self._remember(frame.session, _ENDED)
+                self._ended.remember(frame.session, None)
             # It may overtake the end that is on its way, and has to say the same.
-            request.answer(over(frame.session, *self._ended.get(frame.session, _ENDED)))
+            request.answer(self._ended.last_word(frame.session))
         else:
             session.take_in(request)
 
@@ -135,13 +128,7 @@ class TauriSessions:
     def forget(self, session: "TauriSession") -> None:
         """A session has ended."""
         self._sessions.pop(session.session.id, None)
-        self._remember(session.session.id, session.session.ended or _ENDED)
-
-    def _remember(self, session_id: str, end: messages.Bye) -> None:
-        told = messages.Bye(end.code[:_TOLD], end.text[:_TOLD])  # a page may have said it
-        self._ended.setdefault(session_id, told)
-        if len(self._ended) > _REMEMBERED:
-            self._ended.popitem(last=False)
+        self._ended.remember(session.session.id, session.session.ended)
 
 
 class TauriSession(SessionLink):

@@ -4,7 +4,6 @@ A session outlives its socket: the next one that brings its id, from the same la
 What carries the blocks is a `Wire`; this file knows no server and no framework.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from logging import getLogger
 from typing import Final
@@ -20,6 +19,7 @@ from pytauri_ipc.messages import Frame, Hello
 from pytauri_ipc.registry import Registry
 from pytauri_ipc.session import over
 from pytauri_ipc.transports.base import Server
+from pytauri_ipc.transports.ended import ENDED, TOLD, EndedSessions
 from pytauri_ipc.transports.known_windows import KnownWindows
 from pytauri_ipc.transports.scripted import ScriptedLink
 from pytauri_ipc.transports.wires import DONE, Wire
@@ -35,12 +35,6 @@ UNKNOWN: Final = 4008
 """The session is not known, or not any more: the page may begin another one."""
 WINDOW_CLOSED: Final = 4010
 """The window is closed, and the page with it."""
-
-_ENDED: Final = messages.Bye("closed", "the session has ended")
-_REMEMBERED: Final = 10_000
-"""Sessions that have ended, so that a late hello revives none."""
-_TOLD: Final = 200
-"""Characters that are remembered of why a session has ended."""
 
 
 def _nobody_greets(_link: "WebSocketLink") -> None:
@@ -64,7 +58,7 @@ class WebSocketServer(Server["tuple[Wire, bytes]"]):
     ) -> None:
         super().__init__(registry, limits=limits, states=states, windows=windows)
         self._sessions: dict[str, WebSocketLink] = {}
-        self._ended: OrderedDict[str, messages.Bye] = OrderedDict()
+        self._ended = EndedSessions()
         self.greeted: Callable[[WebSocketLink], object] = _nobody_greets
 
     def links(self, label: str) -> "list[WebSocketLink]":
@@ -99,7 +93,7 @@ class WebSocketServer(Server["tuple[Wire, bytes]"]):
     def _refuse_block(self, wire: Wire, error: ProtocolViolation) -> None:
         link = _carried(wire)
         if link is None:
-            wire.close(ILLEGAL, str(error)[:_TOLD])
+            wire.close(ILLEGAL, str(error)[:TOLD])
         else:
             link.break_off("protocol", str(error))
 
@@ -112,14 +106,14 @@ class WebSocketServer(Server["tuple[Wire, bytes]"]):
                 earlier.leave(wire)
             return self._open(wire, frame)
         if link.frontend.label != wire.label:  # an id is no secret; the label is the host's word
-            self._turn_away(wire, frame.session, _ENDED)
+            self._turn_away(wire, over(frame.session, *ENDED))
             return None
         return link if link.take_up(wire) else None
 
     def _open(self, wire: Wire, frame: Frame) -> "WebSocketLink | None":
         is_hello = frame.first == 0 and frame.messages and isinstance(frame.messages[0], Hello)
         if not is_hello or frame.session in self._ended:
-            self._turn_away(wire, frame.session, self._ended.get(frame.session, _ENDED))
+            self._turn_away(wire, self._ended.last_word(frame.session))
             return None
         link = WebSocketLink(self, wire, frame.session)
         self._sessions[frame.session] = link
@@ -127,8 +121,8 @@ class WebSocketServer(Server["tuple[Wire, bytes]"]):
         self.greeted(link)
         return link
 
-    def _turn_away(self, wire: Wire, session_id: str, end: messages.Bye) -> None:
-        wire.send(pack(over(session_id, end.code, end.text)))
+    def _turn_away(self, wire: Wire, last_word: Frame) -> None:
+        wire.send(pack(last_word))
         wire.close(UNKNOWN, "the session has ended")
 
     @override
@@ -147,11 +141,7 @@ class WebSocketServer(Server["tuple[Wire, bytes]"]):
     def forget(self, link: "WebSocketLink") -> None:
         """A session has ended."""
         self._sessions.pop(link.session.id, None)
-        end = link.session.ended or _ENDED
-        told = messages.Bye(end.code[:_TOLD], end.text[:_TOLD])  # a page may have said it
-        self._ended.setdefault(link.session.id, told)
-        if len(self._ended) > _REMEMBERED:
-            self._ended.popitem(last=False)
+        self._ended.remember(link.session.id, link.session.ended)
 
 
 class WebSocketLink(ScriptedLink):
@@ -249,8 +239,8 @@ class WebSocketLink(ScriptedLink):
         wire, self._wire = self._wire, None
         if wire is not None:
             wire.link = None
-            ended = self.session.ended or _ENDED
-            wire.close(self._farewell, ended.text[:_TOLD])
+            ended = self.session.ended or ENDED
+            wire.close(self._farewell, ended.text[:TOLD])
 
 
 def _carried(wire: Wire) -> WebSocketLink | None:
