@@ -243,7 +243,8 @@ class TauriSession(SessionLink):
     def _hold_or_let_go(self, request: Request) -> None:
         if request not in self._held:
             return
-        if not any(isinstance(said, messages.Call) for said in request.frame.messages):
+        has_call = any(isinstance(said, messages.Call) for said in request.frame.messages)
+        if not has_call or self._lane is not None:  # it was on its way when the lane was taken
             self._held.remove(request)
             request.let_go()
         elif len(self._held) > _HELD:
