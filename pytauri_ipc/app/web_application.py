@@ -123,7 +123,7 @@ class WebApplication:
             await self._answers.refuse(send, said)
             return
         label, is_framed, is_new = said
-        address = self._windows.address_of(label)
+        address = await self._windows.find(label)
         if address is None:
             await self._answers.refuse(send, _NO_WINDOW)
             return
@@ -163,7 +163,7 @@ class WebApplication:
             await self._answers.refuse_socket(scope, send, label)
             return
         await send({"type": "websocket.accept", "subprotocol": PROTOCOL})
-        if self._windows.address_of(label) is None:  # a page hears of no status
+        if await self._windows.find(label) is None:  # a page hears of no status
             close = {"type": "websocket.close", "code": WINDOW_CLOSED}
             await send({**close, "reason": "the window was closed"})
             return

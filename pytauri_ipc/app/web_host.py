@@ -1,6 +1,7 @@
 """What an app is where its windows are pages in a browser, whoever serves them."""
 
 import sys
+from functools import partial
 from threading import Event, Thread
 from typing import Final, TextIO, cast
 
@@ -10,7 +11,7 @@ from pytauri_ipc.app.host import Host, Setting
 from pytauri_ipc.app.web_access import Access
 from pytauri_ipc.app.web_application import WebApplication, url_path
 from pytauri_ipc.app.web_options import web_limits
-from pytauri_ipc.app.web_windows import WebWindows
+from pytauri_ipc.app.web_windows import SETTLE, WebWindows
 from pytauri_ipc.transports.websocket import WebSocketServer
 
 _LONGEST_END: Final = 5.0
@@ -35,11 +36,17 @@ class WebHost(Host):
             states=setting.states,
             windows=setting.windows,
         )
-        self._windows = WebWindows(self._server, setting.windows, self._tell_address, self.exit)
+        operations = setting.operations
+        self._windows = WebWindows(
+            self._server,
+            setting.windows,
+            self._tell_address,
+            self.exit,
+            partial(operations.ask, "", SETTLE),
+        )
         self.application: WebApplication = WebApplication(
             self._server, setting.pages, self._windows, self._access, setting.web
         )
-        operations = setting.operations
         self._worker = Thread(
             target=operations.serve, args=(self._windows.execute,), name="windows", daemon=True
         )

@@ -5,12 +5,15 @@ closes may come back. What is said to a window reaches all its tabs.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, TimeoutError
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from logging import getLogger
 from threading import Lock
 from typing import Any, Final
 
+from anyio.to_thread import run_sync
 from pydantic_core import to_json
 
 from pytauri_ipc.app.addresses import numbered
@@ -27,6 +30,12 @@ GO: Final = "ipc:go"
 
 WINDOW: Final = "ipc:window"
 """What a page hears of its window: its title, its zoom, that it is to be printed."""
+
+SETTLE: Final = "settle"
+"""An operation that does nothing, for who waits for those before it."""
+
+_LONGEST_WAIT: Final = 5.0
+"""Seconds until a window that was not opened is taken for one that is not there."""
 
 _DOWNLOAD: Final = "ipc:download"
 
@@ -72,6 +81,7 @@ class WebWindows:
         known: The windows as the app knows them.
         opened: Called with the label of each window that opens.
         end: Ends the app, with an exit code.
+        asked: Asks what `execute` answers once it has done all that was asked for before.
     """
 
     def __init__(
@@ -80,11 +90,13 @@ class WebWindows:
         known: KnownWindows,
         opened: Callable[[str], object],
         end: Callable[[int], object],
+        asked: Callable[[], Future[Any]],
     ) -> None:
         self._server = server
         self._known = known
         self._opened = opened
         self._end = end
+        self._asked = asked
         self._lock = Lock()
         self._shown: dict[str, _Shown] = {}
         server.greeted = self._greet
@@ -97,6 +109,18 @@ class WebWindows:
         with self._lock:
             shown = self._shown.get(label)
             return None if shown is None else _target(shown)
+
+    async def find(self, label: str) -> str | None:
+        """The same, after all that the app has asked for so far: it may be about to open it."""
+        address = self.address_of(label)
+        if address is None:
+            await run_sync(self._settle, abandon_on_cancel=True)
+            address = self.address_of(label)
+        return address
+
+    def _settle(self) -> None:
+        with suppress(FrontendClosed, TimeoutError):  # it has ended, or does something long
+            self._asked().result(_LONGEST_WAIT)
 
     def labels(self) -> list[str]:
         """Those that are open, in the order in which they were opened."""
@@ -115,6 +139,8 @@ class WebWindows:
         label, action, arguments, _ = operation
         if action == "exit":
             return self._end(*arguments)
+        if action == SETTLE:
+            return None
         if action == "open":
             return self._open(label, *arguments)
         if action in ("tray", "tray_control"):
@@ -247,4 +273,4 @@ def _unavailable(action: str) -> InvokeException:
     )
 
 
-__all__: Sequence[str] = ("GO", "WINDOW", "WebWindows")
+__all__: Sequence[str] = ("GO", "SETTLE", "WINDOW", "WebWindows")

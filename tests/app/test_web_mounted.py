@@ -2,14 +2,18 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from threading import Event
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from anyio import create_task_group, wait_all_tasks_blocked
 from httpx import ASGITransport, AsyncClient
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from pytauri_ipc.app import App, WebOptions
+from pytauri_ipc.app.operations import Operations
 from pytauri_ipc.app.served import ServedApp
 
 pytestmark = pytest.mark.anyio
@@ -38,7 +42,6 @@ def an_app(**options: object) -> App:
 async def test_pages_and_script_are_below_where_it_is_mounted() -> None:
     app = an_app()
     async with mounted(app) as client:
-        await app.windows["main"].title()  # it is open by now
         address = app.windows["main"].address
         assert address is not None
         parts = urlsplit(address)
@@ -67,3 +70,29 @@ async def test_other_names_have_to_be_allowed() -> None:
     async with mounted(an_app(hosts=["tool.example"])) as client:
         answer = await client.get("/tool/", headers={"Host": "tool.example:8443"})
         assert answer.status_code == 401
+
+
+async def test_a_window_of_before_is_there_from_the_first_request_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The thread that opens windows may begin later than the server answers."""
+    begins, serve = Event(), Operations.serve
+
+    def serve_late(self: Operations, execute: Any) -> None:
+        begins.wait(10)
+        serve(self, execute)
+
+    monkeypatch.setattr(Operations, "serve", serve_late)
+    app = an_app()
+    async with mounted(app) as client, create_task_group() as tasks:
+        address = app.windows["main"].address
+        assert address is not None
+        said = {"token": urlsplit(address).fragment, "label": "main"}
+
+        async def enter() -> None:
+            entered = await client.post("/tool/_ipc/~/enter", json=said, headers={"Origin": ORIGIN})
+            assert entered.json()["address"] == "/index.html?ipc-page=1"
+
+        tasks.start_soon(enter)
+        await wait_all_tasks_blocked()
+        begins.set()

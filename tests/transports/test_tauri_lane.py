@@ -67,7 +67,7 @@ def program(anyio_backend: str, gate: Gate) -> Generator[LaneProgram]:
     @commands.command()
     async def tell(frontend: Frontend) -> None:
         frontend.emit("app:first", 1)
-        frontend.evaluate("script()")
+        frontend.eval("script()")
         frontend.emit("app:second", 2)
 
     with lane_program(commands, anyio_backend, limits=Limits(unsent_bytes=64_000_000)) as program:
