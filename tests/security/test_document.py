@@ -12,7 +12,7 @@ PROMISES = re.findall(r"^\| ([A-Z]\d+) \| (.+?) \| (.+) \|$", DOCUMENT, re.MULTI
 
 
 def test_there_are_promises_for_each_host() -> None:
-    assert {number[0] for number, _, _ in PROMISES} == {"N", "C", "B", "J", "A"}
+    assert {number[0] for number, _, _ in PROMISES} == {"N", "F", "C", "B", "J", "A"}
     numbers = [number for number, _, _ in PROMISES]
     assert len(set(numbers)) == len(numbers)
 
