@@ -1,0 +1,226 @@
+// @vitest-environment happy-dom
+// A page in a browser: one socket after another, and what it says when there is none any more.
+
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { page } from "../src/page.js";
+import { addressOf, declareBrowserHost, keepTicket, ticketOf } from "../src/transports/browser-host.js";
+import { WebSocketTransport } from "../src/transports/websocket.js";
+
+const OPEN = 1;
+const host = declareBrowserHost("http://127.0.0.1:8000/tool/_ipc/~/app.js");
+
+class FakeSocket {
+  static readonly OPEN = OPEN;
+  static readonly made: FakeSocket[] = [];
+  static isForbidden = false;
+  readyState = 0;
+  binaryType = "";
+  onopen: (() => void) | null = null;
+  onmessage: ((event: { readonly data: unknown }) => void) | null = null;
+  onclose: ((event: { readonly code: number }) => void) | null = null;
+  readonly sent: Uint8Array[] = [];
+  closedWith: number | undefined;
+  readonly url: string;
+  readonly protocols: readonly string[];
+
+  constructor(url: string, protocols: readonly string[]) {
+    if (FakeSocket.isForbidden) {
+      throw new Error("the policy forbids it");
+    }
+    this.url = url;
+    this.protocols = protocols;
+    FakeSocket.made.push(this);
+  }
+
+  send(block: Uint8Array): void {
+    this.sent.push(block);
+  }
+
+  close(code: number): void {
+    this.closedWith = code;
+  }
+
+  opens(): void {
+    this.readyState = OPEN;
+    this.onopen?.();
+  }
+
+  ends(code: number): void {
+    this.readyState = 3;
+    this.onclose?.({ code });
+  }
+}
+
+const told: string[] = [];
+const receiver = {
+  receive: (block: Uint8Array) => told.push(`block ${block.join()}`),
+  reconnected: () => told.push("reconnected"),
+  lost: (why: string) => told.push(`lost: ${why}`),
+};
+let status: number | undefined;
+let transport: WebSocketTransport;
+
+const last = (): FakeSocket => FakeSocket.made.at(-1) as FakeSocket;
+const block = (...bytes: number[]) => new Uint8Array(bytes);
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  FakeSocket.made.length = 0;
+  FakeSocket.isForbidden = false;
+  told.length = 0;
+  status = undefined;
+  vi.stubGlobal("WebSocket", FakeSocket);
+  vi.stubGlobal("fetch", async () => {
+    if (status === undefined) {
+      throw new TypeError("nobody is there");
+    }
+    return { status };
+  });
+  page().carrier = (state, why) => told.push(why === undefined ? state : `${state}: ${why}`);
+  keepTicket(host, "t1cket");
+  transport = new WebSocketTransport(host);
+});
+
+afterEach(() => {
+  transport.close();
+  sessionStorage.clear();
+  vi.useRealTimers();
+});
+
+function opened(): FakeSocket {
+  transport.open(receiver);
+  last().opens();
+  return last();
+}
+
+it("shows its ticket, and sends what was said before it was open", () => {
+  transport.open(receiver);
+  transport.send(block(1));
+  transport.send(block(2));
+  expect(last().sent).toEqual([]);
+  last().opens();
+  transport.send(block(3));
+  expect(last()).toMatchObject({
+    url: "ws://127.0.0.1:8000/tool/_ipc/~/socket",
+    protocols: ["pytauri-ipc", "ipc-ticket.t1cket"],
+    binaryType: "arraybuffer",
+    sent: [block(1), block(2), block(3)],
+  });
+  last().onmessage?.({ data: block(4, 5).buffer });
+  expect(told).toEqual(["connected", "block 4,5"]);
+});
+
+it("goes on over the next socket at once, and leaves it to the session what to send again", () => {
+  const first = opened();
+  first.ends(1006);
+  transport.send(block(7));
+  vi.advanceTimersByTime(0);
+  expect(FakeSocket.made.length).toBe(2);
+  last().opens();
+  expect(last().sent).toEqual([]);
+  first.onmessage?.({ data: block(1).buffer });
+  expect(told).toEqual(["connected", "connected", "reconnected"]);
+});
+
+it("waits longer and longer for a program that is not there, and gives up in the end", async () => {
+  opened().ends(1006);
+  const waits: number[] = [];
+  for (let trial = 0; trial < 20 && !told.some((one) => one.startsWith("lost")); trial += 1) {
+    const count = FakeSocket.made.length;
+    let waited = 0;
+    while (FakeSocket.made.length === count && waited < 6_000) {
+      await vi.advanceTimersByTimeAsync(100);
+      waited += 100;
+    }
+    waits.push(waited);
+    last().ends(1006);
+    await vi.advanceTimersByTimeAsync(0);
+  }
+  expect(waits.slice(0, 8)).toEqual([100, 100, 200, 400, 800, 1600, 3200, 5000]);
+  expect(told.filter((one) => one.startsWith("lost"))).toEqual([
+    "lost: The program has ended.",
+    "lost: The program has ended.",
+  ]);
+  expect(waits.length).toBeLessThan(20);
+});
+
+it("does not wait once a person looks, or the network is back", async () => {
+  opened().ends(1006);
+  vi.advanceTimersByTime(0);
+  last().ends(1006);
+  await vi.advanceTimersByTimeAsync(0);
+  const count = FakeSocket.made.length;
+  dispatchEvent(new Event("online"));
+  expect(FakeSocket.made.length).toBe(count + 1);
+  dispatchEvent(new Event("online"));
+  expect(FakeSocket.made.length).toBe(count + 1);
+});
+
+it.each([
+  [4000, "The program has ended."],
+  [4001, "This page is connected in another place."],
+  [4010, "The program has closed this window."],
+])("says why where the program closes it with %d", (code, why) => {
+  vi.spyOn(window, "close").mockImplementation(() => undefined);
+  opened().ends(code);
+  vi.advanceTimersByTime(60_000);
+  expect(FakeSocket.made.length).toBe(1);
+  expect(told.slice(1)).toEqual([`lost: ${why}`, `lost: ${why}`]);
+  expect(window.close).toHaveBeenCalledTimes(code === 4010 ? 1 : 0);
+});
+
+it.each([401, 403, 404, 421])("asks why it gets no socket: %d is another program", async (code) => {
+  status = code;
+  transport.open(receiver);
+  last().ends(1006);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(told.at(-1)).toContain("lost: The program that this page belongs to has ended.");
+});
+
+it("tries again where the program is there, and only full", async () => {
+  status = 200;
+  transport.open(receiver);
+  last().ends(1006);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(FakeSocket.made.length).toBe(2);
+});
+
+it("says what to do without a ticket, and where a policy forbids it", () => {
+  FakeSocket.isForbidden = true;
+  transport.open(receiver);
+  expect(told).toEqual([]);
+  vi.advanceTimersByTime(0);
+  expect(told.at(-1)).toContain("its policy needs connect-src 'self'");
+  sessionStorage.clear();
+  transport.open(receiver);
+  vi.advanceTimersByTime(0);
+  expect(told.at(-1)).toContain("This page belongs to no window of the program.");
+});
+
+it("says its last words before it closes, and hears nothing more", () => {
+  const socket = opened();
+  transport.send(block(9));
+  transport.close();
+  expect(socket.onmessage).toBe(null);
+  expect(socket.closedWith).toBe(undefined);
+  vi.advanceTimersByTime(1_000);
+  expect(socket.closedWith).toBe(1000);
+  socket.ends(1000);
+  vi.advanceTimersByTime(60_000);
+  expect(FakeSocket.made.length).toBe(1);
+});
+
+it("knows where its program is, below wherever that is mounted", () => {
+  expect(host).toMatchObject({
+    name: "browser",
+    own: "http://127.0.0.1:8000/tool/_ipc/~/",
+    alive: "http://127.0.0.1:8000/tool/_ipc/~/alive",
+  });
+  expect(addressOf(host, "/index.html?ipc-page=1")).toBe(
+    "http://127.0.0.1:8000/tool/index.html?ipc-page=1",
+  );
+  expect(addressOf(host, "https://other.example/")).toBe("https://other.example/");
+  expect(ticketOf(host)).toBe("t1cket");
+  const other = { ...host, own: "http://127.0.0.1:8000/other/_ipc/~/" };
+  expect(ticketOf(other)).toBe(undefined);
+});
