@@ -21,7 +21,7 @@ from pytauri_ipc.codec import encode, pack, unpack
 from pytauri_ipc.messages import Body, Frame, Message
 from pytauri_ipc.transports.tauri import TauriServer
 from pytauri_ipc.transports.tauri_session import TauriSession
-from tests.fake_page import PUSHES, FakePage, PageInvoke
+from tests.fake_page import FakePage, PageInvoke
 from tests.fake_tauri import Answer, FakeInvoke, FakeWindow, Promise, Rejected
 
 PATIENCE = 20.0

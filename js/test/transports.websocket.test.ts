@@ -3,7 +3,12 @@
 
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { page } from "../src/page.js";
-import { addressOf, declareBrowserHost, keepTicket, ticketOf } from "../src/transports/browser-host.js";
+import {
+  addressOf,
+  declareBrowserHost,
+  keepTicket,
+  ticketOf,
+} from "../src/transports/browser-host.js";
 import { WebSocketTransport } from "../src/transports/websocket.js";
 
 const OPEN = 1;

@@ -50,7 +50,8 @@ def find_page(pages: PageSource, path: str, script: str) -> Found | None:
     for name in _names(path):
         data = pages.read(name)
         if data is not None:
-            kind = _kind_of(name, is_page=name != path or path.endswith("/"))
+            is_page = name != path or path.endswith("/") or _is_folder(pages, name)
+            kind = _kind_of(name, is_page=is_page)
             return Found(kind, with_script(data, script) if kind.startswith(HTML) else data)
     return None
 
@@ -58,6 +59,12 @@ def find_page(pages: PageSource, path: str, script: str) -> Found | None:
 def _names(path: str) -> list[str]:
     last = path.rpartition("/")[2]
     return [path] if "." in last else [path, f"{path}.html", f"/{INDEX}"] if last else [path]
+
+
+def _is_folder(pages: PageSource, name: str) -> bool:
+    """Whether that is a folder, whose path means its `index.html`."""
+    is_file = "." in name.rpartition("/")[2]
+    return not is_file and pages.read(f"{name}/{INDEX}") is not None
 
 
 def _kind_of(name: str, *, is_page: bool) -> str:

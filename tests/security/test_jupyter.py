@@ -172,7 +172,9 @@ def test_a_frame_of_another_pages_session_is_dropped(
 ) -> None:
     """The id of a session opens nothing from another view."""
     assert_works(other)
-    forged = Frame(page.session.id, page.session._delivery.next, 0, 0, [Call(99, "erase", [], None)])
+    forged = Frame(
+        page.session.id, page.session._delivery.next, 0, 0, [Call(99, "erase", [], None)]
+    )
     other.say(forged)
     other.say(forged, view="mine")  # nor with the name of the other one's view
     assert_works(other)
@@ -237,7 +239,14 @@ def test_bytes_that_are_no_frame_end_their_own_session(page: CellPage, other: Ce
 
 @pytest.mark.parametrize(
     "path",
-    ["/../outside.txt", "../outside.txt", "/link.txt", "/.env", "/..\\outside.txt", "//outside.txt"],
+    [
+        "/../outside.txt",
+        "../outside.txt",
+        "/link.txt",
+        "/.env",
+        "/..\\outside.txt",
+        "//outside.txt",
+    ],
 )
 def test_files_come_from_the_folder_alone(
     page: CellPage, widgets: list[Any], tmp_path: Path, path: str

@@ -292,9 +292,7 @@ def test_a_script_runs_after_what_was_said_before_it(
     assert happened == ["asked", "script()"]
 
 
-def _note_scripts(
-    monkeypatch: pytest.MonkeyPatch, page: LanePage, happened: list[str]
-) -> None:
+def _note_scripts(monkeypatch: pytest.MonkeyPatch, page: LanePage, happened: list[str]) -> None:
     def evaluate(_window: FakeWebviewWindow, js: str) -> None:
         with page._changed:
             if js == "script()":
@@ -315,5 +313,3 @@ def _answer_evaluation(page: LanePage) -> None:
     page.until(asked)
     page.session.reply(asked()[0].id, Body(b"0"))
     page.say()
-
-
