@@ -1,4 +1,4 @@
-"""A program with the fast lane, and pages that play both of its ways: Tauri's invokes and the socket."""
+"""A program with the fast lane, and pages that play both ways: Tauri's invokes and the socket."""
 
 from collections.abc import Generator, Iterable
 from contextlib import ExitStack, contextmanager

@@ -5,8 +5,7 @@ closes may come back. What is said to a window reaches all its tabs.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, TimeoutError
-from contextlib import suppress
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from functools import partial
 from logging import getLogger
@@ -119,8 +118,7 @@ class WebWindows:
         return address
 
     def _settle(self) -> None:
-        with suppress(FrontendClosed, TimeoutError):  # it has ended, or does something long
-            self._asked().result(_LONGEST_WAIT)
+        wait([self._asked()], _LONGEST_WAIT)
 
     def labels(self) -> list[str]:
         """Those that are open, in the order in which they were opened."""

@@ -74,7 +74,7 @@ def test_a_host_is_a_name_in_lower_case(host: str) -> None:
 @pytest.mark.parametrize("name", ["origins", "hosts"])
 @pytest.mark.parametrize("value", ["https://a.example", 1, None, [1], {"a"}])
 def test_lists_are_lists_of_texts(name: str, value: Any) -> None:
-    with pytest.raises(TypeError, match="lists? of texts, and not"):
+    with pytest.raises(TypeError, match=r"lists? of texts, and not"):
         WebOptions(**{name: value})
 
 

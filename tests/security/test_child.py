@@ -41,11 +41,11 @@ def child(*command: str) -> Generator[ChildProcess]:
 def pipes_of(process: ChildProcess) -> set[str]:
     """The app's ends of the protocol, as the system names them."""
     ends = (process.writer._descriptor, process._reader._descriptor)
-    return {os.readlink(f"/proc/self/fd/{end}") for end in ends}
+    return {str(Path(f"/proc/self/fd/{end}").readlink()) for end in ends}
 
 
 def held_by(number: int | str) -> set[str]:
-    return {os.readlink(one) for one in Path(f"/proc/{number}/fd").iterdir()}
+    return {str(one.readlink()) for one in Path(f"/proc/{number}/fd").iterdir()}
 
 
 def test_other_programs_that_the_app_begins_do_not_have_the_pipes() -> None:
@@ -120,6 +120,18 @@ class Crossing:
         self.heard = heard
         self.windows: dict[str, FakeWindow] = {}
 
+    def in_child(self, said: Said) -> None:
+        """What the child does with a line of the app's."""
+        line = said.line
+        if line["action"] == "answer":
+            self.invokes.answer(line["invoke"], line["kind"], said.blocks[0])
+        elif line["action"] == "bind":
+            self.invokes.bind(line["invoke"], takes_body=line["body"])
+        elif line["action"] == "push":
+            [block] = said.blocks
+            push = self.windows[line["label"]].pushes[line["channel"]]
+            push(block.decode() if line["is_text"] else block)
+
     def open(self, label: str) -> FakeWindow:
         window = self.windows[label] = FakeWindow(label)
         self.openings.opens(label, 1)
@@ -157,25 +169,12 @@ def crossing(request: pytest.FixtureRequest) -> Generator[Crossing]:
 
         def in_parent(said: Said) -> None:
             heard.append(said)
-            if said.line["event"] == "invoke":
-                server.hear(said, parents)
-            elif said.line["event"] == "call":
-                server.hear_name(said, parents)
-
-        def in_child(said: Said) -> None:
-            line = said.line
-            if line["action"] == "answer":
-                invokes.answer(line["invoke"], line["kind"], said.blocks[0])
-            elif line["action"] == "bind":
-                invokes.bind(line["invoke"], takes_body=line["body"])
-            elif line["action"] == "push":
-                [block] = said.blocks
-                push = crossing.windows[line["label"]].pushes[line["channel"]]
-                push(block.decode() if line["is_text"] else block)
+            hear = server.hear if said.line["event"] == "invoke" else server.hear_name
+            hear(said, parents)
 
         threads = [
             begin(to_parent[0], in_parent, heard),
-            begin(to_child[0], in_child, heard),
+            begin(to_child[0], crossing.in_child, heard),
         ]
         yield crossing
         portal.call(server.end_pages, "the app has ended")

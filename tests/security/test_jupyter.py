@@ -254,7 +254,8 @@ def test_files_come_from_the_folder_alone(
     wanted = [[path, None, False], [str(tmp_path / "outside.txt"), None, True], ["/", None, True]]
     widgets[0].says({"kind": "files", "ask": 1, "files": wanted})
     at = [one["kind"] for one in widgets[0].told].index("files")
-    assert [one["tag"] is None for one in widgets[0].told[at]["files"]][0]
+    first, *_ = widgets[0].told[at]["files"]
+    assert first["tag"] is None
     contents = widgets[0].buffers[at]
     assert not [one for one in contents if OUTSIDE.encode() in one]
     assert any(b"inside" in one for one in contents)
