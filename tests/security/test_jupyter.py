@@ -194,25 +194,25 @@ def test_a_page_has_the_label_of_its_cell_whatever_it_says(
     assert erased == ["erased"]
 
 
-@pytest.mark.parametrize(
-    ("content", "buffers"),
-    [
-        ({}, []),
-        ("text", []),
-        (None, []),
-        ({"kind": "state", "address": "https://evil.example"}, []),
-        ({"kind": "no such kind", "views": ["mine"]}, [b"x"]),
-        ({"kind": "frames"}, [b"x"]),
-        ({"kind": "frames", "views": "mine"}, [b"x"]),
-        ({"kind": "frames", "views": ["mine", "mine"]}, [b"x"]),
-        ({"kind": "frames", "views": [{}]}, [b"x"]),
-        ({"kind": "frames", "views": ["nobody"]}, [b"\x05\x00\x00\x00hello"]),
-        ({"kind": "view", "view": 1}, []),
-        ({"kind": "gone", "view": "nobody"}, []),
-        ({"kind": "files", "ask": 1, "files": [1]}, []),
-        ({"kind": "files", "ask": 1, "files": [[{}, [], "x"]]}, []),
-    ],
-)
+SAID_BY_NO_VIEW: list[tuple[Any, list[bytes]]] = [
+    ({}, []),
+    ("text", []),
+    (None, []),
+    ({"kind": "state", "address": "https://evil.example"}, []),
+    ({"kind": "no such kind", "views": ["mine"]}, [b"x"]),
+    ({"kind": "frames"}, [b"x"]),
+    ({"kind": "frames", "views": "mine"}, [b"x"]),
+    ({"kind": "frames", "views": ["mine", "mine"]}, [b"x"]),
+    ({"kind": "frames", "views": [{}]}, [b"x"]),
+    ({"kind": "frames", "views": ["nobody"]}, [b"\x05\x00\x00\x00hello"]),
+    ({"kind": "view", "view": 1}, []),
+    ({"kind": "gone", "view": "nobody"}, []),
+    ({"kind": "files", "ask": 1, "files": [1]}, []),
+    ({"kind": "files", "ask": 1, "files": [[{}, [], "x"]]}, []),
+]
+
+
+@pytest.mark.parametrize(("content", "buffers"), SAID_BY_NO_VIEW)
 def test_what_no_view_says_is_dropped(
     page: CellPage, widgets: list[Any], content: Any, buffers: list[bytes]
 ) -> None:

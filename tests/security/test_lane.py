@@ -13,7 +13,7 @@ from websockets.sync.client import ClientConnection
 from pytauri_ipc import Commands, Limits
 from pytauri_ipc.app import lane as lane_module
 from pytauri_ipc.codec import pack
-from pytauri_ipc.messages import OVER, Call, Frame, Hello
+from pytauri_ipc.messages import OVER, Call, Frame, Hello, Message
 from tests.fake_tauri import provide_channels
 from tests.lane_program import ORIGIN, LanePage, LaneProgram, lane_program
 
@@ -261,7 +261,7 @@ def test_a_socket_carries_its_own_session_alone(
     other = program.page("other")
     with other.connect() as socket:
         number = page.session._delivery.next
-        said = [Call(77, "erase", [], None)]
+        said: list[Message] = [Call(77, "erase", [], None)]
         socket.send(pack(Frame(page.session.id, number, 0, 0, said)))
         socket.send(pack(Frame(page.session.id, number, 0, OVER, [])))
         socket.send(pack(Frame("f" * 32, 0, 0, 0, [Hello(1), *said])))
@@ -269,7 +269,9 @@ def test_a_socket_carries_its_own_session_alone(
         number = other.session.call("greet", [], None)
         for frame in other.session.take(0.0):
             socket.send(pack(frame))
-        assert b"Hello" in socket.recv(10)
+        answer = socket.recv(10)
+        assert isinstance(answer, bytes)
+        assert b"Hello" in answer
     assert program.server.sessions.get("f" * 32) is None
     assert not program.session_of(page).closed
 
