@@ -6,7 +6,7 @@ import { listenForGoing } from "../src/app/going.js";
 import { showConnection } from "../src/app/notice.js";
 import { page } from "../src/page.js";
 import { declareBrowserHost } from "../src/transports/browser-host.js";
-import { hears } from "./app-page.js";
+import { hears, shown } from "./app-page.js";
 
 declareBrowserHost(new URL("/_ipc/~/app.js", location.href).href);
 listenForGoing();
@@ -30,20 +30,34 @@ it("says how its tab looks", () => {
 
 it("tells nobody of a connection that is soon back, and at once of one that is gone", () => {
   showConnection();
-  const words = () =>
-    [...document.querySelectorAll("*")]
-      .map((one) => one.shadowRoot?.querySelector<HTMLElement>(".notice"))
-      .find((one) => one != null);
+  const words = () => shown(".notice")[0];
   page().carrier?.("connected");
   page().carrier?.("reconnecting");
   vi.advanceTimersByTime(700);
   page().carrier?.("connected");
   vi.advanceTimersByTime(5_000);
-  expect(words()?.hidden ?? true).toBe(true);
+  expect(document.querySelector("pytauri-ipc-layer")).toBe(null);
+  page().carrier?.("reconnecting");
+  vi.advanceTimersByTime(800);
+  expect(words()).toMatchObject({ hidden: false, textContent: "Reconnecting…" });
+  page().carrier?.("connected");
+  expect(words()).toMatchObject({ hidden: true });
   page().carrier?.("lost", "The program has ended.");
-  const shown = words();
-  if (shown !== undefined) {
-    expect(shown.textContent).toBe("The program has ended.");
-    expect(shown.hidden).toBe(false);
-  }
+  expect(words()).toMatchObject({ hidden: false, textContent: "The program has ended." });
+  expect(words()?.getAttribute("role")).toBe("status");
+});
+
+it.each([
+  ["another page", { address: "/b.html?ipc-page=4" }, "assign", "/b.html?ipc-page=4"],
+  ["this very page", { number: 5 }, "reload", "?a=1&ipc-page=5&ipc-keep=scroll#here"],
+])("goes to %s", (_what, going, how, there) => {
+  history.replaceState(null, "", "/a.html?a=1&ipc-page=3#here");
+  const replaced = vi.spyOn(history, "replaceState");
+  const assign = vi.spyOn(location, "assign").mockImplementation(() => undefined);
+  const reload = vi.spyOn(location, "reload").mockImplementation(() => undefined);
+  hears("ipc:go", going);
+  expect(assign).toHaveBeenCalledTimes(how === "assign" ? 1 : 0);
+  expect(reload).toHaveBeenCalledTimes(how === "reload" ? 1 : 0);
+  const went = how === "assign" ? assign.mock.calls[0]?.[0] : replaced.mock.calls[0]?.[2];
+  expect(String(went).endsWith(there)).toBe(true);
 });
