@@ -11,7 +11,7 @@ from pytauri_ipc import Channel, Commands, Frontend, Limits
 from pytauri_ipc.messages import Body, Call, Event, Failure, Items, Reply
 from pytauri_ipc.transports import asgi_socket
 from tests.fake_tauri import FakeWebviewWindow, Resolved
-from tests.lane_program import LanePage, LaneProgram, lane_program
+from tests.lane_program import LanePage, LaneProgram, lane_program, wait_on_loop
 
 MANY = 2_000
 CREDIT = (1_000_000, 1_000_000_000)
@@ -212,6 +212,18 @@ def test_what_was_lost_with_the_lane_comes_over_tauri(program: LaneProgram, page
     page.until(lambda: len([one for one in page.heard if isinstance(one, Event)]) == 3)
     assert page.heard[-3:] == [Event("app:a", Body(b"%d" % number)) for number in range(3)]
     assert session._lane is None
+
+
+def test_the_program_asks_at_once_what_has_come(program: LaneProgram, page: LanePage) -> None:
+    """Though it knows of nothing that is missing: its timer waits for nothing then."""
+    page.take_lane()
+    page.session.reconnected()
+    page.say()  # with it, all is acknowledged
+    delivery = program.session_of(page).session._delivery
+    wait_on_loop(program, lambda: delivery.acked == delivery.said and delivery.deadline is None)
+    del page.ways[:]
+    page.leave_lane()
+    page.until(lambda: "push" in page.ways)
 
 
 def test_a_call_that_came_by_the_lane_is_answered_over_tauri(
