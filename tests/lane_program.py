@@ -72,7 +72,8 @@ class LaneProgram:
 
     def cut(self) -> None:
         """Cut all sockets, without a word."""
-        self.portal.call(self._cut)
+        serving = self.lane._serving
+        serving._loop.call_soon_threadsafe(self._cut)  # of another thread beside trio
 
     def _cut(self) -> None:
         for connection in tuple(self.lane._serving._uvicorn.server_state.connections):

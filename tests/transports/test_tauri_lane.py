@@ -235,9 +235,10 @@ def test_a_call_that_came_by_the_lane_is_answered_over_tauri(
     assert gate.entered.wait(20)
     program.cut()
     page.lose_lane()
+    del page.ways[:]
     gate.open()
     assert page.answer_to(number) == Reply(number, Body(b'"waited"'))
-    assert page.ways[-1] == "push"
+    assert "lane" not in page.ways
     assert page.ask("greet") == '"Hello"'
 
 
