@@ -4,6 +4,7 @@ A page gets the address and a token that is good once over Tauri's own messages,
 which may speak to the program at all has it; see docs/security.md, "The fast lane".
 """
 
+from functools import partial
 from secrets import token_urlsafe
 from threading import Lock
 from time import monotonic
@@ -107,5 +108,4 @@ class Lane:
         await send({"type": "websocket.accept", "subprotocol": PROTOCOL})
         label = session.frontend.label
         socket = AsgiSocket(label, self._wires, receive, send, _OPTIONS.patience)
-        self._wires.begin(socket, session)
-        await socket.serve()
+        await socket.serve(partial(self._wires.begin, socket, session))

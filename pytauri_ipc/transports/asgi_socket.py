@@ -196,14 +196,19 @@ class AsgiSocket(Wire):
 
     # --- in, on the server's loop -----------------------------------------------------------
 
-    async def serve(self) -> None:
-        """Carry blocks until the socket is closed."""
+    async def serve(self, begun: Callable[[], object] = bool) -> None:
+        """Carry blocks until the socket is closed.
+
+        Args:
+            begun: Called once blocks can be sent, before any is heard.
+        """
         self._over = Event()
         self._is_home = get_ident() == self._server.thread_id
         if not self._is_home:
             self._direct = None
         async with running_event_loop() as self._loop:
             try:
+                begun()
                 if self._is_stepped:
                     self._read()
                     if self._direct is not None:  # all that has come before is heard
