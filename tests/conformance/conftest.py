@@ -100,8 +100,13 @@ OpenProgram = Callable[[str, Limits], Served]
 
 @pytest.fixture(scope="module")
 def served() -> Generator[OpenProgram]:
-    """A program that a real browser shows, for all tests of a module: by backend and limits."""
+    """A program that a real browser shows, by backend and limits.
+
+    One at a time: two would be one registry's, and each hear what is emitted to the other's pages.
+    """
     with ExitStack() as stack:
+        programs = stack.enter_context(ExitStack())
+        there: dict[tuple[str, Limits], Served] = {}
 
         @cache
         def browser() -> Browser:
@@ -113,15 +118,23 @@ def served() -> Generator[OpenProgram]:
                 refuse(f"a real browser needs: {lacking}; `make setup` installs it where it can")
             return stack.enter_context(opened_browser())
 
-        @cache
         def open_(backend: str, limits: Limits) -> Served:
-            journal = Journal()
-            started = running(
-                suite_commands(), SUITE_PAGES, backend=backend, limits=limits, states=[journal]
-            )
-            program = stack.enter_context(started)
-            program.open("main")
-            return Served(browser(), program, journal)
+            if (backend, limits) not in there:
+                programs.close()
+                there.clear()
+                journal = Journal()
+                program = programs.enter_context(
+                    running(
+                        suite_commands(),
+                        SUITE_PAGES,
+                        backend=backend,
+                        limits=limits,
+                        states=[journal],
+                    )
+                )
+                program.open("main")
+                there[backend, limits] = Served(browser(), program, journal)
+            return there[backend, limits]
 
         yield open_
 
