@@ -8,12 +8,16 @@ import pytest
 from tools import build_bridge
 from tools.build_bridge import BridgeError, BridgeProject
 
-PACKAGED = {
+BUILT = {
     "pytauri-ipc.iife.js": "the script",
     "pytauri-ipc-app.iife.js": "the script of an App",
-    "pytauri-ipc.js": "the module",
-    "pytauri-ipc.d.ts": "the types",
+    "pytauri-ipc-browser.iife.js": "that in a browser",
+    "pytauri-ipc-enter.iife.js": "that behind an address",
+    "pytauri-ipc-widget.js": "that of a cell",
+    "index.js": "the module",
+    "index.d.ts": "the types",
 }
+PACKAGED = {name.replace("index.", "pytauri-ipc."): text for name, text in BUILT.items()}
 
 
 class Project(BridgeProject):
@@ -22,12 +26,7 @@ class Project(BridgeProject):
     def __init__(self, root: Path) -> None:
         super().__init__(root)
         self.asked: list[str] = []
-        self.builds = {
-            "pytauri-ipc.iife.js": "the script",
-            "pytauri-ipc-app.iife.js": "the script of an App",
-            "index.js": "the module",
-            "index.d.ts": "the types",
-        }
+        self.builds = dict(BUILT)
         (self.js / "src").mkdir(parents=True)
         for source in ("package.json", "package-lock.json", "src/index.ts"):
             self.write(f"js/{source}", "", time=1)
@@ -95,9 +94,7 @@ def test_one_file_that_is_older_than_the_sources_is_replaced(project: Project, n
     assert project.packaged() == PACKAGED
 
 
-@pytest.mark.parametrize(
-    "name", ["pytauri-ipc.iife.js", "pytauri-ipc-app.iife.js", "index.js", "index.d.ts"]
-)
+@pytest.mark.parametrize("name", BUILT)
 def test_one_file_that_is_not_built_or_is_stale_has_all_built(project: Project, name: str) -> None:
     project.provide()
     for how in ("missing", "stale"):
