@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import AsyncGenerator, Callable, Generator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import cache
 
 import pytest
@@ -95,18 +95,16 @@ def limits() -> Limits:
     return Limits()
 
 
-OpenProgram = Callable[[str, Limits], Served]
+OpenProgram = Callable[[str, Limits], AbstractContextManager[Served]]
 
 
 @pytest.fixture(scope="module")
 def served() -> Generator[OpenProgram]:
-    """A program that a real browser shows, by backend and limits.
+    """A program that a real browser shows, by backend and limits; each for one test.
 
-    One at a time: two would be one registry's, and each hear what is emitted to the other's pages.
+    Two at a time would be one registry's, and each hear what is emitted to the other's pages.
     """
     with ExitStack() as stack:
-        programs = stack.enter_context(ExitStack())
-        there: dict[tuple[str, Limits], Served] = {}
 
         @cache
         def browser() -> Browser:
@@ -118,23 +116,14 @@ def served() -> Generator[OpenProgram]:
                 refuse(f"a real browser needs: {lacking}; `make setup` installs it where it can")
             return stack.enter_context(opened_browser())
 
-        def open_(backend: str, limits: Limits) -> Served:
-            if (backend, limits) not in there:
-                programs.close()
-                there.clear()
-                journal = Journal()
-                program = programs.enter_context(
-                    running(
-                        suite_commands(),
-                        SUITE_PAGES,
-                        backend=backend,
-                        limits=limits,
-                        states=[journal],
-                    )
-                )
+        @contextmanager
+        def open_(backend: str, limits: Limits) -> Generator[Served]:
+            journal = Journal()
+            with running(
+                suite_commands(), SUITE_PAGES, backend=backend, limits=limits, states=[journal]
+            ) as program:
                 program.open("main")
-                there[backend, limits] = Served(browser(), program, journal)
-            return there[backend, limits]
+                yield Served(browser(), program, journal)
 
         yield open_
 
@@ -154,9 +143,15 @@ def notebook(
 
 
 @pytest.fixture
-def program(served: OpenProgram, host: str, anyio_backend: str, limits: Limits) -> Served | None:
+def program(
+    served: OpenProgram, host: str, anyio_backend: str, limits: Limits
+) -> Generator[Served | None]:
     """The suite in a browser, on the test's backend; none for the other hosts."""
-    return served(anyio_backend, limits) if host == "browser" else None
+    if host != "browser":
+        yield None
+        return
+    with served(anyio_backend, limits) as program:
+        yield program
 
 
 @pytest.fixture
