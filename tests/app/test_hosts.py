@@ -1,5 +1,7 @@
 """Which host is meant, and what its windows can do."""
 
+import json
+import re
 import sys
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -8,7 +10,9 @@ import pytest
 
 from pytauri_ipc.app import App
 from pytauri_ipc.app import hosts as module
+from pytauri_ipc.app.abilities import ABILITIES
 from pytauri_ipc.app.hosts import chosen, is_in_cells
+from tests.documents import ROOT
 
 NAMES = ("native", "child", "browser", "jupyter")
 
@@ -105,3 +109,9 @@ def test_a_missing_extra_is_named(
         module.made(app.host, Any)  # pyright: ignore[reportArgumentType] - it is not looked at
     with pytest.raises(ModuleNotFoundError, match=rf'pip install "pytauri-ipc\[{extra}\]"'):
         module.made(app.host, Any)  # pyright: ignore[reportArgumentType] - it is not looked at
+
+
+def test_a_page_in_a_browser_is_told_the_same() -> None:
+    script = (ROOT / "js/src/transports/browser-host.ts").read_text("utf-8")
+    (told,) = re.findall(r"can: (\[.*?\])", script)
+    assert set(json.loads(told)) == ABILITIES["browser"]

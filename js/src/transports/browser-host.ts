@@ -18,7 +18,7 @@ export function declareBrowserHost(script: string): BrowserHost {
   const own = new URL(".", script).href;
   const host: BrowserHost = {
     name: "browser",
-    can: ["evaluate", "focus", "print", "theme", "title", "zoom"],
+    can: ["evaluate", "print", "theme", "title", "zoom"],
     own,
     socket: new URL("socket", own).href.replace(/^http/, "ws"),
     alive: new URL("alive", own).href,
