@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from functools import partial
 from pathlib import Path
-from threading import RLock
+from threading import Lock, RLock
 from typing import Any, Final, Literal, TypeAlias, TypeVar, Unpack, get_args, overload
 
 from anyio.from_thread import BlockingPortal
@@ -108,9 +108,9 @@ class App(Listening):
         web: How browsers are served.
         restart: How often a child process that has died is followed by another one, which shows
             what the one before has shown.
-        fast_lane: Whether native windows carry their sessions over a loopback socket, which takes
-            less than half the time; docs/security.md says what that gives up. Needs the extra
-            `web`.
+        fast_lane: Whether windows of this process carry their sessions over a loopback socket,
+            which takes less than half the time; docs/security.md says what that gives up. Needs
+            the extra `web`. In other hosts it changes nothing.
 
     Attributes:
         commands: What pages call.
@@ -153,6 +153,7 @@ class App(Listening):
         title = self._title = _name_of_program() if title is None else title
         self._asked_host: Final = host
         self._host: HostName | None = None
+        self._choosing = Lock()  # what is below knows of it, whatever else is locked
         self._web = web or WebOptions()
         self._restart = restart
         self._fast_lane = fast_lane
@@ -176,7 +177,7 @@ class App(Listening):
             pages=self._pages,
             title=title,
             csp=csp,
-            has_lane=fast_lane,
+            has_lane=lambda: fast_lane and self.host == "native",
             dev_url=self._dev_url,
             limits=self._limits,
             opened=self._is_opened,
@@ -348,7 +349,7 @@ class App(Listening):
         Raises:
             ValueError: The variable `PYTAURI_IPC_HOST` names no host.
         """
-        with self._lock:
+        with self._choosing:
             if self._host is None:
                 self._host = chosen(self._asked_host)
             return self._host
@@ -396,17 +397,21 @@ class App(Listening):
             RuntimeError: Native windows need the main thread, see `run`; or as `run`.
             ModuleNotFoundError: An extra is missing.
         """
-        if self._background is not None:
-            return
-        if self.host == "native":
-            raise RuntimeError(
-                "windows of this process need its main thread: call app.run() there, or have them "
-                'in a child process by App(host="child")'
-            )
-        self._begin()
-        background = Background(self._life(self.host))
-        background.start()
-        self._background = background
+        with self._lock:
+            if self._background is None:
+                if self.host == "native":
+                    raise RuntimeError(
+                        "windows of this process need its main thread: call app.run() there, or "
+                        'have them in a child process by App(host="child")'
+                    )
+                self._begin()
+                self._background = Background(self._life(self.host))
+                self._background.start()
+        try:
+            self._background.begun()
+        except KeyboardInterrupt:  # while it begins: it ends as soon as it has
+            self.exit(130)
+            raise
 
     def wait(self, timeout: float | None = None) -> int:
         """Wait until an app that was started has ended: as `run` does, on any thread.
@@ -460,7 +465,8 @@ class App(Listening):
             raise ValueError(
                 "App.asgi serves the app's pages itself, and dev_url names another server for them"
             )
-        self._host = "browser"
+        with self._choosing:
+            self._host = "browser"
         return ServedApp(self._begin, partial(self._life, "served"), lambda: self._running)
 
     def exit(self, code: int = 0) -> None:

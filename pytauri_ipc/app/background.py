@@ -5,7 +5,7 @@ from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotDone
 from contextlib import contextmanager, suppress
 from logging import getLogger
-from threading import Thread, main_thread
+from threading import Lock, Thread, main_thread
 from typing import Final
 
 from pytauri_ipc.app.life import Life
@@ -30,11 +30,14 @@ class Background:
         self._exit: Callable[[int], object] | None = None
 
     def start(self) -> None:
-        """Begin, and return once pages can be answered; raises what keeps the app from it."""
+        """Begin; see `begun`."""
+        _program.follow(self)
         # A daemon, for Python runs nothing of ours before it has waited for other threads.
         Thread(target=self._run, name="app", daemon=True).start()
+
+    def begun(self) -> None:
+        """Wait until pages can be answered; raises what keeps the app from it."""
         self._begun.result()
-        Thread(target=self._end_with_program, name="app's end").start()
 
     def wait(self, timeout: float | None) -> int:
         """Wait for the end; gives the exit code, or raises what has ended it.
@@ -49,6 +52,13 @@ class Background:
                 raise
             raise TimeoutError(f"the app has not ended within {timeout:g} s") from None
 
+    def end_with_program(self) -> None:
+        """The program has ended: so does the app, in good order, if it takes no time."""
+        if self._exit is not None and not self._code.done():
+            self._exit(0)
+            with suppress(BaseException):
+                self._code.result(_LONGEST_END)
+
     def _run(self) -> None:
         try:
             code = self._life.run(self._ends_by, lambda: self._begun.set_result(None))
@@ -60,16 +70,43 @@ class Background:
             self._code.set_exception(error)
         else:
             self._code.set_result(code)
+        finally:
+            _program.forget(self)
 
     @contextmanager
     def _ends_by(self, exit: Callable[[int], object]) -> Generator[None]:  # noqa: A002
         self._exit = exit
         yield
 
-    def _end_with_program(self) -> None:
+
+class _Program:
+    """The end of this program, which is one for all that runs in its background."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._running: set[Background] = set()
+        self._has_thread = False
+
+    def follow(self, background: Background) -> None:
+        """Have it ended with the program."""
+        with self._lock:
+            self._running.add(background)
+            if not self._has_thread:
+                self._has_thread = True
+                Thread(target=self._wait, name="program's end").start()
+
+    def forget(self, background: Background) -> None:
+        """It has ended."""
+        with self._lock:
+            self._running.discard(background)
+
+    def _wait(self) -> None:
         """The main thread counts as ended once its program is, while others are waited for."""
         main_thread().join()
-        if self._exit is not None and not self._code.done():
-            self._exit(0)
-            with suppress(BaseException):
-                self._code.result(_LONGEST_END)
+        with self._lock:
+            running = tuple(self._running)
+        for background in running:
+            background.end_with_program()
+
+
+_program: Final = _Program()

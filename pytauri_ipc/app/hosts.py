@@ -42,18 +42,22 @@ def chosen(asked: str) -> HostName:
     Raises:
         ValueError: The variable names no host.
     """
-    if asked == "auto":
-        asked = os.environ.get(VARIABLE) or "auto"
-        if asked not in (*get_args(HostName), "auto"):
-            names = ", ".join(get_args(HostName))
-            raise ValueError(f"the variable {VARIABLE} is {asked!r}; it takes {names} or auto")
-    return _found() if asked == "auto" else cast(HostName, asked)
+    named = _named(asked)
+    if named not in (*get_args(HostName), "auto"):
+        names = ", ".join(get_args(HostName))
+        raise ValueError(f"the variable {VARIABLE} is {named!r}; it takes {names} or auto")
+    return _found() if named == "auto" else cast(HostName, named)
 
 
 def is_in_cells(asked: str) -> bool:
     """Whether the host that is meant is Jupyter; it loads nothing."""
-    named = os.environ.get(VARIABLE, "auto") if asked == "auto" else asked
+    named = _named(asked)
     return named == "jupyter" or (named == "auto" and is_notebook())
+
+
+def _named(asked: str) -> str:
+    """What the program names, or else the variable; an empty one names nothing."""
+    return os.environ.get(VARIABLE) or "auto" if asked == "auto" else asked
 
 
 def _found() -> HostName:

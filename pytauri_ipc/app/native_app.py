@@ -20,6 +20,7 @@ from pytauri_ipc.app.native_plugins import load_plugins
 from pytauri_ipc.app.native_tray import NativeTrays
 from pytauri_ipc.app.native_window import NativeWindow, Opening, Surroundings
 from pytauri_ipc.app.operations import Operation, Operations
+from pytauri_ipc.app.requirements import wording_panics
 from pytauri_ipc.errors import FrontendClosed
 
 if TYPE_CHECKING:  # a child process has no use for what these import
@@ -61,7 +62,7 @@ class NativeApp:
 
     Raises:
         ValueError: Tauri refuses the configuration.
-        RuntimeError: A plugin is missing in this build of PyTauri.
+        RuntimeError: A plugin is missing in this build of PyTauri, or no window can be opened.
     """
 
     def __init__(self, setting: Building) -> None:
@@ -69,11 +70,12 @@ class NativeApp:
         self._code = 0
         self._exiting = Lock()
         self._has_ended = False
-        self._app: App = builder_factory().build(
-            tauri_context(setting.config, NativeAssets(setting.pages)),
-            invoke_handler=self._hear,
-            plugins=load_plugins(setting.plugins),
-        )
+        with wording_panics():
+            self._app: App = builder_factory().build(
+                tauri_context(setting.config, NativeAssets(setting.pages)),
+                invoke_handler=self._hear,
+                plugins=load_plugins(setting.plugins),
+            )
         self._handle: AppHandle = self._app.handle()
         hooks = setting.hooks
         self._menus = NativeMenus(self._handle, hooks.menu_clicked, hide=hooks.hide)

@@ -190,7 +190,7 @@ class Window:
         if view.html is not None:
             title = self._options.get("title", self._context.title)
             theme = self._options.get("theme")
-            csp, has_lane = self._context.csp, self._context.has_lane
+            csp, has_lane = self._context.csp, self._context.has_lane()
             text = document(view.html, title=title, theme=theme, csp=csp, has_lane=has_lane)
             self._context.pages.put(view.address, text)
 

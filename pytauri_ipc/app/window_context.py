@@ -21,7 +21,7 @@ class WindowContext:
         pages: All its pages.
         title: That of the app.
         csp: The policy for fragments of HTML, or `None` for the usual one.
-        has_lane: Whether that one lets pages connect to the fast lane.
+        has_lane: Whether that one has to let pages connect to the fast lane.
         dev_url: The server that has the pages instead, or `None`.
         limits: What may wait for one page.
         opened: Called when one is opened, before anything else can be said to it.
@@ -34,7 +34,7 @@ class WindowContext:
     pages: AppPages
     title: str
     csp: str | None
-    has_lane: bool
+    has_lane: Callable[[], bool]
     dev_url: str | None
     limits: Limits
     opened: Callable[[KnownWindow], object]

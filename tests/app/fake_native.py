@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from pytauri_ipc.app import requirements
 from pytauri_ipc.app.operations import Operation
 from pytauri_ipc.transports.tauri import TauriServer
 
@@ -96,5 +97,5 @@ def install_fake_native(
     setattr(module, cls, made)
     monkeypatch.setitem(sys.modules, module.__name__, module)
     monkeypatch.setenv("PYTAURI_IPC_HOST", name)
-    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setattr(requirements, "lacking_display", lambda: None)
     return host

@@ -28,7 +28,7 @@ class MadeWindows:
         self.log: list[str] = []
         given: dict[str, Any] = {
             "csp": None,
-            "has_lane": False,
+            "has_lane": lambda: False,
             "dev_url": None,
             "limits": Limits(),
             **options,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pytauri_ipc import Commands, Limits
-from pytauri_ipc.app import App, Menu, MenuItem
+from pytauri_ipc.app import App, Menu, MenuItem, requirements
 from pytauri_ipc.app.handle import window_of
 from tests.app.made_windows import operations_in, ready_page, told
 
@@ -244,9 +244,33 @@ def test_without_a_display_it_does_not_run_and_says_how_to_have_one(
     with pytest.raises(RuntimeError, match=r"there is no display .* `xvfb-run -a python"):
         app.run()
     assert app.windows == {}
+    monkeypatch.setenv("DISPLAY", ":98765")
+    with pytest.raises(RuntimeError, match=r"no display answers at DISPLAY=:98765; .*App\(host="):
+        app.run()
+
+
+def test_without_pytauris_native_module_it_says_what_brings_it(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_module(_name: str) -> object:
+        raise RuntimeError("No pytauri entry point is found")
+
+    monkeypatch.setattr(requirements, "lacking_display", lambda: None)
+    monkeypatch.setattr(requirements, "import_module", no_module)
+    with pytest.raises(RuntimeError, match=r'(?s)No pytauri entry.*pip install "pytauri-ipc\[nat'):
+        app.run()
+
+
+def test_what_rust_panics_with_is_an_error_like_others() -> None:
+    panic = type("PanicException", (BaseException,), {})
+    with pytest.raises(RuntimeError, match=r"opened \(no gtk!: BoolError\); without"):  # noqa: SIM117
+        with requirements.wording_panics():
+            raise panic('no gtk!: BoolError { message: "Failed" }')
+    with pytest.raises(KeyboardInterrupt), requirements.wording_panics():
+        raise KeyboardInterrupt
 
 
 def test_with_nothing_to_show_it_does_not_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setattr(requirements, "lacking_display", lambda: None)
     with pytest.raises(RuntimeError, match="the app has no window: there is nothing to show"):
         App(host="native").run()

@@ -1,11 +1,14 @@
 """An app that runs in the background of its program."""
 
+import gc
+import signal
 import subprocess
 import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from threading import Event
+from threading import Event, Thread, active_count
 from typing import Literal
+from weakref import ref
 
 import anyio
 import pytest
@@ -62,8 +65,8 @@ def test_what_keeps_it_from_starting_is_raised(host: FakeHost, backend: Backend)
     app = App(lifespan=lifespan, backend=backend)
     with pytest.raises(LookupError, match="no database"):
         app.start()
-    with pytest.raises(RuntimeError, match="an App runs once"):
-        app.start()
+    with pytest.raises(LookupError, match="no database"):
+        app.wait(20)
 
 
 def test_native_windows_need_the_main_thread(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,6 +109,49 @@ def test_callbacks_hear_the_end_before_wait_returns(host: FakeHost, backend: Bac
     app.exit()
     app.wait(20)
     assert heard.is_set()
+
+
+def test_apps_that_have_ended_leave_nothing_behind(host: FakeHost) -> None:
+    def run_once() -> "ref[App]":
+        app = App()
+        app.show("<p>")
+        app.start()
+        app.exit()
+        app.wait(20)
+        return ref(app)
+
+    run_once()  # one thread waits for the program's end, however many apps there are
+    before = active_count()
+    kept = [run_once() for _ in range(3)]
+    gc.collect()
+    assert active_count() == before
+    assert [one() for one in kept[:-1]] == [None] * 2  # the double holds the last one's setting
+
+
+def test_an_app_that_is_interrupted_while_it_begins_ends(host: FakeHost) -> None:
+    has_begun, may_go_on = Event(), Event()
+
+    @asynccontextmanager
+    async def lifespan(app: App) -> AsyncGenerator[None]:
+        has_begun.set()
+        may_go_on.wait(20)
+        yield
+
+    def interrupt() -> None:
+        has_begun.wait(20)
+        signal.raise_signal(signal.SIGINT)
+
+    app = App(lifespan=lifespan)
+    app.show("<p>")
+    interrupting = Thread(target=interrupt)
+    interrupting.start()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            app.start()
+    finally:
+        may_go_on.set()
+        interrupting.join()
+    assert app.wait(20) == 130
 
 
 PROGRAM = """

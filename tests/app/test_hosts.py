@@ -50,6 +50,13 @@ def test_a_variable_that_names_none_is_an_error(monkeypatch: pytest.MonkeyPatch)
         chosen("auto")
 
 
+def test_an_empty_variable_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTAURI_IPC_HOST", "")
+    assert (chosen("auto"), is_in_cells("auto")) == ("native", False)
+    in_a_notebook(monkeypatch)
+    assert (chosen("auto"), is_in_cells("auto")) == ("jupyter", True)
+
+
 def test_it_is_a_native_window_and_a_childs_at_a_prompt(monkeypatch: pytest.MonkeyPatch) -> None:
     assert chosen("auto") == "native"
     monkeypatch.setattr(sys, "ps1", ">>> ", raising=False)
