@@ -234,7 +234,9 @@ class ItemEncoder(Generic[T]):
         self._write: Callable[[T], bytes] | None = None
         if getattr(kind, "__pydantic_complete__", True):  # not while the class itself is made
             with suppress(PydanticUndefinedAnnotation):  # it names a class further down
-                self._write = _writer(kind)
+                adapter = TypeAdapter[T](kind)
+                if adapter.pydantic_complete:
+                    self._write = _writer(adapter)
 
     @classmethod
     def of(cls, source: Any) -> "ItemEncoder[Any]":
@@ -249,13 +251,13 @@ class ItemEncoder(Generic[T]):
                 return item
             raise PydanticSerializationError(f"an item is bytes, not {type(item).__name__}")
         if self._write is None:
-            self._write = _writer(self.kind)
+            self._write = _writer(TypeAdapter[T](self.kind))
         return self._write(item).decode()
 
 
-def _writer(kind: Any) -> Callable[[Any], bytes]:
+def _writer(adapter: TypeAdapter[T]) -> Callable[[T], bytes]:
     """Of the serializer itself: `TypeAdapter.dump_json` takes a third longer."""
-    return partial(TypeAdapter[Any](kind).serializer.to_json, warnings="error")
+    return partial(adapter.serializer.to_json, warnings="error")
 
 
 def _id_text(channel_id: int) -> str:
