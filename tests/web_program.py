@@ -108,3 +108,4 @@ def running(
             portal.call(host.server.end_pages, "the app has ended")
             host.exit(0)
             runner.join(10)
+            host.close()

@@ -43,8 +43,9 @@ class BrowserHost(WebHost):
 
     @override
     def run(self) -> int:
-        try:
-            self._serving.begin(partial(self.exit, 1))  # or it has ended because of an `exit`
-            return super().run()
-        finally:
-            self._serving.end()
+        self._serving.begin(partial(self.exit, 1))  # or it has ended because of an `exit`
+        return super().run()
+
+    @override
+    def close(self) -> None:
+        self._serving.end()

@@ -115,6 +115,9 @@ class Host(ABC):
     def exit(self, code: int, /) -> None:
         """End `run`; on any thread, before it too."""
 
+    def close(self) -> None:  # noqa: B027
+        """Let go of what has carried pages, once these have been told of the end; after `run`."""
+
     def address_of(self, label: str, /) -> str | None:  # noqa: ARG002
         """The address that shows the window in a browser; `None` where no browser does."""
         return None

@@ -69,6 +69,7 @@ class Life:
                 entered = portal.wrap_async_context_manager(self.lifespan())
                 states = listed("what a lifespan yields", stack.enter_context(entered) or ())
             host = self.host(self.setting(portal, states))
+            stack.callback(host.close)
             host.server.start(portal)
             stack.callback(self._close, portal, host.server)
             self.opened(host)

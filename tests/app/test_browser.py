@@ -6,10 +6,12 @@ from time import monotonic
 from typing import Any
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 
 from pytauri_ipc import Commands, Frontend
 from pytauri_ipc.app import App, WebOptions
 from pytauri_ipc.messages import Body, Reply
+from pytauri_ipc.transports.websocket import PROGRAM_ENDED
 from tests.web_client import Visitor
 
 
@@ -63,6 +65,21 @@ def test_a_window_that_opens_later_has_an_address_at_once(app: App) -> None:
     address = app.show(label="chart").address
     assert address is not None
     assert Visitor.at(address).show_token().status == 200
+
+
+def test_a_page_hears_the_end_of_the_program_at_once(app: App) -> None:
+    window = app.show()
+    app.start()
+    assert window.address is not None
+    with Visitor.at(window.address).enter().page() as page:
+        page.call("whoami")
+        app.exit()
+        while page.session.ended is None:
+            page.take()
+        assert page.session.ended.text == "the app has ended"
+        with pytest.raises(ConnectionClosed):
+            page.socket.recv(20)
+        assert page.socket.close_code == PROGRAM_ENDED
 
 
 @pytest.mark.parametrize("code", [0, 3])
