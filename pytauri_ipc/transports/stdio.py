@@ -12,7 +12,6 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from itertools import islice
 from threading import Condition, Thread
 from typing import Any, Final, NamedTuple
 
@@ -150,6 +149,10 @@ class PipeWriter:
 
     Args:
         descriptor: The pipe; it is this writer's from now on.
+
+    Attributes:
+        taken: How many bytes it was given so far.
+        written: How many of them wait no more: all of them, where nobody reads.
     """
 
     def __init__(self, descriptor: int) -> None:
@@ -159,6 +162,9 @@ class PipeWriter:
         self._thread: Thread | None = None
         self._is_broken = False
         self._is_closed = False
+        self._watching: list[tuple[int, Callable[[], object]]] = []
+        self.taken: int = 0
+        self.written: int = 0
         widen(descriptor)
         if _CAN_TRY:
             os.set_blocking(descriptor, False)
@@ -172,6 +178,7 @@ class PipeWriter:
             # A finalizer may say something in the midst of this, on this very thread: it finds
             # that something waits, and adds its own behind all of it.
             is_first = not self._waiting
+            self.taken += sum(map(len, views))
             self._waiting.extend(views)
             if is_first and _CAN_TRY:
                 self._try()
@@ -183,11 +190,25 @@ class PipeWriter:
         """Write a line; as `write`."""
         return self.write(packed(line, *blocks))
 
+    def call_when_written(self, position: int, call: Callable[[], object]) -> None:
+        """Have it called once so many bytes are written, or nobody reads any more.
+
+        Args:
+            position: As `taken` was.
+            call: Called on any thread, or at once; it must not wait.
+        """
+        with self._changed:
+            if self.written < position:
+                self._watching.append((position, call))
+                return
+        call()
+
     def _try(self) -> None:
         """Write what the pipe has room for; with the lock."""
         waiting = self._waiting
         while waiting:
-            parts = list(islice(waiting, _MOST_PARTS))
+            # By their places: a finalizer that adds to them in between would break an iterator.
+            parts = [waiting[place] for place in range(min(len(waiting), _MOST_PARTS))]
             try:
                 done = _written(self._descriptor, parts)
             except BlockingIOError:
@@ -195,15 +216,33 @@ class PipeWriter:
             except OSError:  # nobody reads any more
                 self._break()
                 return
-            while waiting and done >= len(waiting[0]):
-                done -= len(waiting.popleft())
-            if done:
-                waiting[0] = memoryview(waiting[0])[done:]
+            self._has_written(done)
+
+    def _has_written(self, count: int) -> None:
+        self.written += count
+        waiting = self._waiting
+        while waiting and count >= len(waiting[0]):
+            count -= len(waiting.popleft())
+        if count:
+            waiting[0] = memoryview(waiting[0])[count:]
+        if self._watching:
+            self._tell()
 
     def _break(self) -> None:
         self._is_broken = True
+        self._drop_waiting()
+
+    def _drop_waiting(self) -> None:
+        """Nobody will read it; with the lock."""
         self._waiting.clear()
+        self.written = self.taken
+        self._tell()
         self._changed.notify_all()
+
+    def _tell(self) -> None:
+        watching, self._watching = self._watching, []
+        for position, call in watching:
+            self.call_when_written(position, call)
 
     def _have_it_written(self) -> None:
         if self._thread is None:
@@ -212,19 +251,25 @@ class PipeWriter:
         self._changed.notify_all()
 
     def _write_on(self) -> None:
-        while True:
+        try:
+            while (part := self._next_part()) is not None:
+                self._wait_for_room(part)
+        except BaseException:  # nobody writes any more, and nobody may wait for it
             with self._changed:
-                while not (self._waiting or self._is_broken or self._is_closed):
-                    self._changed.wait()
-                if self._is_broken or self._is_closed:
-                    return
+                self._break()
+            raise
+
+    def _next_part(self) -> bytes | memoryview | None:
+        """What the pipe has no room for, once there is any; `None` at the end."""
+        with self._changed:
+            while not (self._is_broken or self._is_closed):
                 if _CAN_TRY:
                     self._try()
                     self._changed.notify_all()
-                    if not self._waiting:
-                        continue
-                part = self._waiting[0]
-            self._wait_for_room(part)
+                if self._waiting:
+                    return self._waiting[0]
+                self._changed.wait()
+        return None
 
     def _wait_for_room(self, part: bytes | memoryview) -> None:
         """Wait until the pipe takes more; where nothing can tell of that, by writing."""
@@ -242,9 +287,7 @@ class PipeWriter:
             return
         with self._changed:
             if self._waiting:
-                self._waiting[0] = memoryview(self._waiting[0])[done:]
-                if not self._waiting[0]:
-                    self._waiting.popleft()
+                self._has_written(done)
             self._changed.notify_all()
 
     def flush(self, timeout: float) -> bool:
@@ -258,8 +301,7 @@ class PipeWriter:
             if self._is_closed:
                 return
             self._is_closed = True
-            self._waiting.clear()
-            self._changed.notify_all()
+            self._drop_waiting()
             thread = self._thread
         if thread is not None:
             thread.join()

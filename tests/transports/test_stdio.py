@@ -2,13 +2,16 @@
 
 import json
 import os
+from collections import deque
 from collections.abc import Generator, Iterator
-from threading import Event, Thread
+from threading import Event, Thread, current_thread
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pytauri_ipc.transports import stdio
 from pytauri_ipc.transports.stdio import LineReader, PipeReader, PipeWriter, Said, packed
 
 TEXTS = st.text(max_size=8)
@@ -160,6 +163,93 @@ def test_a_finalizer_that_says_something_in_between_spoils_no_line(
     assert sorted(map(str, heard)) == sorted(
         map(str, [Said({"a": 1}, [b"block"]), Said({"finalizer": 1}, [b"end"])])
     )
+
+
+def test_a_finalizer_that_says_something_while_it_is_written_ends_no_thread(
+    pipe: tuple[PipeReader, PipeWriter],
+) -> None:
+    reader, writer = pipe
+    is_due = Event()
+
+    class Waiting(deque[Any]):
+        """What waits, whose reading has a finalizer run, as a garbage collection would."""
+
+        def _finalize(self) -> None:
+            if is_due.is_set() and current_thread() is writer._thread:
+                is_due.clear()
+                writer.say({"finalizer": 1})
+
+        def __iter__(self) -> Iterator[Any]:
+            parts = super().__iter__()
+            self._finalize()
+            return parts
+
+        def __getitem__(self, place: Any) -> Any:
+            part = super().__getitem__(place)
+            self._finalize()
+            return part
+
+    writer._waiting = Waiting()
+    is_due.set()
+    block = bytes(4 * 1024 * 1024)
+    writer.say({"a": 1}, block)
+    lines = iter(reader)
+    assert [next(lines) for _ in range(2)] == [Said({"a": 1}, [block]), Said({"finalizer": 1}, [])]
+    assert not is_due.is_set()
+    assert writer.say({"b": 2})
+    assert next(lines).line == {"b": 2}
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_where_its_thread_has_failed_nobody_waits_for_it(
+    pipe: tuple[PipeReader, PipeWriter], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, writer = pipe
+    written = stdio._written
+
+    def fail_on_thread(descriptor: int, parts: Any) -> int:
+        if current_thread() is writer._thread:
+            raise ValueError("no such part")
+        return written(descriptor, parts)
+
+    monkeypatch.setattr(stdio, "_written", fail_on_thread)
+    writer.say({"a": 1}, bytes(8 * 1024 * 1024))
+    assert writer.flush(5)
+    assert not writer.say({"b": 2})
+
+
+def test_it_is_told_when_what_was_taken_is_written(pipe: tuple[PipeReader, PipeWriter]) -> None:
+    reader, writer = pipe
+    written = [Event(), Event()]
+    for one in written:
+        writer.say({}, bytes(4 * 1024 * 1024))
+        writer.call_when_written(writer.taken, one.set)
+    assert writer.taken - writer.written > 4 * 1024 * 1024
+    lines = iter(reader)
+    next(lines)
+    assert not written[1].is_set()
+    next(lines)
+    assert all(one.wait(5) for one in written)
+    assert writer.taken == writer.written
+    at_once = Event()
+    writer.call_when_written(writer.taken, at_once.set)
+    assert at_once.is_set()
+
+
+@pytest.mark.parametrize("how", ["its reader goes", "it is closed"])
+def test_where_nobody_reads_all_counts_as_written(how: str) -> None:
+    reading, writing = os.pipe()
+    writer = PipeWriter(writing)
+    writer.say({}, bytes(8 * 1024 * 1024))
+    written = Event()
+    writer.call_when_written(writer.taken, written.set)
+    assert not written.is_set()
+    if how == "it is closed":
+        writer.close()
+    os.close(reading)
+    assert written.wait(5)
+    assert writer.taken == writer.written
+    writer.close()
 
 
 def test_lines_are_ascii_json() -> None:
