@@ -169,11 +169,16 @@ class PipeWriter:
         if _CAN_TRY:
             os.set_blocking(descriptor, False)
 
+    @property
+    def is_over(self) -> bool:
+        """Whether nobody will read what is written from now on."""
+        return self._is_broken or self._is_closed
+
     def write(self, parts: Iterable[bytes]) -> bool:
         """Write this behind what was written before; whether anybody may read it still."""
         views = [part for part in parts if part]
         with self._changed:
-            if self._is_broken or self._is_closed:
+            if self.is_over:
                 return False
             # A finalizer may say something in the midst of this, on this very thread: it finds
             # that something waits, and adds its own behind all of it.
@@ -262,7 +267,7 @@ class PipeWriter:
     def _next_part(self) -> bytes | memoryview | None:
         """What the pipe has no room for, once there is any; `None` at the end."""
         with self._changed:
-            while not (self._is_broken or self._is_closed):
+            while not self.is_over:
                 if _CAN_TRY:
                     self._try()
                     self._changed.notify_all()

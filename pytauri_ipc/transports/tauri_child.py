@@ -6,22 +6,24 @@ in by the same server. What comes from the child arrives in order, and is acted 
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Final
+from math import inf
+from threading import Lock
+from typing import Any
 
+from anyio import Event
 from typing_extensions import override
 
 from pytauri_ipc.call import Headers
-from pytauri_ipc.errors import ChannelClosed, FrontendClosed
+from pytauri_ipc.errors import ChannelClosed, ChannelFull, FrontendClosed
 from pytauri_ipc.link import ChannelPort
 from pytauri_ipc.transports.sessions import SessionLink
 from pytauri_ipc.transports.stdio import PipeWriter, Said
 from pytauri_ipc.transports.tauri import TauriServer
 from pytauri_ipc.transports.tauri_invoke import Invoke
-from pytauri_ipc.transports.tauri_window import TauriWindow
-
-_NO_PAGE: Final = "the channel is closed, or its page is gone"
+from pytauri_ipc.transports.tauri_window import TauriWindow, WindowPort
 
 
 class RemoteWindow:
@@ -190,41 +192,73 @@ class RemotePage(TauriWindow):
 
     @override
     def make_port(self, channel_id: int) -> ChannelPort:
-        return RemotePort(self, channel_id)
+        return RemotePort(self, channel_id, self._server.limits.unsent_bytes)
+
+    @override
+    def open_pushes(self, callback: int) -> ChannelPort:
+        port = super().open_pushes(callback)
+        if isinstance(port, RemotePort):
+            port.limit = inf
+        return port
+
+    async def wait_written(self, position: int) -> None:
+        """Wait until the pipe has taken so much, or the child is gone; on the event loop."""
+        written = Event()
+        self.remote.pipe.call_when_written(position, partial(self._server.run_soon, written.set))
+        await written.wait()
 
 
-class RemotePort(ChannelPort):
-    """A channel of Tauri's own in the child. It ends when its last reference goes."""
+class RemotePort(WindowPort):
+    """One in the child, which takes what the pipe has room for: the rest waits here.
 
-    def __init__(self, link: RemotePage, channel_id: int) -> None:
-        self._link: RemotePage = link
-        self._id = channel_id
-        self._ended: bool = False
+    Attributes:
+        limit: The bytes of this channel that may wait.
+    """
+
+    def __init__(self, link: RemotePage, channel_id: int, limit: float) -> None:
+        super().__init__(link, channel_id)
+        self._page = link
+        self.limit: float = limit
+        self._lock = Lock()
+        self._size = 0
+        self._waiting: deque[tuple[int, int]] = deque()  # where in the pipe each ends; its size
 
     @property
     @override
     def closed(self) -> bool:
-        return self._ended or self._link.closed
+        return super().closed or self._page.remote.pipe.is_over
 
     @override
-    def send(self, data: str | bytes, /) -> None:
-        if self.closed:
-            raise ChannelClosed(_NO_PAGE)
+    def _send(self, data: str | bytes) -> None:
         is_text = isinstance(data, str)
         block = data.encode("utf-8", "replace") if is_text else data
-        if not self._link.remote.say("push", block, channel=self._id, is_text=is_text):
-            raise ChannelClosed("the process of the windows is gone")
+        window, size = self._page.remote, len(block)
+        with self._lock:
+            self._check_room(size)
+            if not window.say("push", block, channel=self._id, is_text=is_text):
+                raise ChannelClosed("the process of the windows is gone")
+            position = window.pipe.taken
+            if window.pipe.written < position:
+                self._waiting.append((position, size))
+                self._size += size
+
+    def _check_room(self, size: int) -> None:
+        written, waiting = self._page.remote.pipe.written, self._waiting
+        while waiting and waiting[0][0] <= written:
+            self._size -= waiting.popleft()[1]
+        if waiting and self._size + size > self.limit:  # a message alone is never too large
+            raise ChannelFull(
+                f"{len(waiting)} messages of {self._size} bytes have not left yet; the limit is "
+                f"{self.limit} bytes: await drain()"
+            )
 
     @override
-    async def drain(self) -> None:
-        if self.closed:
-            raise ChannelClosed(_NO_PAGE)
-        # Tauri holds nothing back: whatever was sent has left.
+    async def _leave(self) -> None:
+        with self._lock:
+            position = self._waiting[-1][0] if self._waiting else 0
+        await self._page.wait_written(position)
 
     @override
-    def close(self) -> None:
-        if not self.closed:
-            self._ended = True
-            self._link.remote.say("drop", channel=self._id)
-
-    __del__ = close
+    def _end(self) -> None:
+        self._ended = True
+        self._page.remote.say("drop", channel=self._id)

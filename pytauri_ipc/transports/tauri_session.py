@@ -155,7 +155,7 @@ class TauriSession(SessionLink):
         self.is_text: bool = False
         self._is_released = False
         self._sessions = sessions
-        self._pushes: ChannelPort | None = window.open_channel(callback)
+        self._pushes: ChannelPort | None = window.open_pushes(callback)
         self._lone: dict[int, Request] = {}
         self._held: deque[Request] = deque()
         self._lane: Wire | None = None

@@ -1,6 +1,7 @@
 """A Tauri window: when it ends, what it lends to commands, and Tauri's own channels to its page."""
 
 import sys
+from abc import abstractmethod
 from collections.abc import Callable
 from contextlib import suppress
 from logging import getLogger
@@ -8,6 +9,7 @@ from threading import Lock
 from typing import Any, TypeVar
 from weakref import WeakMethod
 
+from anyio.lowlevel import checkpoint
 from typing_extensions import override
 
 from pytauri_ipc.errors import ChannelClosed, FrontendClosed
@@ -108,6 +110,10 @@ class TauriWindow(PageLink):
     def make_port(self, channel_id: int) -> ChannelPort:
         return TauriPort(self, channel_id)
 
+    def open_pushes(self, callback: int) -> ChannelPort:
+        """What a session pushes its frames over: they have bounds of their own."""
+        return self.open_channel(callback)
+
 
 def _call(function: Callable[..., object] | None, *args: object) -> None:
     """Call what lives still; Tauri's main thread must see no exception."""
@@ -126,14 +132,12 @@ def _manager_of(window: Any) -> Any:
     return sys.modules["pytauri.ffi.lib"].Manager
 
 
-class TauriPort(ChannelPort):
-    """A channel of Tauri's own, opened at its first use. It ends when its last reference goes."""
+class WindowPort(ChannelPort):
+    """A channel of Tauri's own, as far as all windows have it. It ends with its last reference."""
 
     def __init__(self, link: TauriWindow, channel_id: int) -> None:
         self._link: TauriWindow = link
         self._id = channel_id
-        self._lock = Lock()
-        self._native: Any = None
         self._ended: bool = False
 
     @property
@@ -141,8 +145,55 @@ class TauriPort(ChannelPort):
     def closed(self) -> bool:
         return self._ended or self._link.closed
 
+    def check_open(self) -> None:
+        """Check that something can be sent.
+
+        Raises:
+            ChannelClosed: Nothing can.
+        """
+        if self.closed:
+            raise ChannelClosed("the channel is closed, or its page is gone")
+
     @override
     def send(self, data: str | bytes, /) -> None:
+        self.check_open()
+        self._send(data)
+
+    @override
+    async def drain(self) -> None:
+        await checkpoint()
+        await self._leave()
+        self.check_open()
+
+    @override
+    def close(self) -> None:
+        if not self.closed:
+            self._end()
+
+    __del__ = close
+
+    @abstractmethod
+    def _send(self, data: str | bytes) -> None:
+        """Send it, on any thread."""
+
+    async def _leave(self) -> None:
+        """Wait until what was sent has left; Tauri itself holds nothing back."""
+
+    @abstractmethod
+    def _end(self) -> None:
+        """Have the page hear that nothing more comes; from now on it is `_ended`."""
+
+
+class TauriPort(WindowPort):
+    """One in this process, opened at its first use."""
+
+    def __init__(self, link: TauriWindow, channel_id: int) -> None:
+        super().__init__(link, channel_id)
+        self._lock = Lock()
+        self._native: Any = None
+
+    @override
+    def _send(self, data: str | bytes) -> None:
         native = self._open()
         try:
             native.send(data)
@@ -150,26 +201,15 @@ class TauriPort(ChannelPort):
             raise ChannelClosed("the program has ended, or the window is gone") from error
 
     @override
-    async def drain(self) -> None:
-        if self.closed:
-            raise ChannelClosed("the channel is closed, or its page is gone")
-        # Tauri holds nothing back: whatever was sent has left.
-
-    @override
-    def close(self) -> None:
-        if self.closed:
-            return
+    def _end(self) -> None:
         with suppress(Exception):  # there is no window any more to be told
             self._open()
         self._ended = True
         self._native = None  # Tauri tells the page when its last reference goes
 
-    __del__ = close
-
     def _open(self) -> Any:
         with self._lock:
-            if self.closed:
-                raise ChannelClosed("the channel is closed, or its page is gone")
+            self.check_open()
             if self._native is None:
                 # A program that has a window has imported pytauri; nothing else needs it here.
                 from pytauri.ffi.ipc import JavaScriptChannelId  # noqa: PLC0415
