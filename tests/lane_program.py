@@ -5,6 +5,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from json import loads
 from threading import Condition, Thread
+from threading import Event as Flag
 from typing import Any, cast
 
 from anyio import fail_after, wait_all_tasks_blocked
@@ -88,6 +89,7 @@ class LanePage(FakePage):
         token: For it.
         ways: By which way each frame has come: `"push"`, `"answer"` or `"lane"`.
         heard: What is no answer to a call.
+        reads: Whether it reads what comes by the lane; cleared, it does not.
     """
 
     def __init__(self, program: LaneProgram, window: FakeWindow) -> None:
@@ -97,6 +99,8 @@ class LanePage(FakePage):
         self._socket: ClientConnection | None = None
         self._sockets = ExitStack()
         self._reader: Thread | None = None
+        self.reads = Flag()
+        self.reads.set()
         self.url = self.token = ""
         self.ways: list[str] = []
         self.heard: list[Message] = []
@@ -228,7 +232,7 @@ class LanePage(FakePage):
 
     def _read(self, socket: ClientConnection) -> None:
         try:
-            while True:
+            while self.reads.wait(PATIENCE):
                 block = socket.recv()
                 assert isinstance(block, bytes)
                 self._note("lane")
