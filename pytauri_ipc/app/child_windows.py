@@ -58,8 +58,8 @@ class ChildWindows:
         )
 
     def _is_gone(self, label: str, opening: int) -> None:
-        self._invokes.forget(label, opening)
         self._openings.is_gone(label, opening)
+        self._invokes.forget(label, opening)  # nothing names that opening from now on
 
     def run(self) -> int:
         """Show what is asked for until the end; gives the exit code."""
@@ -88,7 +88,7 @@ class ChildWindows:
             case "bind":
                 self._invokes.bind(line["invoke"], takes_body=line["body"])
             case "exit":
-                self._native.exit(line["code"])
+                self._operations.put("", "exit", line["code"])
             case _:
                 self._do(said)
 
