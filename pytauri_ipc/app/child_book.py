@@ -52,12 +52,19 @@ class _Window:
                 self.items.clear()
             case "change_menu_item", [item, changes]:
                 self.items[item] = self.items.get(item, {}) | changes
+            case "resize", [width, height]:  # what is left out stays as it is
+                _, now = self.looks.get("size", (action, (None, None)))
+                both = (now[0] if width is None else width, now[1] if height is None else height)
+                self._look(action, both)
             case _ if action not in _PASSING:
-                look = _LOOKS.get(action, action)
-                self.looks.pop(look, None)  # the order in which they were said last
-                self.looks[look] = action, arguments
+                self._look(action, arguments)
             case _:
                 pass
+
+    def _look(self, action: str, arguments: tuple[Any, ...]) -> None:
+        look = _LOOKS.get(action, action)
+        self.looks.pop(look, None)  # the order in which they were said last
+        self.looks[look] = action, arguments
 
     def again(self, label: str) -> Iterator[Doing]:
         yield Doing(label, "open", tuple(self.opened))
@@ -95,9 +102,16 @@ class ChildBook:
     def __init__(self) -> None:
         self._windows: dict[str, _Window] = {}
         self._trays: dict[str, _Tray] = {}
+        self._has_shown = False
+
+    @property
+    def is_left_empty(self) -> bool:
+        """Whether there were windows or tray icons, and all of them are gone."""
+        return self._has_shown and not (self._windows or self._trays)
 
     def note(self, label: str, action: str, arguments: tuple[Any, ...]) -> None:
         """A child is told this."""
+        self._has_shown = self._has_shown or action in ("open", "tray")
         if action == "open":
             self._windows[label] = _Window(*arguments)
         elif action == "tray":

@@ -44,11 +44,18 @@ def test_of_what_undoes_one_another_the_last_counts() -> None:
         ("show",),
         ("set_title", "b"),
     ]
-    assert told(("set_size", 1, 2), ("resize", 3, None), ("center",), ("set_position", 4, 5)) == [
+    assert told(("set_size", 1, 2), ("resize", 3, 4), ("center",), ("set_position", 5, 6)) == [
         OPENED,
-        ("resize", 3, None),
-        ("set_position", 4, 5),
+        ("resize", 3, 4),
+        ("set_position", 5, 6),
     ]
+
+
+def test_of_a_size_what_is_left_out_stays_as_it_was() -> None:
+    assert told(("resize", 3, None)) == [OPENED, ("resize", 3, None)]
+    assert told(("set_size", 1, 2), ("resize", 3, None)) == [OPENED, ("resize", 3, 2)]
+    assert told(("resize", 3, None), ("resize", None, 4)) == [OPENED, ("resize", 3, 4)]
+    assert told(("resize", 3, None), ("set_size", 1, 2)) == [OPENED, ("set_size", 1, 2)]
 
 
 def test_what_has_passed_is_not_done_again() -> None:
@@ -80,6 +87,17 @@ def test_a_window_that_is_gone_is_not_opened() -> None:
     book.note("main", "close", ())
     book.note("main", "set_title", ("late",))
     assert book.again() == []
+
+
+def test_it_knows_whether_all_is_gone_that_was_there() -> None:
+    book = ChildBook()
+    assert not book.is_left_empty
+    opened(book)
+    book.note("tray", "tray", (TrayOptions("tray"),))
+    book.note("main", "close", ())
+    assert not book.is_left_empty
+    book.note("tray", "tray_control", ("remove",))
+    assert book.is_left_empty
 
 
 def test_tray_icons_are_there_again() -> None:
