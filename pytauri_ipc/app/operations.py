@@ -6,10 +6,11 @@ Operations are plain data: a host may be another process.
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
+from functools import partial
 from logging import getLogger
 from queue import Empty, SimpleQueue
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from pytauri_ipc.errors import FrontendClosed
 
@@ -61,7 +62,8 @@ class Operations:
         """Do what is put, until `stop`; on a thread of its own.
 
         Args:
-            execute: Does one thing. What it raises is the answer, or is logged.
+            execute: Does one thing. What it gives is the answer, and what it raises is too, or is
+                logged. A future that it gives has the answer later, and nothing waits for it.
         """
         while (operation := self._queue.get()) is not None:
             _do(operation, execute)
@@ -94,8 +96,20 @@ def _do(operation: Operation, execute: Callable[[Operation], Any]) -> None:
         else:
             _logger.exception("%s of window %r failed", action, label)
         return
-    if answer is not None:
+    if answer is None:
+        return
+    if isinstance(result, Future):
+        cast("Future[Any]", result).add_done_callback(partial(_pass_on, answer))
+    else:
         _answer(answer, result)
+
+
+def _pass_on(answer: Future[Any], answered: Future[Any]) -> None:
+    error = answered.exception()
+    if error is None:
+        _answer(answer, answered.result())
+    else:
+        _answer(answer, error=_as_exception(error))
 
 
 def _as_exception(error: BaseException) -> Exception:

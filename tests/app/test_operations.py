@@ -52,6 +52,21 @@ def test_what_a_question_raises_is_its_answer() -> None:
         answer.result(0)
 
 
+def test_an_answer_that_comes_later_is_not_waited_for() -> None:
+    operations = Operations()
+    later: dict[str, Future[str]] = {name: Future() for name in ("title", "url", "theme")}
+    answers = {name: operations.ask("main", name) for name in later}
+    serve(operations, dict(later))
+    assert not any(answer.done() for answer in answers.values())
+    answers["theme"].cancel()
+    later["url"].set_exception(LookupError("no page"))
+    later["title"].set_result("Notes")
+    later["theme"].set_result("dark")
+    assert answers["title"].result(0) == "Notes"
+    with pytest.raises(LookupError, match="no page"):
+        answers["url"].result(0)
+
+
 def test_what_an_action_raises_is_logged_and_stops_no_other(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
