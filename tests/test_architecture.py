@@ -48,7 +48,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("app.window_context",),
     ("app.host",),
     ("app.child_book",),
-    ("app.child_operations", "app.child_process"),
+    ("app.child_operations", "app.child_pages", "app.child_process", "app.child_questions"),
     ("app.controls", "app.native_controls"),
     ("app.questions", "app.settling"),
     ("app.control_values", "app.geometry", "app.tray"),

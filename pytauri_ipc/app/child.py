@@ -7,11 +7,8 @@ so that another child can take the place of one that died.
 import os
 import sys
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
-from itertools import count
 from logging import getLogger
-from queue import SimpleQueue
-from threading import Condition, Thread, Timer
+from threading import Condition, Thread
 from typing import Any, Final
 
 from typing_extensions import override
@@ -19,7 +16,9 @@ from typing_extensions import override
 from pytauri_ipc.app.abilities import ABILITIES
 from pytauri_ipc.app.child_book import ChildBook
 from pytauri_ipc.app.child_operations import Doing, line_of
+from pytauri_ipc.app.child_pages import ChildPages
 from pytauri_ipc.app.child_process import ChildProcess, HostExit
+from pytauri_ipc.app.child_questions import Questions, error_of
 from pytauri_ipc.app.host import Host, Setting
 from pytauri_ipc.app.operations import Operation
 from pytauri_ipc.app.requirements import check_has_display
@@ -36,13 +35,6 @@ HOST_EXIT: Final = "ipc:host-exit"
 _LONGEST_END: Final = 5.0
 """Seconds that the child may take to end when it is told to."""
 
-_ERRORS: Final[Mapping[str, type[Exception]]] = {
-    "FrontendClosed": FrontendClosed,
-    "KeyError": KeyError,
-    "ValueError": ValueError,
-}
-"""Errors of the child that are raised here as what they are; others are `RuntimeError`."""
-
 
 class ChildHost(Host):
     """Windows in a child process, which is begun here and now.
@@ -58,18 +50,12 @@ class ChildHost(Host):
         check_has_display()
         self._setting = setting
         self._restarts = setting.restart
-        self._code: int | None = None
-        self._changed = Condition()
+        self._changed = Condition()  # the child, what it was told, and that there comes none more
+        self._code: int | None = None  # what this ends with; once there is one, it ends
         self._book = ChildBook()
-        self._numbers = count(1)
-        self._asked: dict[int, Future[Any]] = {}
-        self._wanted_pages: SimpleQueue[tuple[ChildProcess, Mapping[str, Any]] | None] = (
-            SimpleQueue()
-        )
-        self._timer: Timer | None = None
-        self._is_ready = False
-        self._has_ended = False
-        self._failure: Exception | None = None
+        self._questions = Questions()
+        self._pages = ChildPages(setting.pages)
+        self._events = self._all_events()
         self._server = ChildServer(
             setting.registry,
             limits=setting.limits,
@@ -78,7 +64,7 @@ class ChildHost(Host):
         )
         self._helpers = [
             Thread(target=setting.operations.serve, args=(self._execute,), name="windows"),
-            Thread(target=self._serve_pages, name="pages"),
+            Thread(target=self._pages.serve, name="pages"),
         ]
         for helper in self._helpers:
             helper.daemon = True
@@ -113,79 +99,76 @@ class ChildHost(Host):
         for helper in self._helpers:
             helper.start()
         try:
-            self._serve(until_ready=True)
+            self._wait_ready()
         except BaseException:
             self._close()
             raise
 
+    def _wait_ready(self) -> None:
+        child = self._child
+        if child is None:
+            return
+        for said in child.lines:
+            self._hear(child, said)
+            if said.line.get("event") == "ready":
+                return
+        how = self._gone(child)
+        if self._code is None:
+            self._questions.give_up(FrontendClosed("windows cannot be opened"))
+            raise child.failure or RuntimeError(f"windows cannot be opened: {how}")
+
     @override
     def run(self) -> int:
         try:
-            while not self._has_ended:
-                self._serve()
+            while (child := self._child) is not None:
+                for said in child.lines:
+                    self._hear(child, said)
+                how = self._gone(child)
+                if self._code is None:
+                    self._died(how)
             return self._code or 0
         finally:
             self._close()
 
     def _close(self) -> None:
         with self._changed:
-            self._has_ended = True
-            child, self._child = self._child, None
+            self._code = self._code or 0
+            child = self._child
             self._changed.notify_all()
-        if self._timer is not None:
-            self._timer.cancel()
         if child is not None:
             child.kill()
-            child.wait()
+            self._gone(child)
+        self._questions.give_up(FrontendClosed("the app has ended"))
         self._setting.operations.stop()
-        self._wanted_pages.put(None)
+        self._pages.stop()
         for helper in self._helpers:
             helper.join(_LONGEST_END)
 
-    def _serve(self, *, until_ready: bool = False) -> None:
-        """Hear the child until it is gone; then there is another one, or this has ended."""
-        child = self._child
-        if child is None:
-            return
-        for said in child.lines:
-            self._hear(child, said)
-            if until_ready and self._is_ready:
-                return
+    def _gone(self, child: ChildProcess) -> HostExit:
+        """A child says nothing more: nobody tells it anything, until there is another one."""
         with self._changed:
             self._child = None
-        how = child.wait()
-        if self._code is None:
-            self._died(how)
-        else:
-            self._give_up(FrontendClosed("the app has ended"))
-            self._has_ended = True
+        return child.wait()
 
     def _died(self, how: HostExit) -> None:
-        if not self._is_ready:
-            self._give_up(FrontendClosed("windows cannot be opened"))
-            raise self._failure or RuntimeError(f"windows cannot be opened: {how}")
-        _logger.error("%s", how.ending)
+        """Tell who waits for it, and begin another one, which shows what it has shown."""
         restarts = self._restarts > 0
+        _logger.error("%s", how.ending)
         self._server.child_is_gone(str(how))
-        self._give_up(FrontendClosed(str(how)))
-        said = {"code": how.code, "signal": how.signal, "stderr": how.stderr, "restarts": restarts}
-        self._server.tell("", HOST_EXIT, said)
+        self._questions.give_up(FrontendClosed(str(how)))
+        self._server.tell("", HOST_EXIT, {**how._asdict(), "restarts": restarts})
         with self._changed:
-            if restarts and self._code is None:
+            if self._code is None and restarts:
                 self._restarts -= 1
                 self._child = self._begun()
                 for doing in self._book.again():
                     _say(self._child, doing)
-                self._changed.notify_all()
-            else:
-                self._code = self._code or how.status
-                self._has_ended = True
-
-    def _give_up(self, error: Exception) -> None:
-        """Nobody answers any more what was asked."""
-        asked, self._asked = self._asked, {}
-        for answer in asked.values():
-            answer.set_exception(error)
+            elif self._code is None:
+                self._code = how.status
+            self._changed.notify_all()
+            goes_on = self._code is None
+        if goes_on and self._book.is_left_empty:  # the one that has died may not have said so
+            self._setting.hooks.nothing_is_left()
 
     @override
     def exit(self, code: int, /) -> None:
@@ -193,38 +176,31 @@ class ChildHost(Host):
             self._code = code
             child = self._child
             self._changed.notify_all()
-            if child is None or self._timer is not None:
-                return
-            self._timer = Timer(_LONGEST_END, child.kill)
-        child.writer.say({"action": "exit", "code": code})
-        self._timer.daemon = True
-        self._timer.start()
+        if child is not None:
+            child.writer.say({"action": "exit", "code": code})
+            child.kill_after(_LONGEST_END)
 
     # --- on the thread of the windows -------------------------------------------------------
 
     def _execute(self, operation: Operation) -> Any:
+        """Pass an operation on; a question gives the future of its answer."""
         label, action, arguments, answer = operation
         if action == "exit":
             self.exit(*arguments)
             return None
         with self._changed:
-            self._changed.wait_for(lambda: self._child is not None or self._is_over)
+            self._changed.wait_for(lambda: self._child is not None or self._code is not None)
             child = self._child
-            if child is None or self._is_over:
+            if child is None or self._code is not None:
                 raise FrontendClosed("the app has ended")
             doing = Doing(label, action, arguments)
             if answer is None:
                 _say(child, doing)
                 self._book.note(*doing)
                 return None
-            number = next(self._numbers)
-            waiting = self._asked[number] = Future[Any]()
+            number, answered = self._questions.ask()
             _say(child, doing, request_id=number)
-        return waiting.result()
-
-    @property
-    def _is_over(self) -> bool:
-        return self._has_ended or self._code is not None
+            return answered
 
     # --- what the child says ----------------------------------------------------------------
 
@@ -233,85 +209,65 @@ class ChildHost(Host):
         line = said.line
         try:
             if "success" in line:
-                self._answered(line)
-            elif line["event"] == "invoke":
-                self._server.hear(said, child.writer)
-            elif line["event"] == "page":
-                self._wanted_pages.put((child, line))
-            else:
-                self._told(child, said)
+                self._questions.answered(line)
+                return
+            match line["event"]:
+                case "invoke":
+                    self._server.hear(said, child.writer)
+                case "call":
+                    self._server.hear_name(said, child.writer)
+                case "page":
+                    self._pages.want(child.writer, line)
+                case "failed":
+                    child.failure = error_of(line)
+                case "ready":
+                    pass  # what it is told waits for that by itself
+                case name:
+                    self._events[name](line)
         except Exception:
             _logger.exception("what the process of the windows says cannot be acted on: %r", line)
 
-    def _answered(self, line: Mapping[str, Any]) -> None:
-        answer = self._asked.pop(line["request_id"], None)
-        if answer is None:
-            return
-        if line["success"]:
-            answer.set_result(line["result"])
-        else:
-            answer.set_exception(_error_of(line))
+    def _all_events(self) -> Mapping[str, Callable[[Mapping[str, Any]], object]]:
+        """What it says of windows, menus and trays, by name."""
+        hooks = self._setting.hooks
+        return {
+            "closed": self._window_is_gone,
+            "exit": self._exits,
+            "hide": lambda line: hooks.hide(line["label"]),
+            "log": lambda line: _logger.log(line["level"], "%s", line["text"]),
+            "menu-click": self._menu_clicked,
+            "not-opened": lambda _: hooks.lives_on() or self.exit(1),
+            "nothing-left": lambda _: hooks.nothing_is_left(),
+            "tray-click": lambda line: hooks.tray_clicked(line["label"], line["data"]),
+            "tray-menu-click": self._tray_menu_clicked,
+            "warn": lambda line: hooks.warn(line["label"], line["text"]),
+        }
 
-    def _told(self, child: ChildProcess, said: Said) -> None:
-        line, hooks = said.line, self._setting.hooks
-        match line["event"]:
-            case "call":
-                self._server.hear_name(said, child.writer)
-            case "ready":
-                self._is_ready = True
-            case "failed":
-                self._failure = _error_of(line)
-            case "exit":
-                self._code = line["code"] if self._code is None else self._code
-            case "log":
-                _logger.log(line["level"], "%s", line["text"])
-            case "closed":
-                label, opening = line["label"], line["opening"]
-                self._book.window_is_gone(label, opening)
-                self._server.window_is_gone(label, opening)
-                hooks.window_is_gone(label, opening)
-            case "not-opened":
-                if not hooks.lives_on():
-                    self.exit(1)
-            case "nothing-left":
-                hooks.nothing_is_left()
-            case name:
-                self._clicked(name, line)
+    def _exits(self, line: Mapping[str, Any]) -> None:
+        with self._changed:
+            if self._code is None:
+                self._code = line["code"]
 
-    def _clicked(self, name: str, line: Mapping[str, Any]) -> None:
-        hooks, label = self._setting.hooks, line["label"]
-        match name:
-            case "menu-click":
-                _keep_mark(self._book.check_mark, line)
-                hooks.menu_clicked(label, line["item"], line["data"])
-            case "tray-click":
-                hooks.tray_clicked(label, line["data"])
-            case "tray-menu-click":
-                _keep_mark(self._book.tray_check_mark, line)
-                hooks.tray_menu_clicked(label, line["item"], line["data"])
-            case "hide":
-                hooks.hide(label)
-            case "warn":
-                hooks.warn(label, line["text"])
-            case _:
-                raise ValueError(f"there is no event {name!r}")
+    def _window_is_gone(self, line: Mapping[str, Any]) -> None:
+        label, opening = line["label"], line["opening"]
+        with self._changed:
+            self._book.window_is_gone(label, opening)
+        self._server.window_is_gone(label, opening)
+        self._setting.hooks.window_is_gone(label, opening)
 
-    # --- pages, on a thread of their own: they come from files ------------------------------
+    def _menu_clicked(self, line: Mapping[str, Any]) -> None:
+        label, item, data = line["label"], line["item"], line["data"]
+        if "checked" in data:
+            with self._changed:
+                self._book.check_mark(label, item, data["checked"])
+        self._setting.hooks.menu_clicked(label, item, data)
 
-    def _serve_pages(self) -> None:
-        while (wanted := self._wanted_pages.get()) is not None:
-            child, line = wanted
-            answer: dict[str, Any] = {"success": True, "request_id": line["request_id"]}
-            block: bytes | None = None
-            try:
-                if line["path"] is None:
-                    answer["paths"] = list(self._setting.pages.paths())
-                else:
-                    block = self._setting.pages.read(line["path"])
-            except Exception as error:
-                _logger.exception("the page %s cannot be read", line["path"])
-                answer.update(success=False, error=str(error))
-            child.writer.say(answer, *(() if block is None else (bytes(block),)))
+    def _tray_menu_clicked(self, line: Mapping[str, Any]) -> None:
+        label, item, data = line["label"], line["item"], line["data"]
+        if "checked" in data:
+            with self._changed:
+                self._book.tray_check_mark(label, item, data["checked"])
+        self._setting.hooks.tray_menu_clicked(label, item, data)
 
 
 def surroundings() -> dict[str, Any]:
@@ -323,12 +279,3 @@ def surroundings() -> dict[str, Any]:
 def _say(child: ChildProcess, doing: Doing, **more: object) -> None:
     line, blocks = line_of(doing)
     child.writer.say({**line, **more}, *blocks)
-
-
-def _keep_mark(keep: Callable[[str, str, bool], object], line: Mapping[str, Any]) -> None:
-    if "checked" in line["data"]:
-        keep(line["label"], line["item"], line["data"]["checked"])
-
-
-def _error_of(line: Mapping[str, Any]) -> Exception:
-    return _ERRORS.get(line["kind"], RuntimeError)(line["error"])

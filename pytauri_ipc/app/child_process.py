@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from threading import Thread
+from threading import Thread, Timer
 from typing import Any, Final, NamedTuple
 from weakref import WeakMethod, finalize
 
@@ -38,16 +38,20 @@ class HostExit(NamedTuple):
         code: Its exit status; of a signal `None`.
         signal: The number of the signal that has ended it, or `None`.
         stderr: The last lines that it printed.
+        error: What it said has failed, or `None`.
     """
 
     code: int | None
     signal: int | None
     stderr: str
+    error: str | None = None
 
     @property
     def status(self) -> int:
         """The exit code for a program that ends because of it; never 0."""
-        return self.code or 128 + (self.signal or -127)
+        if self.signal is not None:
+            return 128 + self.signal
+        return self.code or 1
 
     def __str__(self) -> str:
         told = f"; the last that it printed:\n{self.stderr}" if self.stderr else ""
@@ -56,12 +60,17 @@ class HostExit(NamedTuple):
     @property
     def ending(self) -> str:
         """What has ended it, without what it printed."""
-        if self.signal is None:
-            return f"the process of the windows ended with status {self.code}"
-        with suppress(ValueError):
-            name = f" ({signal.Signals(self.signal).name})"
-            return f"the process of the windows was ended by signal {self.signal}{name}"
-        return f"the process of the windows was ended by signal {self.signal}"
+        how = f"ended with status {self.code}"
+        if self.signal is not None:
+            how = f"was ended by signal {self.signal}{_name_of(self.signal)}"
+        failed = "" if self.error is None else f": {self.error}"
+        return f"the process of the windows {how}{failed}"
+
+
+def _name_of(number: int) -> str:
+    with suppress(ValueError):
+        return f" ({signal.Signals(number).name})"
+    return ""
 
 
 class ChildProcess:
@@ -75,6 +84,7 @@ class ChildProcess:
     Attributes:
         lines: What it says, until it is gone.
         writer: What it is told.
+        failure: What it said has failed, or `None`; for who reads the lines.
 
     Raises:
         RuntimeError: There is no interpreter to run, or the system starts no process.
@@ -100,6 +110,8 @@ class ChildProcess:
         self._reader = PipeReader(stdout, _pass_on)
         self.lines: Iterator[Said] = iter(self._reader)
         self.writer: PipeWriter = PipeWriter(stdin)
+        self.failure: Exception | None = None
+        self._timer: Timer | None = None
         self._listener = Thread(
             target=_listen, args=(stderr, self._printed), name="child's stderr", daemon=True
         )
@@ -119,13 +131,18 @@ class ChildProcess:
         """Wait until it has ended, once it says nothing more; on the thread that reads."""
         if not self._is_ended_within(_LONGEST_END):
             self.kill()
+        if self._timer is not None:
+            self._timer.cancel()
         self.writer.close()
         self._reader.close()
         code = self._process.wait()
         self._listener.join(_LAST_PRINTED)
         self._end.detach()
         printed = "\n".join(list(self._printed)).strip()
-        return HostExit(None if code < 0 else code, -code if code < 0 else None, printed)
+        error = None if self.failure is None else str(self.failure)
+        if code < 0:
+            return HostExit(None, -code, printed, error)
+        return HostExit(code, None, printed, error)
 
     def _is_ended_within(self, timeout: float) -> bool:
         try:
@@ -133,6 +150,13 @@ class ChildProcess:
         except subprocess.TimeoutExpired:
             return False
         return True
+
+    def kill_after(self, seconds: float) -> None:
+        """End it then, unless it has ended by itself; said twice, the first counts."""
+        if self._timer is None:
+            self._timer = Timer(seconds, self.kill)
+            self._timer.daemon = True
+            self._timer.start()
 
     def kill(self) -> None:
         """End it now, and its web processes with it."""

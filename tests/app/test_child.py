@@ -55,14 +55,19 @@ class Running:
         return anyio.run(question)
 
 
+def begin_children(monkeypatch: pytest.MonkeyPatch, mode: str) -> None:
+    """Have children that begin from now on be fake ones."""
+    made = partial(ChildProcess, [sys.executable, str(FAKE), mode])
+    monkeypatch.setattr(child_module, "ChildProcess", made)
+
+
 @pytest.fixture
 def open_app(monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenApp]:
     monkeypatch.setattr(requirements, "lacking_display", lambda: None)
     apps: list[App] = []
 
     def open_(mode: str = "", **options: Any) -> Running:
-        made = partial(ChildProcess, [sys.executable, str(FAKE), mode])
-        monkeypatch.setattr(child_module, "ChildProcess", made)
+        begin_children(monkeypatch, mode)
         app = App(host="child", **options)
         apps.append(app)
         return Running(app)
@@ -142,6 +147,42 @@ def test_a_child_that_does_not_end_is_ended(
     assert not is_there(pid)
 
 
+async def asked_for_nothing(
+    running: Running, then: Callable[[], Any], match: str | None = None
+) -> None:
+    """Ask what is never answered, and do something once that is asked."""
+    host: Any = running.app._running
+
+    def wait_and_do() -> None:
+        assert wait_until(lambda: bool(host._questions._waiting), 10)
+        then()
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(anyio.to_thread.run_sync, wait_and_do)
+        with anyio.fail_after(20), pytest.raises(FrontendClosed, match=match):
+            await running.window.url()
+
+
+def test_a_question_that_is_never_answered_does_not_keep_the_app(
+    open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(child_module, "_LONGEST_END", 0.2)
+    running = open_app("stuck").start()
+    anyio.run(asked_for_nothing, running, partial(running.app.exit, 3))
+    assert running.app.wait(10) == 3
+
+
+def test_a_question_that_is_never_answered_holds_up_no_other_one(open_app: OpenApp) -> None:
+    running = open_app().start()
+
+    def go_on() -> None:
+        assert running.heard()
+        running.app.exit()
+
+    anyio.run(asked_for_nothing, running, go_on)
+    assert running.app.wait(10) == 0
+
+
 def test_windows_that_are_gone_end_the_app(open_app: OpenApp) -> None:
     running = open_app().start()
     gone = {"event": "closed", "opening": 1}
@@ -192,6 +233,29 @@ def test_what_it_prints_is_printed_here(
     assert wait_until(is_printed, 10)
 
 
+def test_the_book_is_written_by_one_thread_at_a_time(
+    open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next child is told what is in it, by the thread that reads."""
+    running = open_app().start()
+    host: Any = running.app._running
+    held: dict[str, bool] = {}
+
+    def watch(name: str) -> None:
+        def note(*_: object) -> None:
+            held[name] = host._changed._is_owned()
+
+        monkeypatch.setattr(host._book, name, note)
+
+    for name in ("window_is_gone", "check_mark", "tray_check_mark", "note"):
+        watch(name)
+    for event in ("menu-click", "tray-menu-click", "closed"):
+        said = {"event": event, "item": "dark", "data": {"checked": True}, "opening": 1}
+        running.window.set_title(f"say {json.dumps(said)}")
+    assert wait_until(lambda: len(held) == 4, 10)
+    assert all(held.values()), held
+
+
 # --- how it dies ----------------------------------------------------------------------------
 
 
@@ -208,6 +272,7 @@ def test_its_death_ends_the_app_and_is_told(
         "code": None,
         "signal": signal.SIGKILL,
         "stderr": "the last words",
+        "error": None,
         "restarts": False,
     }
     assert not running.window.is_open
@@ -227,21 +292,11 @@ def test_an_exit_status_of_0_that_nobody_asked_for_is_an_error(open_app: OpenApp
 def test_who_waits_for_an_answer_hears_how_it_died(open_app: OpenApp) -> None:
     running = open_app().start()
 
-    async def ask() -> None:
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(anyio.to_thread.run_sync, wait_and_kill)
-            with pytest.raises(FrontendClosed, match=r"(?s)status 3.*it hurts"):
-                await running.window.url()
+    def die() -> None:
+        running.window.set_title("print it hurts")
+        running.window.set_title("exit 3")
 
-    def wait_and_kill() -> None:
-        host: Any = running.app._running
-        assert wait_until(lambda: bool(host._asked), 10)
-        host._child.writer.say(
-            {"action": "set_title", "label": "main", "arguments": ["print it hurts"]}
-        )
-        host._child.writer.say({"action": "set_title", "label": "main", "arguments": ["exit 3"]})
-
-    anyio.run(ask)
+    anyio.run(asked_for_nothing, running, die, r"(?s)status 3.*it hurts")
 
 
 def test_one_that_dies_again_and_again_is_followed_as_often_as_was_said(
@@ -273,6 +328,49 @@ def test_the_next_one_is_told_what_it_has_to_show(open_app: OpenApp) -> None:
     os.kill(running.pid, signal.SIGKILL)
     assert not running.exits.get(timeout=10)["restarts"]
     assert running.app.wait(10) == 137
+
+
+@pytest.mark.parametrize("how", ["it says so", "it is told so"])
+def test_the_next_one_that_has_nothing_to_show_ends_the_app(open_app: OpenApp, how: str) -> None:
+    """The one before it has died before it could say that nothing is left."""
+    running = open_app(restart=1).start()
+    if how == "it says so":
+        running.window.set_title(f"say {json.dumps({'event': 'closed', 'opening': 1})}")
+        assert wait_until(lambda: not running.window.is_open, 10)
+    else:
+        running.window.close()
+    host: Any = running.app._running
+    assert wait_until(lambda: host._book.is_left_empty, 10)
+    os.kill(running.pid, signal.SIGKILL)
+    assert running.exits.get(timeout=10)["restarts"]
+    assert running.app.wait(10) == 0
+
+
+def test_what_it_says_has_failed_is_told(
+    open_app: OpenApp, caplog: pytest.LogCaptureFixture
+) -> None:
+    running = open_app().start()
+
+    def fail() -> None:
+        failed = {"event": "failed", "kind": "PanicException", "error": "Tauri has panicked"}
+        running.window.set_title(f"say {json.dumps(failed)}")
+        running.window.set_title("exit 1")
+
+    anyio.run(asked_for_nothing, running, fail, "Tauri has panicked")
+    assert running.app.wait(10) == 1
+    assert running.exits.get(timeout=10)["error"] == "Tauri has panicked"
+    assert "ended with status 1: Tauri has panicked" in caplog.text
+
+
+def test_why_the_next_one_does_not_begin_is_told_and_is_of_that_one_alone(
+    open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running = open_app(restart=2).start()
+    begin_children(monkeypatch, "fails")
+    os.kill(running.pid, signal.SIGKILL)
+    said = [running.exits.get(timeout=10) for _ in range(3)]
+    assert [one["error"] for one in said] == [None, "Tauri refuses it", "Tauri refuses it"]
+    assert running.app.wait(10) == 1
 
 
 # --- when it does not begin -----------------------------------------------------------------

@@ -171,7 +171,8 @@ def test_its_death_is_told_to_whoever_waits(backend: str) -> None:
     play = in_child(a_death, backend)
     code, said, (answer,), is_open = play.value
     assert code == play.status == 137
-    assert said == [{"code": None, "signal": 9, "stderr": said[0]["stderr"], "restarts": False}]
+    stderr = said[0]["stderr"]
+    assert said == [{"code": None, "signal": 9, "stderr": stderr, "error": None, "restarts": False}]
     assert "signal 9 (SIGKILL)" in answer
     assert not is_open
 
