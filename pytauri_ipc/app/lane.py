@@ -4,7 +4,10 @@ A page gets the address and a token that is good once over Tauri's own messages,
 which may speak to the program at all has it; see docs/security.md, "The fast lane".
 """
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from functools import partial
+from logging import getLogger
 from secrets import token_urlsafe
 from threading import Lock
 from time import monotonic
@@ -20,6 +23,8 @@ from pytauri_ipc.transports.tauri import TauriServer
 from pytauri_ipc.transports.tauri_lane import LaneWires
 from pytauri_ipc.transports.tauri_session import TauriSession
 
+_logger = getLogger("pytauri_ipc")
+
 _TOKEN: Final = "ipc-lane."
 _OPTIONS: Final = WebOptions(patience=5.0)
 _LIVES: Final = 30.0
@@ -27,6 +32,17 @@ _LIVES: Final = 30.0
 
 _OWN: Final = frozenset({"tauri://localhost", "http://tauri.localhost", "https://tauri.localhost"})
 """The origins that an app's own pages have in Tauri's windows, by the system."""
+
+
+@contextmanager
+def serving_lane(setting: Setting, server: TauriServer) -> "Generator[Lane]":
+    """Within this, the windows of an app have a lane; see `Lane`."""
+    lane = Lane(setting, server)
+    try:
+        lane.begin()
+        yield lane
+    finally:
+        lane.end()
 
 
 class _Ticket(NamedTuple):
@@ -53,19 +69,31 @@ class Lane:
         self._url = f"ws://127.0.0.1:{self._serving.port}/"
         self._lock = Lock()
         self._tickets: dict[str, _Ticket] = {}
+        self._is_over = False
         server.sessions.greeted = self._offer
 
     def begin(self) -> None:
         """Take connections."""
-        self._serving.begin(lambda: None)
+        self._serving.begin(self._has_ended)
+
+    def _has_ended(self) -> None:
+        if not self._is_over:
+            self._is_over = True
+            _logger.error("the fast lane has ended; windows go on without it")
 
     def end(self) -> None:
-        """Take none any more; those that are there are closed."""
-        self._serving.end()
+        """Take none any more; those that are there are closed. What has failed is logged."""
+        self._is_over = True
+        try:
+            self._serving.end()
+        except Exception:
+            _logger.exception("the server of the fast lane has failed")
 
     # --- tokens -----------------------------------------------------------------------------
 
     def _offer(self, session: TauriSession) -> None:
+        if self._is_over:
+            return
         now = monotonic()
         token = token_urlsafe(32)
         with self._lock:

@@ -1,5 +1,6 @@
 """An app in this process: Tauri on its main thread, and the commands behind its windows."""
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 from typing_extensions import override
@@ -7,6 +8,7 @@ from typing_extensions import override
 from pytauri_ipc.app.abilities import ABILITIES
 from pytauri_ipc.app.host import Host, Setting
 from pytauri_ipc.app.native_app import Building, NativeApp
+from pytauri_ipc.app.requirements import needs_extra
 from pytauri_ipc.bridge import app_script
 from pytauri_ipc.transports.tauri import TauriServer
 
@@ -20,6 +22,7 @@ class NativeHost(Host):
     Raises:
         ValueError: Tauri refuses the configuration.
         RuntimeError: A plugin is missing in this build of PyTauri.
+        ModuleNotFoundError: The extra of the fast lane is missing.
     """
 
     def __init__(self, setting: Setting) -> None:
@@ -29,7 +32,8 @@ class NativeHost(Host):
             states=setting.states,
             windows=setting.windows,
         )
-        self._lane = _lane(setting, self._server)
+        self._lane: Lane | None = None
+        self._serving_lane = _serving_lane(setting, self._server)
         self._app = NativeApp(
             Building(
                 config=setting.config,
@@ -50,27 +54,18 @@ class NativeHost(Host):
 
     @override
     def run(self) -> int:
-        if self._lane is None:
+        with self._serving_lane as self._lane:
             return self._app.run()
-        self._lane.begin()
-        try:
-            return self._app.run()
-        finally:
-            self._lane.end()
 
     @override
     def exit(self, code: int, /) -> None:
         self._app.exit(code)
 
 
-def _lane(setting: Setting, server: TauriServer) -> "Lane | None":
+def _serving_lane(setting: Setting, server: TauriServer) -> "AbstractContextManager[Lane | None]":
+    """What carries sessions beside Tauri, within it; it listens nowhere before."""
     if not setting.fast_lane:
-        return None
-    try:
-        from pytauri_ipc.app.lane import Lane  # noqa: PLC0415 - it needs an extra
-    except ImportError as error:
-        raise ModuleNotFoundError(
-            f"the fast lane needs the package {error.name}; install it with\n"
-            '  pip install "pytauri-ipc[web]"'
-        ) from None
-    return Lane(setting, server)
+        return nullcontext()
+    with needs_extra("the fast lane"):
+        from pytauri_ipc.app.lane import serving_lane  # noqa: PLC0415 - it needs an extra
+    return serving_lane(setting, server)

@@ -5,7 +5,36 @@ from contextlib import contextmanager
 from importlib import import_module
 from threading import current_thread, main_thread
 
+from typing import Final
+
 from pytauri_ipc.app.displays import lacking_display
+
+_EXTRAS: Final = {"anywidget": "jupyter", "uvicorn": "web", "websockets": "web"}
+"""Packages that are imported when they are used, and the extras that bring them."""
+
+
+@contextmanager
+def needs_extra(what: str) -> Generator[None]:
+    """Within this, a package that is missing is named with the extra that brings it.
+
+    Args:
+        what: What needs it: `"the fast lane"`.
+
+    Raises:
+        ModuleNotFoundError: It is missing.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        lacking = (error.name or "").partition(".")[0]
+        extra = _EXTRAS.get(lacking)
+        if extra is None:
+            raise
+        raise ModuleNotFoundError(
+            f"{what} needs the package {lacking}; install it with\n"
+            f'  pip install "pytauri-ipc[{extra}]"',
+            name=lacking,
+        ) from error
 
 
 def check_can_run() -> None:
@@ -23,8 +52,7 @@ def check_can_run() -> None:
     lacking = _lacking_pytauri()
     if lacking is not None:
         raise RuntimeError(
-            f'{lacking}\n  pip install "pytauri-ipc[native]"\n  brings its native module; '
-            'App(host="browser") shows windows in a browser, and needs none'
+            f'{lacking}; App(host="browser") shows windows in a browser, and needs no PyTauri'
         )
 
 
@@ -63,9 +91,23 @@ def _lacking_pytauri() -> str | None:
     try:
         import_module("pytauri")
     except (ImportError, OSError, RuntimeError) as error:  # RuntimeError: no native module
-        reason = str(error).strip()
-        return f"PyTauri cannot be loaded: {reason.splitlines()[0] if reason else error!r}"
+        return pytauri_failed(error)
     return None
+
+
+def pytauri_failed(error: Exception) -> str:
+    """Why PyTauri cannot be loaded, and what to do."""
+    reason = str(error).strip()
+    told = reason.splitlines()[0].strip("'") if reason else repr(error)
+    if _NO_MODULE in told:
+        cure = 'pip install "pytauri-ipc[native]" brings its native module'
+    else:
+        cure = "`python -m pytauri_ipc doctor` tells what is missing"
+    return f"PyTauri cannot be loaded ({told}); {cure}"
+
+
+_NO_MODULE: Final = "entry point is found"
+"""What pytauri says where no package brings its native module."""
 
 
 def _without_display(lacking: str) -> str:
