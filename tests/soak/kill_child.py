@@ -1,9 +1,10 @@
 """Kills in the midst of things: the child of an app, and an app that has one.
 
 `python -m tests.soak.kill_child --rounds 100`, under a display. In each round a page makes 1,000
-calls and reads a stream, while the program emits events to it, and the child is killed. Another
-child shows the window again, and its page finishes all that. Then a program is killed that has a
-child. What came of it is printed: commands and events that were lost, doubled or out of order, and
+calls and reads a stream, while the program emits events to it, and the child is killed: half of the
+calls are in flight then, and so is the stream, and each has to be cancelled once. Another child
+shows the window again, and its page finishes all that. Then a program is killed that has a child.
+What came of it is printed: commands and events that were lost, doubled or out of order, and
 processes that were left; the status is 1 unless all of these are 0.
 """
 
@@ -21,12 +22,18 @@ from pathlib import Path
 from queue import Queue
 from typing import Any, Final
 
+import anyio
+
 from pytauri_ipc.app import App
 from tools.processes import MARK, ending_all, wait_until
 
 CALLS: Final = 1_000
 EVENTS: Final = 200
 PATIENCE: Final = 30.0
+STREAM: Final = CALLS
+"""Stands for the stream, among the numbers of calls."""
+HELD: Final = [*range(1, CALLS, 2), STREAM]
+"""What is in flight when the child is killed."""
 
 PAGE: Final = """<!doctype html><title>Kills</title><script>
 const { pyInvoke, pyStream, on, emit } = pytauriIpc;
@@ -36,7 +43,7 @@ on("soak:last", () => emit("soak:heard", heard.splice(0)));
 on("soak:go", async (round) => {
   const reads = (async () => {
     let next = 0;
-    for await (const n of pyStream("numbers", { to: 20000 })) {
+    for await (const n of pyStream("numbers", { round, to: 20000 })) {
       if (n !== next++) throw new Error(`stream: ${n}`);
       if (n === 2000) emit("soak:midst", round);
     }
@@ -59,8 +66,9 @@ class Soak:
         self.rounds = rounds
         self.faults: Counter[str] = Counter()
         self.said: Queue[tuple[str, Any]] = Queue()
-        self.ran: Counter[tuple[int, int]] = Counter()
         self.order: list[tuple[int, int]] = []
+        self.in_flight: set[tuple[int, int]] = set()
+        self.cancelled: Counter[tuple[int, int]] = Counter()
         self.app.commands.set_command("call", self._call)
         self.app.commands.set_command("numbers", self._numbers)
         self.app.on("soak:*", self._note)
@@ -68,13 +76,25 @@ class Soak:
         self.window = self.app.show(PAGE)
 
     async def _call(self, round: int, n: int) -> int:  # noqa: A002
-        self.ran[round, n] += 1
         self.order.append((round, n))
+        if round > 0 and n % 2:
+            await self._wait_for_kill(round, n)
         return n
 
-    async def _numbers(self, to: int) -> AsyncIterator[int]:
+    async def _numbers(self, round: int, to: int) -> AsyncIterator[int]:  # noqa: A002
         for number in range(to):
+            if round > 0 and number == to - 1:
+                await self._wait_for_kill(round, STREAM)
             yield number
+
+    async def _wait_for_kill(self, round: int, n: int) -> None:  # noqa: A002
+        """Be in flight until the page is gone, by which this is cancelled."""
+        self.in_flight.add((round, n))
+        try:
+            await anyio.sleep_forever()
+        finally:
+            self.in_flight.discard((round, n))
+            self.cancelled[round, n] += 1
 
     async def _note(self, data: Any, event: str) -> None:
         self.said.put((event, data))
@@ -99,25 +119,32 @@ class Soak:
         killed = self._child()
         self.window.emit("soak:go", number)
         self.until("soak:midst")
+        held = {(number, n) for n in HELD}
+        assert wait_until(lambda: self.in_flight == held, PATIENCE), "all of it is in flight"
         os.kill(killed, signal.SIGSTOP)  # nothing that is said now can be heard by this one
         for event in range(EVENTS):
             self.window.emit("soak:event", event)
+        assert self.in_flight == held, "nothing was cancelled before"
         os.kill(killed, signal.SIGKILL)
         if self.until("ipc:host-exit")["signal"] != signal.SIGKILL:
             self.faults["lost"] += 1
         self.until("soak:ready")
         self.window.emit("soak:last")
         self._compare(self.until("soak:heard"), list(range(EVENTS)))
-        ran = [self.ran[number, n] for n in range(CALLS)]
-        self.faults["doubled"] += sum(times > 1 for times in ran)
-        order = [n for of, n in self.order if of == number]
-        self.faults["reordered"] += order != sorted(order)
+        wait_until(lambda: not self.in_flight, PATIENCE)
+        cancelled = [n for of, n in self.cancelled.elements() if of == number]
+        self._compare(sorted(cancelled), HELD)
+        self._compare_calls(number)
         self.window.emit("soak:go", -number)  # the next page does all of it
         done = self.until("soak:done")
-        self._compare([self.ran[-number, n] for n in range(CALLS)], [1] * CALLS)
+        self._compare_calls(-number)
         self.faults["lost"] += done["wrong"] + (done["read"] != 20_000)
         if not wait_until(lambda: not session_of(killed), PATIENCE):
             self.faults["left-over processes"] += len(session_of(killed))
+
+    def _compare_calls(self, number: int) -> None:
+        """Each call of a page was run once, in order."""
+        self._compare([n for of, n in self.order if of == number], list(range(CALLS)))
 
     def _child(self) -> int:
         host: Any = self.app._running
