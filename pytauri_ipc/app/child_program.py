@@ -61,6 +61,9 @@ def main(reading: int, writing: int) -> None:
     sys.path[:] = start["path"]
     code = 1
     try:
+        from pytauri_ipc.app.requirements import check_has_pytauri  # noqa: PLC0415
+
+        check_has_pytauri()
         from pytauri_ipc.app.child_windows import ChildWindows  # noqa: PLC0415
 
         windows = ChildWindows(start, writer)

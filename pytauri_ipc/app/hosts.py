@@ -8,7 +8,7 @@ from typing import Final, Literal, TypeAlias, cast, get_args
 
 from pytauri_ipc.app.host import Host, Setting
 from pytauri_ipc.app.notebooks import is_notebook
-from pytauri_ipc.app.requirements import lacking_for_windows
+from pytauri_ipc.app.requirements import lacking_for_windows, needs_extra
 
 _logger = getLogger("pytauri_ipc")
 
@@ -25,10 +25,6 @@ _CLASSES: Final = {
     "jupyter": ("pytauri_ipc.app.jupyter", "JupyterHost"),
     "served": ("pytauri_ipc.app.web_host", "WebHost"),
 }
-
-
-_EXTRAS: Final = {"anywidget": "jupyter", "uvicorn": "web", "websockets": "web"}
-"""The extras that bring packages of hosts."""
 
 
 def chosen(asked: str) -> HostName:
@@ -78,16 +74,6 @@ def made(name: HostName | Literal["served"], setting: Setting) -> Host:
         RuntimeError: It cannot be here; the message says why.
     """
     module, cls = _CLASSES[name]
-    try:
+    with needs_extra(f"the host {name!r}"):
         found = import_module(module)
-    except ModuleNotFoundError as error:
-        lacking = (error.name or "").partition(".")[0]
-        extra = _EXTRAS.get(lacking)
-        if extra is None:
-            raise
-        raise ModuleNotFoundError(
-            f"the host {name!r} needs the package {lacking}; install it with\n"
-            f'  pip install "pytauri-ipc[{extra}]"',
-            name=lacking,
-        ) from None
     return cast(Host, getattr(found, cls)(setting))

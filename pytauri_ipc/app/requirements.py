@@ -4,7 +4,6 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from importlib import import_module
 from threading import current_thread, main_thread
-
 from typing import Final
 
 from pytauri_ipc.app.displays import lacking_display
@@ -49,11 +48,7 @@ def check_can_run() -> None:
             'into a thread instead, or have windows in a child process: App(host="child")'
         )
     check_has_display()
-    lacking = _lacking_pytauri()
-    if lacking is not None:
-        raise RuntimeError(
-            f'{lacking}; App(host="browser") shows windows in a browser, and needs no PyTauri'
-        )
+    check_has_pytauri()
 
 
 def check_has_display() -> None:
@@ -84,26 +79,29 @@ def lacking_for_windows() -> str | None:
 
     It loads PyTauri, as opening one does.
     """
-    return lacking_display() or _lacking_pytauri()
+    try:
+        check_has_pytauri()
+    except RuntimeError as error:
+        return lacking_display() or str(error)
+    return lacking_display()
 
 
-def _lacking_pytauri() -> str | None:
+def check_has_pytauri() -> None:
+    """Load PyTauri.
+
+    Raises:
+        RuntimeError: It does not load; the message says what to do.
+    """
     try:
         import_module("pytauri")
     except (ImportError, OSError, RuntimeError) as error:  # RuntimeError: no native module
-        return pytauri_failed(error)
-    return None
-
-
-def pytauri_failed(error: Exception) -> str:
-    """Why PyTauri cannot be loaded, and what to do."""
-    reason = str(error).strip()
-    told = reason.splitlines()[0].strip("'") if reason else repr(error)
-    if _NO_MODULE in told:
-        cure = 'pip install "pytauri-ipc[native]" brings its native module'
-    else:
-        cure = "`python -m pytauri_ipc doctor` tells what is missing"
-    return f"PyTauri cannot be loaded ({told}); {cure}"
+        reason = str(error).strip()
+        told = reason.splitlines()[0] if reason else repr(error)
+        if _NO_MODULE in told:
+            cure = 'pip install "pytauri-ipc[native]" brings its native module'
+        else:
+            cure = "`python -m pytauri_ipc doctor` tells what is missing"
+        raise RuntimeError(f"PyTauri cannot be loaded ({told}): {cure}") from error
 
 
 _NO_MODULE: Final = "entry point is found"

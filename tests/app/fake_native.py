@@ -46,6 +46,9 @@ class FakeHost:
             self.setting.operations.stop()
             worker.join()
 
+    def close(self) -> None:
+        """It has nothing to let go of."""
+
     def exit(self, code: int) -> None:
         self._codes.put(code)
 

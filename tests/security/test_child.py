@@ -101,7 +101,7 @@ def test_what_is_printed_in_the_child_is_no_line(
         process.kill()
         ended = process.wait()
     assert [line["event"] for line in lines] == ["failed"]
-    assert lines[0]["error"].startswith("that was all; the rest of stdin: b''")
+    assert "(that was all; the rest of stdin: b'')" in lines[0]["error"]
     assert ended.code == 1
     assert capfd.readouterr().err.count("forged") == 3
     # What it has begun has neither pipe.
