@@ -3,9 +3,10 @@
 
 import { ProtocolViolation } from "./codec.js";
 import { errorIn, PyInvokeError, report, textOf } from "./errors.js";
-import { type Answer, type Callable, run } from "./functions.js";
+import { type Answer, type Callable, failureOf, run } from "./functions.js";
 import type { Body, Call, Frame, HeaderList, Message } from "./messages.js";
 import { Session } from "./session.js";
+import { isLarger } from "./sizes.js";
 import type { FrameReceiver, FrameTransport } from "./transports/base.js";
 import { decodeBody } from "./values.js";
 
@@ -158,12 +159,16 @@ export class Connection implements PageConnection {
       reject(new PyInvokeError(ended.text, ended.code));
       return true;
     }
-    const size = body?.length ?? 0;
-    if (size > peerFrameSize) {
-      const text = `The body has ${size} bytes or more; the program takes ${peerFrameSize}.`;
-      reject(new PyInvokeError(text, "too_large"));
+    const isTooLarge = isLarger(body, peerFrameSize);
+    if (isTooLarge) {
+      reject(this.tooLarge());
     }
-    return size > peerFrameSize;
+    return isTooLarge;
+  }
+
+  private tooLarge(): PyInvokeError {
+    const text = `The body is too large: the program takes ${this.session.peerFrameSize} bytes.`;
+    return new PyInvokeError(text, "too_large");
   }
 
   // --- frames ----------------------------------------------------------------------------------
@@ -215,6 +220,9 @@ export class Connection implements PageConnection {
       for (const message of this.session.receive(frame, size, now())) {
         this.hear(message);
       }
+      for (const message of this.session.takeTooLarge()) {
+        this.refuse(message);
+      }
     } catch (error) {
       this.breakOff(error);
       return;
@@ -263,12 +271,30 @@ export class Connection implements PageConnection {
     }
   }
 
+  /** The program has said what it takes, and this was said before: it is too large. */
+  private refuse(message: Message): void {
+    switch (message.kind) {
+      case "call":
+      case "stream":
+        this.takeCall(message.id)?.reject(this.tooLarge());
+        this.takeReceiver(message.id)?.end(this.tooLarge());
+        break;
+      case "event":
+        report(
+          new PyInvokeError(
+            `${message.name} was not said. ${this.tooLarge().message}`,
+            "too_large",
+          ),
+        );
+        break;
+    }
+  }
+
   private resolve(id: number, body: Parameters<typeof decodeBody>[0]): void {
-    const pending = this.calls.get(id);
+    const pending = this.takeCall(id);
     if (pending === undefined) {
       return;
     }
-    this.calls.delete(id);
     let value: unknown;
     try {
       value = decodeBody(body);
@@ -280,10 +306,14 @@ export class Connection implements PageConnection {
   }
 
   private fail(id: number, failure: string): void {
+    this.takeCall(id)?.reject(errorIn(failure));
+    this.takeReceiver(id)?.end(errorIn(failure));
+  }
+
+  private takeCall(id: number): Pending | undefined {
     const pending = this.calls.get(id);
     this.calls.delete(id);
-    pending?.reject(errorIn(failure));
-    this.takeReceiver(id)?.end(errorIn(failure));
+    return pending;
   }
 
   private takeReceiver(id: number): ItemReceiver | undefined {
@@ -308,7 +338,14 @@ export class Connection implements PageConnection {
       }
     };
     return {
-      reply: (body) => once(() => this.session.reply(id, body)),
+      reply: (body) =>
+        once(() => {
+          if (isLarger(body, this.session.peerFrameSize)) {
+            this.session.fail(id, failureOf(this.tooLarge()));
+          } else {
+            this.session.reply(id, body);
+          }
+        }),
       fail: (failure) => once(() => this.session.fail(id, failure)),
     };
   }

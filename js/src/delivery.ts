@@ -82,6 +82,19 @@ export class Delivery {
     this.unsent.last.size += size;
   }
 
+  /** Takes back what has not left, as far as it is meant; it counts as never said. */
+  takeBack(isMeant: (message: Message) => boolean): readonly Message[] {
+    const taken: Message[] = [];
+    for (const one of this.unsent.takeAll()) {
+      if (isMeant(one.message)) {
+        taken.push(one.message);
+      } else {
+        this.unsent.put(one);
+      }
+    }
+    return taken;
+  }
+
   /** The frames that leave now. */
   take(now: number): Frame[] {
     const frames: Frame[] = [];

@@ -18,7 +18,7 @@ import {
   type Welcome,
   WINDOW,
 } from "./messages.js";
-import { ITEM_OVERHEAD, sizeOfBody } from "./sizes.js";
+import { ITEM_OVERHEAD, isLarger, sizeOfBody } from "./sizes.js";
 
 /** What is known of a session, beside its messages. */
 export interface SessionOptions {
@@ -62,8 +62,8 @@ interface Growing {
 /** One end of a session. */
 export class Session {
   readonly id: string;
-  /** The largest block that the program takes; for the page, once it is welcome. */
-  peerFrameSize: number = WINDOW;
+  /** The largest body that the program takes; the page knows it once it is welcome. */
+  peerFrameSize: number = Number.POSITIVE_INFINITY;
 
   private ending: Ending | undefined;
   private readonly role: "page" | "program";
@@ -79,6 +79,7 @@ export class Session {
   private callsHeard = 0;
   private channelsHeard: number = FIRST_CHANNEL - 1;
   private growing: Growing | undefined;
+  private tooLarge: readonly Message[] = [];
 
   constructor({ id, role, window = WINDOW, frameSize = WINDOW }: SessionOptions) {
     this.id = id;
@@ -329,6 +330,19 @@ export class Session {
     }
     this.peerFrameSize = frameSize;
     this.delivery.window = window;
+    this.tooLarge = this.delivery.takeBack(beyond(frameSize));
+    for (const message of this.tooLarge) {
+      if (message.kind === "call" || message.kind === "stream") {
+        this.made.delete(message.id);
+      }
+    }
+  }
+
+  /** What was said before the welcome, and is larger than the program takes: it never leaves. */
+  takeTooLarge(): readonly Message[] {
+    const { tooLarge } = this;
+    this.tooLarge = [];
+    return tooLarge;
   }
 
   private greet(role: "page" | "program", protocol: number): void {
@@ -416,6 +430,23 @@ function endingIn({ messages }: Frame): Ending {
   return bye?.kind === "bye"
     ? { code: bye.code, text: bye.text }
     : { code: "closed", text: "the session has ended" };
+}
+
+/** What has a body beyond that size, and what is said of it. */
+function beyond(size: number): (message: Message) => boolean {
+  const ids = new Set<number>();
+  return (message) => {
+    if ("id" in message && ids.has(message.id)) {
+      return true; // its credit, or that it is not wanted
+    }
+    if (!("body" in message) || !isLarger(message.body, size)) {
+      return false;
+    }
+    if ("id" in message) {
+      ids.add(message.id);
+    }
+    return true;
+  };
 }
 
 function newFlow(): Flow {

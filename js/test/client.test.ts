@@ -1,5 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Channel, configure, PyInvokeError, pyInvoke, rawPyInvoke } from "../src/index.js";
+import {
+  Channel,
+  configure,
+  emit,
+  PyInvokeError,
+  pyInvoke,
+  pyStream,
+  rawPyInvoke,
+} from "../src/index.js";
 import { FakeTauri, newPage } from "./fake-tauri.js";
 
 const rejection = (call: Promise<unknown>): Promise<PyInvokeError> =>
@@ -309,6 +317,23 @@ describe("a call", () => {
     expect(error.code).toBe("too_large");
     expect(error.message).toContain("1000");
     expect(await pyInvoke("echo", new Uint8Array(500))).toBeNull();
+  });
+
+  it("with a body past what the program takes is too large, said before it is known too", async () => {
+    const tauri = new FakeTauri().install();
+    tauri.frameSize = 100_000;
+    const reported = vi.fn();
+    vi.stubGlobal("reportError", reported);
+    const small = pyInvoke("echo", 1);
+    const large = rejection(pyInvoke("echo", new Uint8Array(100_001)));
+    const items = rejection(pyStream("items", "é".repeat(60_000))[Symbol.asyncIterator]().next());
+    emit("app:large", "x".repeat(100_001));
+    expect(await small).toBeNull();
+    expect((await large).code).toBe("too_large");
+    expect((await items).code).toBe("too_large");
+    expect(reported).toHaveBeenCalledOnce();
+    expect(reported.mock.calls[0]?.[0].message).toContain("app:large was not said");
+    expect(await pyInvoke("echo", 2)).toBeNull();
   });
 
   it("takes a channel in its body, which without a host is unavailable", async () => {

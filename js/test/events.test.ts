@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { connect, emit, on, once, pyInvoke } from "../src/index.js";
+import { emit, on, once, pyInvoke } from "../src/index.js";
 import { FakeTauri, newPage } from "./fake-tauri.js";
 
 const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
@@ -239,11 +239,12 @@ describe("emit", () => {
   });
 
   it("is refused past what the program takes", async () => {
-    connect({
-      open: () => undefined,
-      send: () => undefined,
-    });
-    expect(() => emit("app:a", "x".repeat(67_108_865))).toThrow(
+    newPage();
+    const small = new FakeTauri().install();
+    small.frameSize = 1_000;
+    emit("app:a");
+    await turn();
+    expect(() => emit("app:a", "x".repeat(1_001))).toThrow(
       expect.objectContaining({ code: "too_large" }),
     );
   });

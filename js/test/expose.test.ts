@@ -43,6 +43,14 @@ describe("an exposed function", () => {
     expect(got).toEqual([{ a: [null] }, null, Uint8Array.of(1, 2).buffer, undefined]);
   });
 
+  it("that gives more than the program takes fails with `too_large`, and others are answered", async () => {
+    tauri.frameSize = 1_000;
+    expose("much", () => new Uint8Array(1_001));
+    expose("little", () => 1);
+    expect(await failure(ask("much"))).toMatchObject({ code: "too_large" });
+    expect(await ask("little")).toBe("1");
+  });
+
   it.each<[string, unknown, unknown]>([
     ["an object", { a: 1 }, '{"a":1}'],
     ["null", null, "null"],

@@ -64,6 +64,25 @@ describe("the beginning", () => {
     expect(() => end.receive(frame(0, ...messages), 0, 0)).toThrow(ProtocolViolation);
   });
 
+  it("takes back what was said before, and is larger than the program takes", () => {
+    page.call("small", [], "1");
+    const large = page.call("large", [], new Uint8Array(1_000_001));
+    page.cancel(large);
+    const stream = page.stream("stream", [], "é".repeat(600_000)); // its bytes count, not its units
+    page.credit(stream, 1, 1);
+    page.emit("a:b", "x".repeat(1_000_001));
+    page.call("last", [], new Uint8Array(1_000_000));
+    const { program: heard, page: answers } = talk();
+    expect(heard).toMatchObject([{ name: "small" }, { name: "last", id: 4 }]);
+    expect(answers).toEqual([]);
+    const kinds = page.takeTooLarge().map(({ kind }) => kind);
+    expect(kinds).toEqual(["call", "cancel", "stream", "credit", "event"]);
+    expect(page.takeTooLarge()).toEqual([]);
+    page.cancel(large);
+    page.credit(stream, 2, 2);
+    expect(page.take(0)).toEqual([]); // of these the program has never heard
+  });
+
   it("says how to mend a mismatch of versions", () => {
     expect(() => program.receive(frame(0, hello(7)), 0, 0)).toThrow(
       /version 7 .*, this one 1: use/,
