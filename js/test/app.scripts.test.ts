@@ -39,6 +39,21 @@ it("says so where the policy runs none, and answers who wanted a value", async (
   await expect(value).rejects.toMatchObject({ code: "unavailable" });
 });
 
+it("says so where the policy takes no text for a script", async () => {
+  vi.spyOn(document, "createElement").mockImplementation(() => {
+    const script = {};
+    Object.defineProperty(script, "textContent", {
+      set: () => {
+        throw new TypeError("This document requires 'TrustedScript' assignment.");
+      },
+    });
+    return script as HTMLScriptElement;
+  });
+  const value = page().evaluations.ask("t0");
+  hears("ipc:script", { js: "1 + 1", token: "t0" });
+  await expect(value).rejects.toMatchObject({ code: "unavailable" });
+});
+
 it("runs a script in the global scope", () => {
   policy(true);
   hears("ipc:script", { js: "globalThis.ran = 1 + 1;", token: null });

@@ -45,12 +45,16 @@ function run(js: string): void {
 
 let isRunnable: boolean | undefined;
 
-/** A policy tells of a script that it stops only later, by an event. */
+/** A policy tells of a script that it stops only later, by an event; one of Trusted Types throws. */
 function canRun(): boolean {
   if (isRunnable !== true) {
     const holder = globalThis as typeof globalThis & { [key: symbol]: unknown };
     const key = Symbol.for(RAN);
-    run(`globalThis[Symbol.for("${RAN}")] = true`);
+    try {
+      run(`globalThis[Symbol.for("${RAN}")] = true`);
+    } catch {
+      // It did not run.
+    }
     isRunnable = holder[key] === true;
     delete holder[key];
   }
