@@ -20,6 +20,7 @@ interface Asked {
   readonly isPage: boolean;
   readonly known: CellFile | undefined;
   readonly settle: (file: CellFile | undefined) => void;
+  readonly reject: (error: Error) => void;
 }
 
 export class Files {
@@ -27,22 +28,47 @@ export class Files {
   private readonly asked: Map<string, readonly Asked[]> = new Map();
   private waiting: Asked[] = [];
   private count = 0;
+  private why: string | undefined;
 
   constructor(wire: Wire) {
     this.wire = wire;
   }
 
-  /** The file of that path, if there is one; a page may have it without its suffix. */
+  /**
+   * The file of that path, if there is one; a page may have it without its suffix. It rejects where
+   * the program is gone.
+   */
   get(path: string, isPage = false): Promise<CellFile | undefined> {
-    return new Promise((settle) => {
-      this.waiting.push({ path, isPage, known: known().get(path), settle });
+    if (this.why !== undefined) {
+      return Promise.reject(new Error(this.why));
+    }
+    return new Promise((settle, reject) => {
+      this.waiting.push({ path, isPage, known: known().get(path), settle, reject });
       if (this.waiting.length === 1) {
         void Promise.resolve().then(() => this.ask());
       }
     });
   }
 
+  /** The program is gone: nothing comes any more, until it is {@link back}. */
+  lose(why: string): void {
+    this.why = why;
+    const open = [...this.asked.values(), this.waiting].flat();
+    this.asked.clear();
+    this.waiting = [];
+    for (const { reject } of open) {
+      reject(new Error(why));
+    }
+  }
+
+  back(): void {
+    this.why = undefined;
+  }
+
   private ask(): void {
+    if (this.waiting.length === 0) {
+      return;
+    }
     this.count += 1;
     const name = `${this.wire.view}-${this.count}`;
     const asked = this.waiting;

@@ -5,7 +5,7 @@ import type { Carrier } from "../transports/anywidget.js";
 import type { TransportReceiver } from "../transports/base.js";
 import { isOwn, parsed, pathOf } from "./address.js";
 import { type Assembled, inDocument } from "./assemble.js";
-import type { Files } from "./files.js";
+import type { CellFile, Files } from "./files.js";
 
 /** What the page is told of itself; see `app/place.ts`. */
 export interface Arrival {
@@ -54,6 +54,9 @@ export class Frame {
   private arrival: Arrival = { number: null, keepsScroll: false };
   private isExpected = false;
   private factor = 1;
+  /** The blobs that the page's elements got since it was shown, and which one each has. */
+  private readonly blobs: Set<string> = new Set();
+  private readonly blobOf: WeakMap<Element, Map<string, string>> = new WeakMap();
 
   constructor(owner: Owner) {
     this.owner = owner;
@@ -74,12 +77,12 @@ export class Frame {
     this.isExpected = true;
     this.element.removeAttribute("src");
     this.element.srcdoc = page.html;
-    before?.release();
+    this.release(before);
   }
 
   /** Shows what is not the app's. */
   showForeign(address: string): void {
-    this.shown?.release();
+    this.release(this.shown);
     this.shown = undefined;
     this.receiver = undefined;
     this.element.removeAttribute("srcdoc");
@@ -117,7 +120,16 @@ export class Frame {
 
   end(): void {
     this.element.remove();
-    this.shown?.release();
+    this.release(this.shown);
+  }
+
+  /** Nothing of a page is shown any more. */
+  private release(page: Assembled | undefined): void {
+    page?.release();
+    for (const url of this.blobs) {
+      URL.revokeObjectURL(url);
+    }
+    this.blobs.clear();
   }
 
   /** Runs before the page's scripts; whether the page is one that was sent here. */
@@ -187,7 +199,9 @@ export class Frame {
       if (url === undefined || !isOwn(url)) {
         return fetch.call(window, input, init);
       }
-      const file = await files.get(pathOf(url));
+      const file = await files.get(pathOf(url)).catch((error: Error) => {
+        throw new window.TypeError(error.message); // as where a server is gone
+      });
       return file === undefined
         ? new window.Response("", { status: 404, statusText: "Not Found" })
         : new window.Response(Uint8Array.from(file.bytes), {
@@ -234,11 +248,25 @@ export class Frame {
 
   private async replace(element: Element, name: string, url: URL): Promise<void> {
     const address = element.getAttribute(name);
-    const file = await this.owner.files.get(pathOf(url));
-    if (file !== undefined && element.getAttribute(name) === address) {
-      const blob = URL.createObjectURL(new Blob([file.bytes], { type: file.type }));
-      element.setAttribute(name, blob + url.hash);
+    const page = this.shown;
+    const file = await this.later(url);
+    if (file === undefined || page !== this.shown || element.getAttribute(name) !== address) {
+      return;
     }
+    const blob = URL.createObjectURL(new Blob([file.bytes], { type: file.type }));
+    const mine = this.blobOf.get(element) ?? new Map<string, string>();
+    const before = mine.get(name);
+    if (before !== undefined && this.blobs.delete(before)) {
+      URL.revokeObjectURL(before);
+    }
+    this.blobOf.set(element, mine.set(name, blob));
+    this.blobs.add(blob);
+    element.setAttribute(name, blob + url.hash);
+  }
+
+  /** A file for what is there already; none where the program is gone. */
+  private later(url: URL): Promise<CellFile | undefined> {
+    return this.owner.files.get(pathOf(url)).catch(() => undefined);
   }
 
   // --- where it goes ---------------------------------------------------------------------------
@@ -288,7 +316,7 @@ export class Frame {
   }
 
   private async save(url: URL, name: string): Promise<void> {
-    const file = await this.owner.files.get(pathOf(url));
+    const file = await this.later(url);
     if (file !== undefined) {
       const link = document.createElement("a");
       link.href = URL.createObjectURL(new Blob([file.bytes], { type: file.type }));

@@ -80,6 +80,7 @@ export class View implements Owner {
     clearTimeout(this.patience);
     if (this.why !== undefined) {
       this.why = undefined;
+      this.files.back();
       this.frame.reconnected();
     }
     this.state = state;
@@ -137,6 +138,10 @@ export class View implements Owner {
         assembled.release();
       }
     } catch (error) {
+      if (this.why !== undefined) {
+        this.number = undefined; // if the program is there all the same, it is put together then
+        return;
+      }
       this.say(`The page could not be put together: ${String(error)}`);
     }
   }
@@ -144,6 +149,7 @@ export class View implements Owner {
   private lose(): void {
     clearTimeout(this.patience);
     this.why = RESTARTED;
+    this.files.lose(RESTARTED);
     this.frame.lose(RESTARTED);
     this.say(RESTARTED);
     this.wire.begin(); // it may be there all the same
