@@ -2,6 +2,7 @@
 
 import pytest
 
+from pytauri_ipc.app.cell_files import answer
 from pytauri_ipc.app.sources import page_source
 from pytauri_ipc.app.web_pages import find_page, with_script
 
@@ -35,6 +36,8 @@ PAGES = page_source(
         ("/notes/", b"notes"),
         ("/notes", b"notes"),
         ("/a/route/of/the/page", b"<title>t</title>"),
+        ("/missing/", b"<title>t</title>"),
+        ("/about/", b"about"),
     ],
 )
 def test_pages_are_found_as_in_windows(path: str, found: bytes) -> None:
@@ -43,6 +46,18 @@ def test_pages_are_found_as_in_windows(path: str, found: bytes) -> None:
     assert page.kind.startswith("text/html")
     assert found in page.data
     assert page.data.count(TAG) == 1
+
+
+def test_a_cell_finds_the_same_files_as_the_same_kinds() -> None:
+    paths = ["/", "/about", "/notes", "/missing/", "/a.mjs", "/plain", "/what.unknownkind", "/x.js"]
+    lines, contents = answer(PAGES, [(path, None, True) for path in paths])
+    left = iter(contents)
+    for path, line in zip(paths, lines, strict=True):
+        page = find_page(PAGES, path, SCRIPT)
+        assert (page is None) == (line["tag"] is None)
+        if page is not None:
+            assert line["type"] == page.kind.partition(";")[0]
+            assert next(left) == page.data.replace(TAG, b"")
 
 
 @pytest.mark.parametrize("path", ["/missing.html", "/missing.js", "/notes/missing.css", "/../x.y"])
