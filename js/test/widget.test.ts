@@ -8,6 +8,7 @@ import type { Model } from "../src/widget/afm.js";
 import { assemble } from "../src/widget/assemble.js";
 import { withAddresses } from "../src/widget/css.js";
 import { type CellFile, Files } from "../src/widget/files.js";
+import { Frame } from "../src/widget/frame.js";
 import { linked } from "../src/widget/modules.js";
 import { Pace } from "../src/widget/pace.js";
 import { type Listener, Wire } from "../src/widget/wire.js";
@@ -109,10 +110,38 @@ describe("the wire of a view", () => {
     );
     model.says("msg:custom", { kind: "frames", views: [wire.view, "another"] }, [one, other]);
     model.says("msg:custom", { kind: "state", number: 1 }, []);
-    model.says("msg:custom", { kind: "state", number: 2, view: "another" }, []);
     model.says("msg:custom", { kind: "print", view: wire.view }, []);
     model.says("msg:custom", { kind: "files", ask: "nobody's", files: [] }, []);
     expect(hears.heard).toEqual([["block", 1, 2], ["state", 1], ["print"]]);
+  });
+
+  it("says a moment later which state it has seen last", async () => {
+    const model = new FakeModel();
+    const wire = new Wire(model, listener());
+    for (const version of [4, 5, 6]) {
+      model.says("msg:custom", { kind: "state", number: 1, version }, []);
+    }
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(model.sent.map(({ content }) => content)).toEqual([
+      { kind: "seen", view: wire.view, version: 6 },
+    ]);
+  });
+
+  it("says that it is gone where the browser leaves the notebook, and comes back with it", async () => {
+    const model = new FakeModel();
+    const wire = new Wire(model, listener());
+    wire.send(Uint8Array.of(1));
+    dispatchEvent(new Event("pagehide"));
+    wire.send(Uint8Array.of(2)); // its page's own farewell
+    await turn();
+    expect(model.kinds()).toEqual(["frames", "gone"]);
+    dispatchEvent(Object.assign(new Event("pageshow"), { persisted: true }));
+    wire.send(Uint8Array.of(3));
+    await turn();
+    expect(model.kinds().slice(2)).toEqual(["view", "frames"]);
+    wire.end();
+    dispatchEvent(new Event("pagehide"));
+    expect(model.kinds().slice(4)).toEqual(["gone"]);
   });
 
   it("says that it is there until it is answered, and nothing after its end", async () => {
@@ -123,6 +152,7 @@ describe("the wire of a view", () => {
     expect(model.kinds()).toEqual(["view", "view", "view"]);
     model.says("msg:custom", { kind: "state", number: 1 }, []);
     await vi.advanceTimersByTimeAsync(60_000);
+    model.sent.splice(3);
     wire.ask("a", [["/x.js", null, false]]);
     wire.send(Uint8Array.of(1));
     wire.end();
@@ -171,6 +201,79 @@ describe("files", () => {
       ["/once.css", "t1", false],
       ["/none.css", null, false],
     ]);
+  });
+});
+
+describe("files of a program that is gone", () => {
+  it("are not waited for, asked for already or not, until it is back", async () => {
+    const model = new FakeModel();
+    const files = new Files(new Wire(model, listener()));
+    const asked = files.get("/a.css");
+    await turn();
+    const waiting = files.get("/b.css");
+    files.lose("The kernel was restarted.");
+    await expect(asked).rejects.toThrow("The kernel was restarted.");
+    await expect(waiting).rejects.toThrow("The kernel was restarted.");
+    await expect(files.get("/c.css")).rejects.toThrow("The kernel was restarted.");
+    expect(model.kinds()).toEqual(["files"]);
+    files.back();
+    void files.get("/c.css");
+    await turn();
+    expect(model.kinds()).toEqual(["files", "files"]);
+  });
+});
+
+describe("the frame of a page", () => {
+  const AT = new URL(BASE);
+  const ARRIVAL = { number: 1, keepsScroll: false };
+  const FOUND = { tag: "t", type: "image/png", bytes: Uint8Array.of(1) };
+
+  /** A page that is shown, and whose scripts are about to run. */
+  function shown(get: () => Promise<CellFile | undefined>): { frame: Frame; page: typeof window } {
+    const files = { get } as unknown as Files;
+    const nothing = (): undefined => undefined;
+    const owner = { view: "v", files, send: nothing, lost: nothing, go: nothing, began: nothing };
+    const frame = new Frame(owner);
+    const inner = document.createElement("iframe");
+    document.body.append(inner);
+    const page = inner.contentWindow as unknown as typeof window;
+    frame.show({ html: "", paths: [], release: nothing }, AT, ARRIVAL);
+    const base = page.document.createElement("base");
+    base.href = BASE;
+    page.document.head.append(base);
+    const key = Symbol.for("pytauri-ipc.cell");
+    const cell = (frame.element as unknown as Record<symbol, { begin(page: unknown): boolean }>)[
+      key
+    ];
+    expect(cell?.begin(page)).toBe(true);
+    return { frame, page };
+  }
+
+  it("has a fetch of the app's files fail as of a server that is gone", async () => {
+    const { page } = shown(() => Promise.reject(new Error("The kernel was restarted.")));
+    const failed = await page.fetch("data.json").catch((error: unknown) => error);
+    expect(failed).toMatchObject({ name: "TypeError", message: "The kernel was restarted." });
+  });
+
+  it("gives back the blobs of its elements, once they have another one or the page goes", async () => {
+    const made: string[] = [];
+    const revoked: unknown[] = [];
+    vi.spyOn(URL, "createObjectURL").mockImplementation(() => {
+      made.push(`blob:${made.length}`);
+      return made.at(-1) as string;
+    });
+    vi.spyOn(URL, "revokeObjectURL").mockImplementation((url) => revoked.push(url));
+    const { frame, page } = shown(async () => FOUND);
+    const img = page.document.createElement("img");
+    page.document.body.append(img);
+    for (const name of ["one.png", "two.png"]) {
+      img.setAttribute("src", name);
+      await vi.waitFor(() => expect(img.getAttribute("src")).toMatch(/^blob:/));
+    }
+    expect(made).toEqual(["blob:0", "blob:1"]);
+    expect(revoked).toEqual(["blob:0"]);
+    frame.end();
+    expect(revoked).toEqual(["blob:0", "blob:1"]);
   });
 });
 

@@ -1,12 +1,12 @@
 """An app in a notebook: each window is a widget, seen in the cells that show it.
 
 What a view says comes on the kernel's threads, and goes to the event loop; what it is told is a
-message. A message may be lost, so that each tells the window's whole state.
+message. A message may be lost, so that each tells the window's whole state, until it is seen.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from logging import getLogger
 from threading import Event, RLock, Thread
@@ -15,14 +15,23 @@ from typing import Any, Final
 from pydantic_core import to_json
 from typing_extensions import override
 
+from pytauri_ipc.app.abilities import Feature
 from pytauri_ipc.app.cell_files import answer
 from pytauri_ipc.app.host import Host, Setting
+from pytauri_ipc.app.jupyter_cells import Cells, Place
 from pytauri_ipc.app.jupyter_widget import Cell, check_can_show
-from pytauri_ipc.app.notebooks import is_notebook, printing_variables, watch_cells
+from pytauri_ipc.app.notebooks import (
+    is_notebook,
+    printing_variables,
+    running_cell,
+    watch_cells,
+)
 from pytauri_ipc.app.operations import Operation
+from pytauri_ipc.app.refusals import refusal
 from pytauri_ipc.errors import FrontendClosed, InvokeException
+from pytauri_ipc.events import DOWNLOAD
 from pytauri_ipc.messages import Body
-from pytauri_ipc.transports.anywidget import AnywidgetServer, Arrived, Line, Variables, View
+from pytauri_ipc.transports.anywidget import AnywidgetServer, Arrived, Line, View
 
 _logger = getLogger("pytauri_ipc")
 
@@ -31,6 +40,15 @@ _LONGEST_END: Final = 5.0
 
 _CLOSED: Final = "This window is closed; run its cell again to open it."
 _ENDED: Final = "The program has ended; run its cells again."
+
+_INSTEAD: Final[Mapping[Feature, str]] = {
+    "tray": "a notebook has no tray icons; show it in the page",
+    "menus": "a cell has no menu; make it part of the page",
+    "focus": "a person chooses the cell",
+    "devtools": "a person opens the browser's tools with F12",
+    "geometry": "a window is part of its cell, and `set_size` sets its height",
+    "theme": "a page has that of its notebook; ask it by `evaluate`",
+}
 
 
 @dataclass(eq=False)
@@ -49,6 +67,7 @@ class _Window:
         title: Its title.
         zoom: Of its page.
         why: Why it shows nothing, where it does not.
+        version: How often its cells were told.
     """
 
     label: str
@@ -62,6 +81,7 @@ class _Window:
     title: str = ""
     zoom: float = 1.0
     why: str = _CLOSED
+    version: int = 0
 
     def state(self) -> dict[str, object]:
         """What its cells are told."""
@@ -77,16 +97,8 @@ class _Window:
             "title": self.title,
             "zoom": self.zoom,
             "why": self.why,
+            "version": self.version,
         }
-
-
-@dataclass(eq=False)
-class _Place:
-    """What the host keeps of a widget."""
-
-    line: Line
-    variables: Variables
-    views: dict[str, View] = field(default_factory=dict[str, View])
 
 
 class JupyterHost(Host):
@@ -113,8 +125,8 @@ class JupyterHost(Host):
         )
         self._lock = RLock()
         self._windows: dict[str, _Window] = {}
-        self._places: dict[Cell, _Place] = {}
-        self._cells: dict[str, list[Cell]] = {}
+        self._cells = Cells()
+        self._server.silent = self._is_silent
         self._code = 0
         self._has_ended = Event()
         self._actions: dict[str, Callable[..., object]] = {
@@ -169,73 +181,90 @@ class JupyterHost(Host):
             windows = tuple(self._windows.values())
         for window in windows:
             window.why = _ENDED
-            self._tell(window)
+            window.version += 1
+            for place in self._cells.of(window.label):  # the event loop ends too
+                with suppress(Exception):
+                    place.cell.send(window.state())
 
     # --- what a notebook shows --------------------------------------------------------------
 
     @override
     def display(self, label: str, /) -> None:
         """Show the window in the cell of the calling context; each call makes one more view."""
-        cell = Cell(label, self._hear)
-        with self._lock:
-            self._places[cell] = _Place(Line(self._server, cell.send), printing_variables())
-            self._cells.setdefault(label, []).append(cell)
+        cell = Cell(label, self._hear, self._drop)
+        line = Line(self._server, cell.send)
+        self._cells.add(Place(cell, line, printing_variables(), running_cell()))
         cell.display()
+        self._drop_replaced()
+
+    def _drop_replaced(self) -> None:
+        """Take away what cells that have run again have shown before."""
+        for place in self._cells.replaced(self._setting.limits.grace_time):
+            with suppress(Exception):  # whatever the widget's library raises
+                place.cell.close()
+            self._drop(place.cell)
+
+    def _drop(self, cell: Cell) -> None:
+        """A widget is gone."""
+        place = self._cells.remove(cell)
+        if place is not None:
+            for name in tuple(place.line.views):
+                self._has_gone(place, name)
+            self._server.run_soon(place.line.end)
 
     # --- what views say, on the kernel's threads --------------------------------------------
 
     def _hear(self, cell: Cell, content: Mapping[str, Any], buffers: Sequence[memoryview]) -> None:
+        place = self._cells.get(cell)
+        if place is None:
+            return
         try:
-            self._act(cell, content, buffers)
+            self._act(place, content, buffers)
         except Exception:
             _logger.exception("a message of a cell could not be taken in")
 
-    def _act(self, cell: Cell, content: Mapping[str, Any], buffers: Sequence[memoryview]) -> None:
+    def _act(self, place: Place, content: Mapping[str, Any], buffers: Sequence[memoryview]) -> None:
         match content:
             case {"kind": "frames", "views": [*views]}:
                 for name, buffer in zip(views, buffers, strict=True):
-                    self._server.post(Arrived(self._view(cell, name), bytes(buffer)))
+                    self._server.post(Arrived(self._cells.view(place, name), bytes(buffer)))
             case {"kind": "view", "view": str() as name}:
-                self._view(cell, name)
-                window = self._window(cell.label)
+                self._cells.view(place, name)
+                self._cells.has_seen(place, name, -1)
+                window = self._window(place.cell.label)
                 if window.opening:  # else it is about to be opened, and that is told to all
-                    cell.send({**window.state(), "view": name})
+                    self._server.run_soon(partial(place.line.tell, partial(self._state, window)))
+            case {"kind": "seen", "view": str() as name, "version": int() as version}:
+                self._cells.has_seen(place, name, version)
             case {"kind": "gone", "view": str() as name}:
-                self._has_gone(cell, name)
+                self._has_gone(place, name)
             case {"kind": "files", "ask": ask, "files": [*wanted]}:
                 lines, contents = answer(self._setting.pages, wanted)
-                cell.send({"kind": "files", "ask": ask, "files": lines}, contents)
+                place.cell.send({"kind": "files", "ask": ask, "files": lines}, contents)
             case _:
                 _logger.warning("a cell has said what is not known here: %.200r", content)
 
-    def _view(self, cell: Cell, name: str) -> View:
-        with self._lock:
-            place = self._places[cell]
-            view = place.views.get(name)
-            if view is None:
-                view = View(name, cell.label, place.line, place.variables)
-                place.views[name] = view
-            return view
+    def _is_silent(self, view: View) -> None:
+        """Its notebook was closed, and could not say so."""
+        for place in self._cells.of(view.label):
+            if place.line.views.get(view.id) is view:
+                self._has_gone(place, view.id)
 
-    def _has_gone(self, cell: Cell, name: str) -> None:
-        with self._lock:
-            view = self._places[cell].views.pop(name, None)
-            is_last = not any(self._places[one].views for one in self._cells[cell.label])
+    def _has_gone(self, place: Place, name: str) -> None:
+        view = self._cells.remove_view(place, name)
         if view is not None:
             self._server.run_soon(partial(_end, view))
-        if is_last:
-            opening = self._window(cell.label).opening
-            leave = partial(self._close_unseen, cell.label, opening)
-            self._server.run_soon(
-                lambda: self._server.loop.call_later(self._setting.limits.grace_time, leave)
-            )
+        label = place.cell.label
+        leave = partial(self._close_unseen, label, self._window(label).opening)
+        self._server.run_soon(
+            lambda: self._server.loop.call_later(self._setting.limits.grace_time, leave)
+        )
 
     def _close_unseen(self, label: str, opening: int) -> None:
-        """Nobody has seen it for a while: nothing more is to wait for its page."""
-        with self._lock:
-            is_seen = any(self._places[one].views for one in self._cells[label])
+        """A view has been gone for a while: with the last, nothing more is to wait for its page."""
+        self._drop_replaced()
         window = self._window(label)
-        if not is_seen and window.opening == opening and not window.why:
+        if not self._cells.is_seen(label) and window.opening == opening and not window.why:
             window.why = _CLOSED
             self._setting.hooks.window_is_gone(label, opening)
 
@@ -255,20 +284,25 @@ class JupyterHost(Host):
         window = self._window(label)
         if answer is not None:
             ask = self._questions.get(action)
-            return _unavailable(action) if ask is None else ask(window)
+            if ask is None:
+                raise _unavailable(action)
+            return ask(window)
         do = self._actions.get(action)
         if do is None:
-            return _unavailable(action)
+            raise _unavailable(action)
         if window.why and action != "open":
             raise FrontendClosed(f"the window {label!r} is closed")
         return do(window, *arguments)
 
-    def _tell(self, window: _Window) -> None:
+    def _state(self, window: _Window) -> dict[str, object]:
         with self._lock:
-            cells = tuple(self._cells.get(window.label, ()))
-        for cell in cells:
-            with suppress(Exception):  # its kernel goes; whoever looks at it asks again
-                cell.send(window.state())
+            return window.state()
+
+    def _tell(self, window: _Window) -> None:
+        window.version += 1
+        for place in self._cells.of(window.label):
+            if place.line.views:  # others ask when they are there
+                self._server.run_soon(partial(place.line.tell, partial(self._state, window)))
 
     def _open(
         self,
@@ -279,16 +313,17 @@ class JupyterHost(Host):
         options: Mapping[str, Any],
         menu: object,
     ) -> None:
-        window.opening = opening
-        window.height = options.get("height")
-        window.theme = options.get("theme", "system")
-        window.title = options.get("title", self._setting.title)
-        window.zoom = 1.0
-        window.shown = options.get("visible", True)
-        window.why = ""
-        self._navigate(window, address, number)
+        with self._lock:  # nobody is to be told half of it
+            window.opening = opening
+            window.height = options.get("height")
+            window.theme = options.get("theme", "system")
+            window.title = options.get("title", self._setting.title)
+            window.zoom = 1.0
+            window.shown = options.get("visible", True)
+            window.why = ""
+            self._navigate(window, address, number)
         if menu is not None:
-            _unavailable("set_menu")
+            _logger.warning("window %r: %s", window.label, _unavailable("set_menu"))
 
     def _navigate(self, window: _Window, address: str, number: int) -> None:
         if self._setting.dev_url is not None and address.startswith("/"):
@@ -296,11 +331,13 @@ class JupyterHost(Host):
                 f"A cell cannot show the pages of {self._setting.dev_url}: build them, and give "
                 "them to the app as `pages=`."
             )
-        window.address, window.number, window.keep = address, number, False
+        with self._lock:
+            window.address, window.number, window.keep = address, number, False
         self._tell(window)
 
     def _reload(self, window: _Window, number: int) -> None:
-        window.number, window.keep = number, True
+        with self._lock:
+            window.number, window.keep = number, True
         self._tell(window)
 
     def _load_again(self, window: _Window, _number: int) -> None:
@@ -334,24 +371,20 @@ class JupyterHost(Host):
 
     def _print(self, window: _Window) -> None:
         """Have one view open the browser's dialog."""
-        with self._lock:
-            cells = tuple(self._cells.get(window.label, ()))
-        for cell in reversed(cells):
-            for name in self._places[cell].views:
-                cell.send({"kind": "print", "view": name})
+        for place in reversed(self._cells.of(window.label)):
+            for name in tuple(place.line.views):
+                place.cell.send({"kind": "print", "view": name})
                 return
 
     def _download(self, window: _Window, data: object) -> None:
-        """Have the page of one view save it: the browser asks where, or does not."""
+        """Have the page that was heard last save it: the browser asks where, or does not."""
         body = Body(to_json(data))
         self._server.run_soon(partial(self._save, window.label, body))
 
     def _save(self, label: str, body: Body) -> None:
-        with self._lock:
-            cells = tuple(self._cells.get(label, ()))
-            views = [view for cell in cells for view in self._places[cell].views.values()]
-        for view in reversed(views):
-            if view.link is not None and view.link.offer("ipc:download", body):
+        links = [view.link for view in self._cells.views(label) if view.link is not None]
+        for link in sorted(links, key=lambda one: one.heard_at, reverse=True):
+            if link.offer(DOWNLOAD, body):
                 return
         _logger.warning("nothing was saved: no page of window %r is there", label)
 
@@ -361,9 +394,5 @@ def _end(view: View) -> None:
         view.link.close()
 
 
-def _unavailable(action: str) -> None:
-    raise InvokeException(
-        f"a window in a notebook has no {action}: it is a part of its cell; the host of this app "
-        'is "jupyter"',
-        code="unavailable",
-    )
+def _unavailable(action: str) -> InvokeException:
+    return refusal("jupyter", action, _INSTEAD)

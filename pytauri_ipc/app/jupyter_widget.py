@@ -8,7 +8,7 @@ from typing import Any, Final
 from pytauri_ipc.bridge import widget_script
 
 _lock: Final = Lock()
-"""ipykernel numbers what it sends without one."""
+"""ipykernel numbers what it sends without one: of all apps in a kernel, so this is the module's."""
 
 Hear = Callable[["Cell", Mapping[str, Any], Sequence[memoryview]], object]
 """Hears a message of a page's cell, on whatever thread the kernel hears it."""
@@ -20,21 +20,30 @@ class Cell:
     Args:
         label: The window's.
         hear: Gets what its views say.
+        closed: Called when the notebook closes the widget.
 
     Raises:
         ModuleNotFoundError: anywidget is missing.
     """
 
-    def __init__(self, label: str, hear: Hear) -> None:
+    def __init__(self, label: str, hear: Hear, closed: Callable[["Cell"], object]) -> None:
         self.label: str = label
         self._hear = hear
         self._widget: Any = _widget_class()()
         self._widget.on_msg(self._has_come)
+        self._closed = closed
+        self._widget.comm.on_close(self._was_closed)
 
     def send(self, content: Mapping[str, object], buffers: Sequence[bytes] = ()) -> None:
         """Tell all views something; on any thread."""
         with _lock:
             self._widget.send(content, list(buffers))
+
+    def close(self) -> None:
+        """Take it away, in the kernel and in the notebook; on any thread."""
+        with _lock:
+            self._widget.layout.close()  # a widget of its own, which nobody else closes
+            self._widget.close()
 
     def display(self) -> None:
         """Show it in the cell of the calling context."""
@@ -43,6 +52,9 @@ class Cell:
 
     def _has_come(self, _widget: object, content: Any, buffers: Sequence[memoryview]) -> None:
         self._hear(self, content, buffers)
+
+    def _was_closed(self, _message: object) -> None:
+        self._closed(self)
 
 
 def check_can_show() -> None:

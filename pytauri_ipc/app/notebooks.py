@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from contextvars import ContextVar, copy_context
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 _OF_OUTPUT: Final = frozenset({"parent_header", "shell_parent", "shell_parent_ident"})
 """What ipykernel calls the variables by which it knows the cell that something is printed for."""
@@ -22,6 +22,25 @@ def shell() -> Any:
 def is_notebook() -> bool:
     """Whether this is a notebook: a kernel of IPython's, with cells that show things."""
     return shell() is not None
+
+
+class RunningCell(NamedTuple):
+    """A cell that runs.
+
+    Attributes:
+        cell: What the notebook calls it, or `None` where it does not say so.
+        execution: Another one each time that it runs.
+    """
+
+    cell: object
+    execution: object
+
+
+def running_cell() -> RunningCell:
+    """The cell of the calling context."""
+    parent: Mapping[str, Any] = shell().get_parent() or {}
+    metadata, header = parent.get("metadata", {}), parent.get("header", {})
+    return RunningCell(metadata.get("cellId"), header.get("msg_id"))
 
 
 def printing_variables() -> Mapping[ContextVar[Any], Any]:

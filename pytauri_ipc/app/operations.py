@@ -12,7 +12,7 @@ from queue import Empty, SimpleQueue
 from threading import Lock
 from typing import Any, NamedTuple, cast
 
-from pytauri_ipc.errors import FrontendClosed
+from pytauri_ipc.errors import FrontendClosed, InvokeException
 
 _logger = getLogger("pytauri_ipc")
 
@@ -93,6 +93,8 @@ def _do(operation: Operation, execute: Callable[[Operation], Any]) -> None:
             _answer(answer, error=_as_exception(error))
         elif isinstance(error, FrontendClosed):
             _logger.debug("%s of window %r: %s", action, label, error)
+        elif isinstance(error, InvokeException) and error.code == "unavailable":
+            _logger.warning("window %r: %s", label, error)
         else:
             _logger.exception("%s of window %r failed", action, label)
         return

@@ -8,10 +8,11 @@ This knows messages and buffers, and no widget: `app/jupyter_widget.py` has that
 """
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
+from functools import partial
 from logging import getLogger
 from time import monotonic
 from typing import Any, Final, NamedTuple, Protocol
@@ -21,8 +22,10 @@ from typing_extensions import override
 from pytauri_ipc.call import Call, Failure, Reply
 from pytauri_ipc.codec import CutShort, ProtocolViolation, pack, unpack
 from pytauri_ipc.event_callbacks import EventCallbacks, Heard
+from pytauri_ipc.event_loop import Cancellable
+from pytauri_ipc.events import DOWNLOAD
 from pytauri_ipc.limits import Limits
-from pytauri_ipc.messages import OVER, Frame, Hello
+from pytauri_ipc.messages import OVER, Body, Frame, Hello
 from pytauri_ipc.registry import Registry
 from pytauri_ipc.route import Route
 from pytauri_ipc.session import over
@@ -41,6 +44,10 @@ _LARGEST_FRAME: Final = 8 * 2**20
 
 _LARGEST_MESSAGE: Final = 4 * 2**20
 """Bytes of a message to which no further frame is added."""
+
+_FIRST_PATIENCE: Final = 2.0
+_LAST_PATIENCE: Final = 64.0
+"""Seconds until a state that a view has not seen is said again; each time twice as many."""
 
 Variables = Mapping[ContextVar[Any], Any]
 """What a cell has set for what it prints."""
@@ -83,29 +90,80 @@ class Line:
     Args:
         server: Whose pages it has.
         send: Sends a message.
+
+    Attributes:
+        views: The places where it is seen, by what they call themselves; changed on any thread.
     """
 
     def __init__(self, server: "AnywidgetServer", send: Send) -> None:
         self._server = server
         self._send = send
+        self.views: dict[str, View] = {}
         self._waiting: deque[tuple[str, bytes]] = deque()
         self._is_due = False
+        self._state: Callable[[], dict[str, object]] = dict
+        self._has_news = False
+        self._patience = _FIRST_PATIENCE
+        self._again: Cancellable | None = None
+
+    def tell(self, state: Callable[[], dict[str, object]]) -> None:
+        """Have the views know a state, as it is when that is said; again until all have seen it.
+
+        Args:
+            state: The message; of two with one `version` the views need only one.
+        """
+        self._state = state
+        self._has_news = True
+        self._patience = _FIRST_PATIENCE
+        self._leave_soon()
 
     def put(self, view: str, block: bytes) -> None:
         """Have a view get a block, together with all others of this turn."""
         self._waiting.append((view, block))
+        self._leave_soon()
+
+    def end(self) -> None:
+        """The widget is gone."""
+        self.views.clear()
+        self._waiting.clear()
+        self._has_news = False
+        if self._again is not None:
+            self._again.cancel()
+
+    def _leave_soon(self) -> None:
         if not self._is_due:
             self._is_due = True
             self._server.loop.call_soon(self._leave)
 
     def _leave(self) -> None:
-        while self._waiting:
+        while self._has_news or self._waiting:
             wait = self._server.pace.take(monotonic())
             if wait > 0.0:
                 self._server.loop.call_later(wait, self._leave)
                 return
-            self._send_some()
+            if self._has_news:
+                self._send_news()
+            else:
+                self._send_some()
         self._is_due = False
+
+    def _send_news(self) -> None:
+        self._has_news = False
+        state = self._state()
+        self._say(state, ())
+        if self._again is not None:
+            self._again.cancel()
+        look = partial(self._look, state["version"])
+        self._again = self._server.loop.call_later(self._patience, look)
+
+    def _look(self, version: Any) -> None:
+        """Say it again, unless all have seen it."""
+        self._again = None
+        self._patience *= 2
+        is_seen = all(view.seen >= version for view in tuple(self.views.values()))
+        if not is_seen and self._patience <= _LAST_PATIENCE:
+            self._has_news = True
+            self._leave_soon()
 
     def _send_some(self) -> None:
         views: list[str] = []
@@ -116,10 +174,13 @@ class Line:
             views.append(view)
             blocks.append(block)
             size += len(block)
+        self._say({"kind": FRAMES, "views": views}, blocks)
+
+    def _say(self, content: dict[str, object], buffers: Sequence[bytes]) -> None:
         try:
-            self._send({"kind": FRAMES, "views": views}, blocks)
+            self._send(content, buffers)
         except Exception:  # whatever the widget's library raises
-            _logger.debug("frames for a cell were lost", exc_info=True)
+            _logger.debug("what a cell was told is lost", exc_info=True)
 
 
 @dataclass(eq=False)
@@ -132,6 +193,7 @@ class View:
         line: What its widget is told.
         variables: Those of the cell that it is in, so that what its page has printed shows there.
         link: That of its page.
+        seen: The version of the state that it has seen last.
     """
 
     id: str
@@ -139,11 +201,16 @@ class View:
     line: Line
     variables: Variables = field(default_factory=dict[ContextVar[Any], Any])
     link: "AnywidgetLink | None" = None
+    seen: int = -1
 
     def print_here(self) -> None:
         """Have what this context prints show in the view's cell."""
         for variable, value in self.variables.items():
             variable.set(value)
+
+
+def _nobody_minds(_view: View) -> None:
+    pass
 
 
 class Arrived(NamedTuple):
@@ -158,6 +225,7 @@ class AnywidgetServer(Server[Arrived]):
 
     Attributes:
         pace: How often the kernel may say something.
+        silent: Called with a view that has not answered for a long time.
     """
 
     def __init__(
@@ -173,6 +241,7 @@ class AnywidgetServer(Server[Arrived]):
         super().__init__(registry, limits=limits, states=states, windows=windows)
         self.callbacks: EventCallbacks = _PrintingCallbacks()
         self.pace: Pace = Pace()
+        self.silent: Callable[[View], object] = _nobody_minds
         self._busy_cells = 0
         self._quiet_since = 0.0
         self._sessions: dict[str, AnywidgetLink] = {}
@@ -241,6 +310,7 @@ class AnywidgetLink(ScriptedLink):
 
     Attributes:
         view: Where it is.
+        heard_at: When the page was heard last.
     """
 
     host = "jupyter"
@@ -248,13 +318,19 @@ class AnywidgetLink(ScriptedLink):
     def __init__(self, server: AnywidgetServer, view: View, session_id: str) -> None:
         super().__init__(server, view.label, session_id)
         self.view: View = view
+        self.heard_at: float = 0.0
         self._cells = server
         self._unanswered_since: float | None = None
 
     @override
     def receive(self, frame: Frame, size: int) -> None:
         self._unanswered_since = None
+        self.heard_at = monotonic()
         super().receive(frame, size)
+
+    @override
+    def save(self, body: Body) -> None:
+        self.offer(DOWNLOAD, body)  # the browser saves it, and that is this very page
 
     @override
     def transmit(self, frame: Frame) -> None:
@@ -269,6 +345,7 @@ class AnywidgetLink(ScriptedLink):
     def _give_up_silent(self) -> None:
         if not self.closed:
             self.break_off("closed", "the page has not answered for a long time")
+            self._cells.silent(self.view)
 
     @override
     def route(self, name: str) -> Route:

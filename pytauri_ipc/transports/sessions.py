@@ -269,8 +269,8 @@ class SessionLink(PageLink, Endpoint):
         window = self._windows.get(label)
         if name == READY and window is not None:
             window.page_is_ready(self, body)
-        elif name == DOWNLOAD and window is not None:
-            window.answers(name, body)
+        elif name == DOWNLOAD:
+            self.save(body)
         elif name == PAGE_ERROR:
             _logger.warning("the page of window %r: %s", label, _one_line(body))
         elif name.startswith(RESERVED) and name not in (READY, DOWNLOAD):
@@ -280,6 +280,12 @@ class SessionLink(PageLink, Endpoint):
         self._heard.hear(name, body, self.loop)
         if self._heard.is_full:
             self._give_up_busy(f"the page emits more than callbacks hear: {message.name!r}")
+
+    def save(self, body: Body) -> None:
+        """The page wants a file saved: the host does that, where it can."""
+        window = self._windows.get(self.frontend.label)
+        if window is not None:
+            window.answers(DOWNLOAD, body)
 
     def _give_up_busy(self, why: str) -> None:
         """End the session of a page that does not keep up: nothing is lost in silence."""

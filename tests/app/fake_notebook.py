@@ -30,6 +30,29 @@ class ZMQInteractiveShell:
 
     def __init__(self) -> None:
         self.events = Events()
+        self.runs = 0
+
+    def get_parent(self) -> dict[str, Any]:
+        """The message that the cell which runs was sent in; each call is one more run."""
+        self.runs += 1
+        return {"header": {"msg_id": f"run-{self.runs}"}, "metadata": {"cellId": "cell"}}
+
+
+class Comm:
+    """What carries the messages of a widget."""
+
+    def __init__(self) -> None:
+        self.closed: Callable[[object], object] | None = None
+
+    def on_close(self, callback: Callable[[object], object]) -> None:
+        self.closed = callback
+
+
+class Layout:
+    """The style of a widget."""
+
+    def close(self) -> None:
+        pass
 
 
 class AnyWidget:
@@ -40,6 +63,9 @@ class AnyWidget:
     _esm: str
 
     def __init__(self) -> None:
+        self.comm = Comm()
+        self.is_closed = False
+        self.layout = Layout()
         self.told: list[dict[str, Any]] = []
         self.buffers: list[list[bytes]] = []
         self.hears: Callable[[object, Any, Sequence[memoryview]], object] | None = None
@@ -51,6 +77,9 @@ class AnyWidget:
     def send(self, content: dict[str, Any], buffers: list[bytes]) -> None:
         self.told.append(content)
         self.buffers.append(buffers)
+
+    def close(self) -> None:
+        self.is_closed = True
 
     def says(self, content: dict[str, Any], *buffers: bytes) -> None:
         """A view says something."""

@@ -9,7 +9,12 @@ from typing import Any, Literal
 import pytest
 
 from pytauri_ipc import InvokeException, Limits
-from pytauri_ipc.app import App
+from pytauri_ipc.app import App, Menu, MenuItem
+from pytauri_ipc.events import DOWNLOAD
+from pytauri_ipc.messages import Body
+from pytauri_ipc.messages import Event as Said
+from pytauri_ipc.transports import anywidget
+from tests.app.cell_page import CellPage
 from tests.app.fake_notebook import ZMQInteractiveShell, install_fake_notebook
 
 Backend = Literal["asyncio", "trio"]
@@ -41,6 +46,10 @@ def until(condition: Callable[[], object]) -> None:
     while not condition():
         assert monotonic() < end
         sleep(0.005)
+
+
+def host_of(app: App) -> Any:
+    return app._running
 
 
 def seen(widget: Any) -> Any:
@@ -95,9 +104,23 @@ async def test_questions_that_a_cell_can_answer_and_others(app: App, widgets: li
     handle = app.show("<p>", label="one", title="T")
     assert await handle.title() == "T"
     assert await handle.url() == "/_ipc/one.html"
-    with pytest.raises(InvokeException, match="a window in a notebook has no is_focused") as failed:
+    told = r'`is_focused` is not there in the host "jupyter": .*`app.can\("focus"\)` tells before'
+    with pytest.raises(InvokeException, match=told) as failed:
         await handle.is_focused()
     assert failed.value.code == "unavailable"
+    with pytest.raises(InvokeException, match=r"ask it by `evaluate`\.$"):
+        await handle.theme()
+
+
+def test_what_a_cell_has_not_is_a_warning_and_the_window_opens(
+    app: App, widgets: list[Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    handle = app.show("<p>", label="one", menu=Menu([MenuItem("Open", id="open")]))
+    assert seen(widgets[0]).state()["why"] == ""
+    handle.minimize()
+    until(lambda: "`minimize`" in caplog.text)
+    assert '`set_menu` is not there in the host "jupyter": a cell has no menu' in caplog.text
+    assert "Traceback" not in caplog.text
 
 
 def test_files_come_once_and_again_only_when_they_have_changed(
@@ -144,7 +167,133 @@ def test_what_nobody_looks_at_any_more_is_closed_after_the_grace_time(
     assert closed.wait(10)
     assert not handle.is_open
     widget.says({"kind": "view", "view": "v4"})
-    assert widget.state()["why"] == CLOSED
+    until(lambda: widget.state()["why"] == CLOSED)
+
+
+def test_a_state_that_changes_fast_is_told_within_the_pace_and_the_last_one_arrives(
+    app: App, notebook: tuple[ZMQInteractiveShell, Any]
+) -> None:
+    handle = app.show("<p>", label="one")
+    for _ in range(3):
+        handle.display()
+    made = notebook[1].made
+    for number, widget in enumerate(made):
+        widget.says({"kind": "view", "view": f"v{number}"})
+    for number in range(2_000):
+        handle.set_title(f"title {number}")
+    until(lambda: all(one.told and one.state()["title"] == "title 1999" for one in made))
+    assert sum(len(widget.told) for widget in made) < 400  # 100 at once, and then 200 a second
+
+
+def test_a_state_that_was_lost_is_told_again_until_every_view_has_seen_it(
+    app: App, widgets: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(anywidget, "_FIRST_PATIENCE", 0.02)
+    monkeypatch.setattr(anywidget, "_LAST_PATIENCE", 0.2)
+    handle = app.show("<p>", label="one")
+    (widget,) = widgets
+    for name in ("v1", "v2"):
+        widget.says({"kind": "view", "view": name})
+    until(lambda: widget.told)
+
+    def tellings() -> int:
+        return len([one for one in widget.told if one.get("title") == "New"])
+
+    handle.set_title("New")
+    until(lambda: tellings() > 1)
+    version = widget.state()["version"]
+    widget.says({"kind": "seen", "view": "v1", "version": version})
+    before = tellings()
+    until(lambda: tellings() > before)
+    widget.says({"kind": "seen", "view": "v2", "version": version})
+    sleep(0.1)
+    before = tellings()
+    sleep(0.5)  # longer than it may wait
+    assert tellings() == before
+
+
+def test_what_a_cell_has_shown_before_it_ran_again_is_given_back(
+    app: App, notebook: tuple[ZMQInteractiveShell, Any]
+) -> None:
+    made = notebook[1].made
+    for number in range(20):
+        app.show("<p>", label="one")
+        made[-1].says({"kind": "view", "view": f"v{number}"})
+        if number:
+            made[-2].says({"kind": "gone", "view": f"v{number - 1}"})
+    until(lambda: all(widget.is_closed for widget in made[:-1]))
+    assert not made[-1].is_closed
+    assert len(host_of(app)._cells._places) == 1
+    made[0].says({"kind": "view", "view": "late"})  # nobody minds
+    assert app.windows["one"].is_open
+
+
+def test_what_may_be_seen_again_is_kept(
+    app: App, notebook: tuple[ZMQInteractiveShell, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A notebook that is closed and opened shows what all of its cells hold."""
+    shell, widgets = notebook
+    cells = iter(("a", "b", "b"))
+
+    def parent() -> dict[str, Any]:
+        return {"header": {"msg_id": "run"}, "metadata": {"cellId": next(cells)}}
+
+    monkeypatch.setattr(shell, "get_parent", parent)
+    handle = app.show("<p>", label="one")
+    handle.display()
+    handle.display()
+    for widget in widgets.made:
+        widget.says({"kind": "view", "view": "v"})
+    widgets.made[0].says({"kind": "gone", "view": "v"})
+    widgets.made[1].says({"kind": "gone", "view": "v"})
+    sleep(0.5)
+    assert not any(widget.is_closed for widget in widgets.made)
+
+
+def test_a_widget_that_the_notebook_closes_is_forgotten(app: App, widgets: list[Any]) -> None:
+    handle = app.show("<p>", label="one")
+    (widget,) = widgets
+    widget.says({"kind": "view", "view": "v"})
+    widget.comm.closed({})
+    assert not host_of(app)._cells._places
+    until(lambda: not handle.is_open)
+
+
+def test_a_view_whose_page_has_not_answered_for_long_is_gone(app: App, widgets: list[Any]) -> None:
+    handle = app.show("<p>", label="one")
+    (widget,) = widgets
+    page = CellPage(widget, "v")
+    page.greet()
+    widget.send = widget.told.append  # nobody hears it any more
+
+    def is_gone() -> bool:
+        app.emit("t:news", 1)
+        return not handle.is_open
+
+    until(is_gone)
+
+
+def test_a_page_saves_its_own_download_and_the_one_heard_last_the_programs(
+    app: App, notebook: tuple[ZMQInteractiveShell, Any]
+) -> None:
+    handle = app.show("<p>", label="one")
+    handle.display()
+    pages = [CellPage(widget, f"v{at}") for at, widget in enumerate(notebook[1].made)]
+    for page in pages:
+        page.greet()
+
+    def saved() -> list[list[Body]]:
+        return [
+            [one.body for one in page.heard if isinstance(one, Said) and one.name == DOWNLOAD]
+            for page in pages
+        ]
+
+    pages[0].session.emit(DOWNLOAD, Body(b'{"content":"own"}'))
+    pages[0].say()
+    until(lambda: any(saved()))
+    handle.emit(DOWNLOAD, {"content": "program's"})
+    until(lambda: sum(map(len, saved())) == 2)
+    assert saved() == [[Body(b'{"content":"own"}'), Body(b'{"content":"program\'s"}')], []]
 
 
 def test_what_no_cell_says_is_logged_and_breaks_nothing(

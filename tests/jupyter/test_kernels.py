@@ -1,6 +1,8 @@
 """What becomes of windows where a kernel is busy or restarted, or a cell runs again."""
 
 from collections.abc import Callable
+from textwrap import dedent
+from time import monotonic, sleep
 
 import pytest
 
@@ -118,6 +120,42 @@ def test_what_a_page_holds_is_shown_again_after_the_notebook_is_loaded_anew(
     notebook.script("await lab.commands.execute('docmanager:save')")
     notebook.load(keeps=True)
     assert notebook.in_page(1, ADD, 2) == 3
+
+
+def test_a_notebook_that_is_left_takes_its_views_along(open_notebook: OpenNotebook) -> None:
+    setup = SETUP.replace("App(", "App(limits=Limits(grace_time=0.5), ")
+    notebook = open_notebook("from pytauri_ipc import Limits\n" + dedent(setup), SHOW)
+    notebook.run(0)
+    notebook.run(1)
+    assert notebook.in_page(1, ADD, 1) == 2
+    notebook.script("await lab.commands.execute('docmanager:save')")
+    notebook.driver.get("about:blank")
+    sleep(1.5)  # the window is open until nobody has looked at it for half a second
+    notebook.load(keeps=True)
+    notebook.until("return document.querySelector('.pytauri-ipc-cell > p')?.hidden === false")
+    assert notebook.notice(1) == "This window is closed; run its cell again to open it."
+
+
+def test_widgets_of_a_cell_that_ran_again_are_given_back(open_notebook: OpenNotebook) -> None:
+    setup = SETUP.replace("App(", "App(limits=Limits(grace_time=0.5), ")
+    notebook = open_notebook(
+        "from pytauri_ipc import Limits\n" + dedent(setup),
+        SHOW,
+        """
+        from ipywidgets.widgets.widget import _instances
+        print(len(_instances))
+        """,
+    )
+    notebook.run(0)
+    for number in range(5):
+        notebook.run(1)
+        assert notebook.in_page(1, ADD, number) == number + 1
+    left = 5
+    end = monotonic() + 10
+    while left > 2 and monotonic() < end:
+        left = int(notebook.run(2))
+    assert left == 2  # the widget that is seen, and its layout
+    assert notebook.in_page(1, ADD, 9) == 10
 
 
 def test_outside_of_a_notebook_and_controls_that_a_cell_has_not(

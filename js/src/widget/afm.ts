@@ -29,4 +29,6 @@ export interface State {
   readonly zoom: number;
   /** Why nothing is shown, if so. */
   readonly why: string;
+  /** Grows with each state; the program says one again until it hears that it was seen. */
+  readonly version: number;
 }

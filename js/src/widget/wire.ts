@@ -8,6 +8,8 @@ const LARGEST_MESSAGE = 4 * 1_024 * 1_024;
 /** Milliseconds after which what was not answered is said again; each time twice as many. */
 const FIRST_WAIT = 2_000;
 const LONGEST_WAIT = 30_000;
+/** Milliseconds after which it is said which state was seen last. */
+const SEEN_AFTER = 300;
 
 /** One file, as the program tells of it. */
 export interface FileLine {
@@ -28,7 +30,7 @@ export interface Listener {
 }
 
 type Said =
-  | ({ readonly kind: "state"; readonly view?: string } & State)
+  | ({ readonly kind: "state" } & State)
   | { readonly kind: "print"; readonly view: string }
   | { readonly kind: "frames"; readonly views: readonly string[] }
   | { readonly kind: "files"; readonly ask: string; readonly files: readonly FileLine[] };
@@ -41,6 +43,9 @@ export class Wire {
   private readonly repeats: Map<string, ReturnType<typeof setTimeout>> = new Map();
   private waiting: Uint8Array<ArrayBuffer>[] = [];
   private isDue = false;
+  private hasLeft = false;
+  private seen: number | undefined;
+  private seeing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(model: Model, listener: Listener, pace: Pace = sharedPace()) {
     this.view = newName();
@@ -50,10 +55,14 @@ export class Wire {
     model.on("msg:custom", this.hear);
     // Not all notebooks have it; those that do tell by it that the kernel is restarted.
     model.on("comm_live_update", this.lost);
+    // A browser that leaves the notebook's page runs nothing of what cleans up a view.
+    addEventListener("pagehide", this.farewell);
+    addEventListener("pageshow", this.comesBack);
   }
 
   /** Says that the view is there, until the program has said what it shows. */
   begin(): void {
+    this.hasLeft = false;
     this.repeat("view", { kind: "view", view: this.view });
   }
 
@@ -62,20 +71,39 @@ export class Wire {
     this.repeat(ask, { kind: "files", ask, files });
   }
 
-  /** The last words. */
+  /** Says the last words, and hears nothing any more. */
   end(): void {
-    this.leave(true);
-    this.say({ kind: "gone", view: this.view });
+    this.farewell();
     this.model.off("msg:custom", this.hear);
     this.model.off("comm_live_update", this.lost);
+    removeEventListener("pagehide", this.farewell);
+    removeEventListener("pageshow", this.comesBack);
     for (const timer of this.repeats.values()) {
       clearTimeout(timer);
     }
     this.repeats.clear();
   }
 
+  private readonly farewell = (): void => {
+    this.leave(true);
+    this.hasLeft = true;
+    clearTimeout(this.seeing);
+    this.seeing = undefined;
+    this.say({ kind: "gone", view: this.view });
+  };
+
+  /** The browser has kept the notebook's page, and shows it again. */
+  private readonly comesBack = ({ persisted }: PageTransitionEvent): void => {
+    if (persisted) {
+      this.begin();
+    }
+  };
+
   /** Sends a block, together with all others of this turn. */
   send(block: Uint8Array): void {
+    if (this.hasLeft) {
+      return; // it would make the view be there again
+    }
     this.waiting.push(Uint8Array.from(block));
     if (!this.isDue) {
       this.isDue = true;
@@ -128,10 +156,9 @@ export class Wire {
   private readonly hear = (said: Said, buffers: readonly DataView[]): void => {
     switch (said.kind) {
       case "state":
-        if (said.view === undefined || said.view === this.view) {
-          this.answered("view");
-          this.listener.state(said);
-        }
+        this.answered("view");
+        this.listener.state(said);
+        this.see(said.version);
         break;
       case "frames":
         said.views.forEach((view, at) => {
@@ -154,6 +181,14 @@ export class Wire {
         break;
     }
   };
+
+  private see(version: number): void {
+    this.seen = version;
+    this.seeing ??= setTimeout(() => {
+      this.seeing = undefined;
+      this.say({ kind: "seen", view: this.view, version: this.seen });
+    }, SEEN_AFTER);
+  }
 
   private readonly lost = (): void => {
     for (const name of [...this.repeats.keys()]) {
