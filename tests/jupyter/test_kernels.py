@@ -137,7 +137,7 @@ def test_a_notebook_that_is_left_takes_its_views_along(open_notebook: OpenNotebo
 
 
 def test_widgets_of_a_cell_that_ran_again_are_given_back(open_notebook: OpenNotebook) -> None:
-    setup = SETUP.replace("App(", "App(limits=Limits(grace_time=0.5), ")
+    setup = SETUP.replace("App(", "App(limits=Limits(grace_time=4), ")
     notebook = open_notebook(
         "from pytauri_ipc import Limits\n" + dedent(setup),
         SHOW,
@@ -151,7 +151,7 @@ def test_widgets_of_a_cell_that_ran_again_are_given_back(open_notebook: OpenNote
         notebook.run(1)
         assert notebook.in_page(1, ADD, number) == number + 1
     left = 5
-    end = monotonic() + 10
+    end = monotonic() + 20
     while left > 2 and monotonic() < end:
         left = int(notebook.run(2))
     assert left == 2  # the widget that is seen, and its layout
