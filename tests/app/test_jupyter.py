@@ -253,7 +253,7 @@ def test_what_may_be_seen_again_is_kept(
 def test_a_widget_that_the_notebook_closes_is_forgotten(app: App, widgets: list[Any]) -> None:
     handle = app.show("<p>", label="one")
     (widget,) = widgets
-    widget.says({"kind": "view", "view": "v"})
+    seen(widget)
     widget.comm.closed({})
     assert not host_of(app)._cells._places
     until(lambda: not handle.is_open)
@@ -264,6 +264,7 @@ def test_a_view_whose_page_has_not_answered_for_long_is_gone(app: App, widgets: 
     (widget,) = widgets
     page = CellPage(widget, "v")
     page.greet()
+    until(lambda: any(one["kind"] == "state" for one in widget.told))
     widget.send = widget.told.append  # nobody hears it any more
 
     def is_gone() -> bool:
