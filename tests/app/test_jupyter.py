@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Generator
+from contextlib import suppress
 from threading import Event
 from time import monotonic, sleep
 from typing import Any, Literal
@@ -38,7 +39,8 @@ def app(widgets: list[Any], anyio_backend: Backend) -> Generator[App]:
     yield app
     if app._background is not None:
         app.exit()
-        app.wait(20)
+        with suppress(ModuleNotFoundError):  # what kept it from starting
+            app.wait(20)
 
 
 def until(condition: Callable[[], object]) -> None:
