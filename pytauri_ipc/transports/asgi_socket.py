@@ -332,12 +332,19 @@ def _direct(receive: object, send: object) -> DirectSocket | None:
 
 
 def _can_be_stepped(function: object) -> bool:
-    """Whether it is uvicorn's own, whose coroutines wait for asyncio's futures and ask no task.
+    """Whether it is of a class whose coroutines wait for asyncio's futures and ask no task.
 
-    Others may stand on middleware that asks which task it is in: these run in tasks.
+    Others may ask which task they are in, as `asyncio.timeout` does: these run in tasks.
     """
-    owner = getattr(function, "__self__", None)
-    return type(owner).__module__.startswith(("uvicorn.", "pytauri_ipc."))
+    kinds = type(getattr(function, "__self__", None)).__mro__
+    return any(f"{kind.__module__}.{kind.__name__}" in _STEPPED for kind in kinds)
+
+
+_STEPPED: Final = {
+    f"{DirectSocket.__module__}.{DirectSocket.__name__}",
+    "uvicorn.protocols.websockets.websockets_sansio_impl.WebSocketsSansIOProtocol",
+}
+"""By their names: this file imports no server."""
 
 
 __all__ = ("AsgiSocket", "DirectSocket", "Message", "Receive", "Send")
