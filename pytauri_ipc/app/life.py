@@ -99,13 +99,19 @@ class Life:
             async with create_task_group() as tasks:
                 if self.watched is not None:
                     tasks.start_soon(self.watched.run)
-                tasks.start_soon(to_thread.run_sync, host.run)
+                tasks.start_soon(self._show, host)
                 try:
                     yield host
                 finally:
                     host.exit(0)
                     if self.watched is not None:
                         self.watched.stop()
+
+    async def _show(self, host: Host) -> None:
+        """Until the host ends, which an app may have it do long before its server goes."""
+        await to_thread.run_sync(host.run)
+        self.ended()
+        await host.server.end_pages("the app has ended")
 
     def _close(self, portal: BlockingPortal, server: Server[Any]) -> None:
         """Windows are gone, and who listens has heard so, before a lifespan is left."""

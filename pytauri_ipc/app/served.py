@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from threading import Lock
 from typing import Any, Final
 
@@ -49,11 +50,8 @@ class ServedApp:
             RuntimeError: The app has run before, or a request has begun it.
         """
         self._begin()
-        try:
-            async with self._life().on_this_loop():
-                yield
-        finally:
-            self._has_ended = True
+        async with self._ending_life().on_this_loop():
+            yield
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer as ASGI has it."""
@@ -64,6 +62,16 @@ class ServedApp:
         else:
             served: Any = self._host() or await to_thread.run_sync(self._start)
             await served.application(scope, receive, send)
+
+    def _ending_life(self) -> Life:
+        """One after which nothing is answered: `App.exit` may end it before its server goes."""
+        life = self._life()
+
+        def ended() -> None:
+            self._has_ended = True
+            life.ended()
+
+        return replace(life, ended=ended)
 
     async def _follow(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -84,7 +92,7 @@ class ServedApp:
         with self._lock:
             if self._background is None:
                 self._begin()
-                background = Background(self._life())
+                background = Background(self._ending_life())
                 background.start()
                 self._background = background
         return self._host()

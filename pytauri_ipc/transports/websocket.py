@@ -36,6 +36,8 @@ UNKNOWN: Final = 4008
 WINDOW_CLOSED: Final = 4010
 """The window is closed, and the page with it."""
 
+_PROGRAM_ENDED: Final = "the program has ended"
+
 
 def _nobody_greets(_link: "WebSocketLink") -> None:
     pass
@@ -59,6 +61,7 @@ class WebSocketServer(Server["tuple[Wire, bytes]"]):
         super().__init__(registry, limits=limits, states=states, windows=windows)
         self._sessions: dict[str, WebSocketLink] = {}
         self._ended = EndedSessions()
+        self._has_ended = False
         self.greeted: Callable[[WebSocketLink], object] = _nobody_greets
 
     def links(self, label: str) -> "list[WebSocketLink]":
@@ -100,6 +103,9 @@ class WebSocketServer(Server["tuple[Wire, bytes]"]):
     def _link_for(self, wire: Wire, frame: Frame) -> "WebSocketLink | None":
         """The session of a frame that is the first one of it to come over that wire."""
         link = self._sessions.get(frame.session)
+        if link is None and self._has_ended:  # its socket was opened just before
+            wire.close(PROGRAM_ENDED, _PROGRAM_ENDED)
+            return None
         if link is None:
             earlier = _carried(wire)
             if earlier is not None:  # a page has one session at a time
@@ -129,8 +135,15 @@ class WebSocketServer(Server["tuple[Wire, bytes]"]):
     def refuse(self, message: tuple[Wire, bytes], failure: Failure) -> None:
         wire, _ = message
         link = _carried(wire)
-        if link is not None:
+        if link is None:  # a page would wait for ever
+            wire.close(PROGRAM_ENDED, failure.value[:TOLD])
+        else:
             link.end(failure.value)
+
+    @override
+    def _end_pages(self, reason: str) -> None:
+        self._has_ended = True
+        super()._end_pages(reason)
 
     def lost(self, wire: Wire) -> None:
         """A socket is gone; on the event loop."""

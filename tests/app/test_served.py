@@ -1,6 +1,7 @@
 """`App.asgi()` by ASGI's own words: a server that tells of its life, and one that does not."""
 
 from collections.abc import MutableMapping
+from contextlib import AsyncExitStack
 from typing import Any
 
 import anyio
@@ -72,6 +73,21 @@ async def test_where_nobody_tells_it_begins_with_the_first_request() -> None:
         assert await status_of(application, "/_ipc/~/enter.js") == 200
     finally:
         app.exit()
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+async def test_an_app_that_ends_before_its_server_answers_nothing_any_more(is_told: bool) -> None:
+    app = an_app()
+    application = app.asgi()
+    async with AsyncExitStack() as stack:
+        if is_told:
+            await stack.enter_async_context(application.lifespan())
+        assert await status_of(application, "/_ipc/~/enter.js") == 200
+        app.exit()
+        with anyio.fail_after(20):
+            while await status_of(application, "/_ipc/~/enter.js") != 503:
+                await anyio.sleep(0.01)
+        assert app.windows == {}
 
 
 def test_an_app_for_another_host_is_none_for_a_server() -> None:

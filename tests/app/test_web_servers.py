@@ -1,0 +1,124 @@
+"""`App.asgi()` in uvicorn with each of its WebSockets, over real sockets: what ends is told."""
+
+import socket
+from collections.abc import Generator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from threading import Thread
+
+import pytest
+from uvicorn import Config, Server
+from websockets.exceptions import ConnectionClosed
+
+from pytauri_ipc import Commands, Frontend
+from pytauri_ipc.app import App
+from pytauri_ipc.codec import pack
+from pytauri_ipc.messages import Frame
+from pytauri_ipc.transports.websocket import PROGRAM_ENDED, REPLACED, UNKNOWN, WINDOW_CLOSED
+from tests.web_client import TIMEOUT, PlayedPage, Visitor
+
+pytestmark = [
+    pytest.mark.filterwarnings("ignore"),  # what uvicorn's older WebSockets use is deprecated
+    pytest.mark.parametrize("lifespan", ["on", "off"]),
+    pytest.mark.parametrize(
+        "kind",
+        [
+            "websockets",
+            "websockets-sansio",
+            pytest.param(
+                "wsproto", marks=pytest.mark.skipif(not find_spec("wsproto"), reason="no wsproto")
+            ),
+        ],
+    ),
+]
+
+
+def an_app() -> App:
+    commands = Commands()
+
+    @commands.command()
+    async def whoami(frontend: Frontend) -> str:
+        return frontend.label
+
+    return App(commands, pages={"index.html": "<h1>Hi"})
+
+
+@contextmanager
+def served(app: App, kind: str, lifespan: str) -> Generator[Visitor]:
+    """Somebody who has entered the app's main window, for as long as this lasts."""
+    window = app.show()
+    application = app.asgi()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        config = Config(
+            application,
+            ws=kind,  # pyright: ignore[reportArgumentType]
+            lifespan=lifespan,  # pyright: ignore[reportArgumentType]
+            log_config=None,
+        )
+        server = Server(config)
+        thread = Thread(target=server.run, kwargs={"sockets": [listener]}, name="uvicorn")
+        thread.start()
+        netloc = f"127.0.0.1:{listener.getsockname()[1]}"
+        try:
+            Visitor(netloc).ask("/")  # it has begun by now
+            address = window.address
+            assert address is not None
+            yield Visitor.at(f"http://{netloc}{address}").enter()
+        finally:
+            server.should_exit = True
+            app.exit()
+            thread.join(TIMEOUT)
+            assert not thread.is_alive()
+
+
+def code_of(page: PlayedPage) -> int:
+    """By which code the program closes the page's socket."""
+    while True:
+        try:
+            page.take()
+        except ConnectionClosed as closed:
+            return 0 if closed.rcvd is None else closed.rcvd.code
+
+
+def test_the_end_of_the_app_is_told_and_nothing_is_answered_any_more(
+    kind: str, lifespan: str
+) -> None:
+    app = an_app()
+    with served(app, kind, lifespan) as person, person.page() as page, person.socket() as silent:
+        page.call("whoami")
+        app.exit()
+        assert code_of(page) == PROGRAM_ENDED
+        late = PlayedPage(type(page.session)("f" * 32, "page"), silent)
+        late.session.call("whoami", [], None)
+        late.flush()
+        assert code_of(late) == PROGRAM_ENDED
+        assert person.show_token().status == 503
+        assert person.ask("/").status == 503
+        assert app.windows == {}
+
+
+def test_the_end_of_a_window_is_told(kind: str, lifespan: str) -> None:
+    app = an_app()
+    with served(app, kind, lifespan) as person, person.page() as page:
+        page.call("whoami")
+        app.windows["main"].close()
+        assert code_of(page) == WINDOW_CLOSED
+
+
+def test_a_page_hears_that_it_is_connected_elsewhere_or_not_known(kind: str, lifespan: str) -> None:
+    app = an_app()
+    with served(app, kind, lifespan) as person, person.page() as page:
+        page.call("whoami")
+        with person.socket() as other:
+            page.session.reconnected()
+            second = PlayedPage(page.session, other)
+            second.call("whoami")
+            assert code_of(page) == REPLACED
+        with person.socket() as other:
+            stranger = PlayedPage(type(page.session)("e" * 32, "page"), other)
+            other.send(_late_frame(stranger))
+            assert code_of(stranger) == UNKNOWN
+
+
+def _late_frame(page: PlayedPage) -> bytes:
+    return pack(Frame(page.session.id, 4, 4, 0, []))
