@@ -6,12 +6,34 @@ from asyncio.transports import BaseTransport, Transport
 from typing import Any, Final, cast
 
 from typing_extensions import override
-from uvicorn import Config, Server
+from uvicorn import Config, Server, __version__
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from pytauri_ipc.app.web_options import WebOptions
 from pytauri_ipc.transports.asgi_socket import DirectSocket
+
+_LOWEST: Final = (0, 53)
+"""The uvicorn whose sockets have what `_Sockets` uses: `frames` and `disconnected`."""
+
+
+def check_version(version: str) -> None:
+    """Check that it is a uvicorn that this file can use.
+
+    Raises:
+        ImportError: It is too old.
+    """
+    major, minor = (int(part) for part in version.split(".")[:2])
+    if (major, minor) < _LOWEST:
+        lowest = ".".join(map(str, _LOWEST))
+        raise ImportError(
+            f"this app needs uvicorn {lowest} or later to serve its pages, and {version} is here; "
+            'install it with\n  pip install --upgrade "pytauri-ipc[web]"',
+            name="uvicorn",
+        )
+
+
+check_version(__version__)
 
 _BACKLOG: Final = 2_048
 _LONGEST_END: Final = 2

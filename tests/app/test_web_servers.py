@@ -51,7 +51,7 @@ def served(app: App, kind: str, lifespan: str) -> Generator[Visitor]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         config = Config(
             application,
-            ws=kind,  # pyright: ignore[reportArgumentType]
+            ws=kind,
             lifespan=lifespan,  # pyright: ignore[reportArgumentType]
             log_config=None,
         )
