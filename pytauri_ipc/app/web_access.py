@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable
 from hashlib import sha256
 from hmac import compare_digest
 from hmac import new as hmac
-from http.cookies import CookieError, SimpleCookie
 from ipaddress import ip_address
 from secrets import token_bytes, token_hex, token_urlsafe
 from time import monotonic
@@ -114,12 +113,9 @@ class Access:
         return None if is_own or headers.first(b"origin").lower() in self._origins else _NO_ORIGIN
 
     def _is_cookie(self, text: str) -> bool:
-        try:
-            cookies = SimpleCookie(text)
-        except CookieError:
-            return False
-        found = [cookies[name].value for name in self._names() if name in cookies]
-        return any(_is_same(one, self._cookie_value) for one in found)
+        # Not read by `SimpleCookie`, which drops them all where that of another program is odd.
+        own = [f"{name}={self._cookie_value}" for name in self._names()]
+        return any(_is_same(one.strip(), mine) for one in text.split(";") for mine in own)
 
     def check_token(self, token: object) -> Refusal | None:
         """It is the app's."""

@@ -39,6 +39,17 @@ def test_what_is_no_request_to_enter_is_refused(stranger: Visitor, said: str) ->
     assert answer.status in (400, 401)
 
 
+@pytest.mark.parametrize(
+    "odd", ['prefs={"theme": "dark"}', "a b=c", "=", ";;", 'x="', "pytauri-ipc-0=\xe9", "é"]
+)
+def test_odd_cookies_of_other_programs_lock_nobody_out(person: Visitor, odd: str) -> None:
+    """Cookies ignore ports: what another program of this machine sets is sent along."""
+    own = person.headers["Cookie"]
+    for cookies in (f"{odd}; {own}", f"{own}; {odd}", f"{odd};{own};{odd}"):
+        assert person.ask("/", headers={"Cookie": cookies}).status == 200
+    assert person.ask("/", headers={"Cookie": f"{odd}; {own}x"}).status == 401
+
+
 def test_a_request_to_enter_is_short(stranger: Visitor, page: PlayedPage) -> None:
     answer = stranger.ask("/_ipc/~/enter", "POST", "x" * 10_000, {"Origin": stranger.origin})
     assert answer.status == 413
