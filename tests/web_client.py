@@ -9,6 +9,7 @@ from secrets import token_hex
 from time import monotonic
 from urllib.parse import urlsplit
 
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from pytauri_ipc.codec import pack, unpack
@@ -140,6 +141,14 @@ class PlayedPage:
         new = self.session.receive(unpack(block), len(block), monotonic())
         self.heard += new
         return new
+
+    def close_code(self) -> int:
+        """By which code the program closes the socket; 0 where it says none."""
+        while True:
+            try:
+                self.take()
+            except ConnectionClosed as closed:
+                return 0 if closed.rcvd is None else closed.rcvd.code
 
     def call(self, name: str, body: bytes = b"{}") -> Message:
         """Call a command, and wait for its answer."""

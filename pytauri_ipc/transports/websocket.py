@@ -106,14 +106,15 @@ class WebSocketServer(Server["tuple[Wire, bytes]"]):
         if link is None and self._has_ended:  # its socket was opened just before
             wire.close(PROGRAM_ENDED, _PROGRAM_ENDED)
             return None
-        if link is None:
-            earlier = _carried(wire)
-            if earlier is not None:  # a page has one session at a time
-                earlier.leave(wire)
-            return self._open(wire, frame)
-        if link.frontend.label != wire.label:  # an id is no secret; the label is the host's word
+        if link is not None and link.frontend.label != wire.label:
+            # An id is no secret; the label is the host's word.
             self._turn_away(wire, over(frame.session, *ENDED))
             return None
+        earlier = _carried(wire)
+        if earlier is not None:  # a page has one session at a time
+            earlier.leave(wire)
+        if link is None:
+            return self._open(wire, frame)
         return link if link.take_up(wire) else None
 
     def _open(self, wire: Wire, frame: Frame) -> "WebSocketLink | None":
@@ -125,7 +126,7 @@ class WebSocketServer(Server["tuple[Wire, bytes]"]):
         self._sessions[frame.session] = link
         self.adopt(link)
         self.greeted(link)
-        return link
+        return None if link.closed else link
 
     def _turn_away(self, wire: Wire, last_word: Frame) -> None:
         wire.send(pack(last_word))

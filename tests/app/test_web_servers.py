@@ -8,7 +8,6 @@ from threading import Thread
 
 import pytest
 from uvicorn import Config, Server
-from websockets.exceptions import ConnectionClosed
 
 from pytauri_ipc import Commands, Frontend
 from pytauri_ipc.app import App
@@ -71,15 +70,6 @@ def served(app: App, kind: str, lifespan: str) -> Generator[Visitor]:
             assert not thread.is_alive()
 
 
-def code_of(page: PlayedPage) -> int:
-    """By which code the program closes the page's socket."""
-    while True:
-        try:
-            page.take()
-        except ConnectionClosed as closed:
-            return 0 if closed.rcvd is None else closed.rcvd.code
-
-
 def test_the_end_of_the_app_is_told_and_nothing_is_answered_any_more(
     kind: str, lifespan: str
 ) -> None:
@@ -87,11 +77,11 @@ def test_the_end_of_the_app_is_told_and_nothing_is_answered_any_more(
     with served(app, kind, lifespan) as person, person.page() as page, person.socket() as silent:
         page.call("whoami")
         app.exit()
-        assert code_of(page) == PROGRAM_ENDED
+        assert page.close_code() == PROGRAM_ENDED
         late = PlayedPage(type(page.session)("f" * 32, "page"), silent)
         late.session.call("whoami", [], None)
         late.flush()
-        assert code_of(late) == PROGRAM_ENDED
+        assert late.close_code() == PROGRAM_ENDED
         assert person.show_token().status == 503
         assert person.ask("/").status == 503
         assert app.windows == {}
@@ -102,7 +92,7 @@ def test_the_end_of_a_window_is_told(kind: str, lifespan: str) -> None:
     with served(app, kind, lifespan) as person, person.page() as page:
         page.call("whoami")
         app.windows["main"].close()
-        assert code_of(page) == WINDOW_CLOSED
+        assert page.close_code() == WINDOW_CLOSED
 
 
 def test_a_page_hears_that_it_is_connected_elsewhere_or_not_known(kind: str, lifespan: str) -> None:
@@ -113,11 +103,11 @@ def test_a_page_hears_that_it_is_connected_elsewhere_or_not_known(kind: str, lif
             page.session.reconnected()
             second = PlayedPage(page.session, other)
             second.call("whoami")
-            assert code_of(page) == REPLACED
+            assert page.close_code() == REPLACED
         with person.socket() as other:
             stranger = PlayedPage(type(page.session)("e" * 32, "page"), other)
             other.send(_late_frame(stranger))
-            assert code_of(stranger) == UNKNOWN
+            assert stranger.close_code() == UNKNOWN
 
 
 def _late_frame(page: PlayedPage) -> bytes:

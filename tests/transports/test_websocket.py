@@ -210,6 +210,43 @@ async def test_a_new_session_on_a_socket_ends_the_one_before() -> None:
         assert wire.closed is None
 
 
+async def test_a_frame_of_a_session_of_another_socket_ends_the_one_before() -> None:
+    async with serving() as server:
+        mine, other = FakeWire(), FakeWire()
+        page = Page(server)
+        await page.call(mine)
+        await Page(server, "f" * 32).call(other)
+        [link, old] = server.links("main")
+        page.session.reconnected()
+        page.say(other)
+        assert old.closed
+        assert server.links("main") == [link]
+        assert (mine.closed, other.closed) == (REPLACED, None)
+        assert await page.call(other) == Body(b'"main"')
+
+
+async def test_a_session_that_nobody_wants_is_not_heard() -> None:
+    async with serving() as server:
+        server.greeted = lambda link: link.close_window("the window was closed")
+        wire, page = FakeWire(), Page(server)
+        page.session.call("greet", [], None)
+        page.say(wire)
+        assert wire.closed == WINDOW_CLOSED
+        assert server.links("main") == []
+
+
+async def test_a_page_says_hello_to_a_program_that_has_ended() -> None:
+    wire = FakeWire()
+    async with serving() as server:
+        await server.end_pages("the app has ended")
+        Page(server).say(wire)
+        assert wire.closed == PROGRAM_ENDED
+        assert server.links("main") == []
+    late = FakeWire()
+    server.post((late, b""))
+    assert late.closed == PROGRAM_ENDED
+
+
 @pytest.mark.parametrize("has_begun", [True, False])
 async def test_bytes_that_are_no_frame_end_their_socket(has_begun: bool) -> None:
     async with serving() as server:
