@@ -92,9 +92,11 @@ class AsgiSocket(Wire):
     @property
     @override
     def is_full(self) -> bool:
-        full = self._handed - self._sent > _FULL
-        self._was_full = self._was_full or full
-        return full
+        if self._handed - self._sent <= _FULL:
+            return False
+        # Said before it is asked again: all may leave meanwhile, in the server's thread.
+        self._was_full = True
+        return self._handed - self._sent > _FULL
 
     @override
     def send(self, block: bytes) -> None:
