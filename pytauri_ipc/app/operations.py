@@ -93,7 +93,7 @@ def _do(operation: Operation, execute: Callable[[Operation], Any]) -> None:
             _answer(answer, error=_as_exception(error))
         elif isinstance(error, FrontendClosed):
             _logger.debug("%s of window %r: %s", action, label, error)
-        elif isinstance(error, InvokeException) and error.code == "unavailable":
+        elif isinstance(error, InvokeException):  # the host cannot, and says what to do instead
             _logger.warning("window %r: %s", label, error)
         else:
             _logger.exception("%s of window %r failed", action, label)

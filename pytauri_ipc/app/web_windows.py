@@ -38,14 +38,17 @@ _LONGEST_WAIT: Final = 5.0
 
 _DOWNLOAD: Final = "ipc:download"
 
-_NOTHING_TO_DO: Final = frozenset({"show", "hide", "set_theme", "forget"})
-"""A tab is seen when a person looks at it, and themes are the page's own."""
+_CLOSED: Final = "the window was closed"
+
+_NOTHING_TO_DO: Final = frozenset({"show", "set_theme", "forget"})
+"""No tab is hidden, and themes are the page's own."""
 
 _INSTEAD: Final[Mapping[str, str]] = {
     "tray": "a page in a browser has no tray icon; show it in the page",
     "tray_control": "a page in a browser has no tray icon; show it in the page",
     "set_menu": "a tab has no menu of its own; make it part of the page",
     "change_menu_item": "a tab has no menu of its own; make it part of the page",
+    "hide": "a tab is seen when a person looks at it; close the window, or change its content",
     "request_attention": "the browser decides which tab is in front; change the title instead",
     "open_devtools": "a person opens the browser's tools with F12",
     "close_devtools": "a person closes the browser's tools with F12",
@@ -183,7 +186,7 @@ class WebWindows:
 
     def _close_pages(self, label: str) -> None:
         for link in self._server.links(label):
-            link.close_window("the window was closed")
+            link.close_window(_CLOSED)
 
     def _do_navigate(self, label: str, shown: _Shown, address: str, number: int) -> None:
         with self._lock:
@@ -249,11 +252,13 @@ class WebWindows:
             link.offer(event, body)
 
     def _greet(self, link: WebSocketLink) -> None:
-        """A page has come: what its window looks like by now."""
+        """A page has come: what its window looks like by now, if it was not closed meanwhile."""
         with self._lock:
             shown = self._shown.get(link.frontend.label)
             looks = {} if shown is None else dict(shown.looks)
-        if looks:
+        if shown is None:
+            link.close_window(_CLOSED)
+        elif looks:
             link.offer(WINDOW, Body(to_json(looks)))
 
 

@@ -1,0 +1,43 @@
+"""Windows that are tabs, and pages that come while they change."""
+
+from collections.abc import Generator
+
+import pytest
+
+from pytauri_ipc import Commands
+from pytauri_ipc.session import Session
+from pytauri_ipc.transports.websocket import WINDOW_CLOSED
+from tests.web_client import PlayedPage, Visitor
+from tests.web_program import Program, running
+
+
+@pytest.fixture
+def program() -> Generator[Program]:
+    with running(Commands(), {"index.html": "<h1>Hi"}) as program:
+        yield program
+
+
+def test_a_window_that_closes_while_a_page_connects_is_closed_for_it(program: Program) -> None:
+    person = Visitor.at(program.open()).enter()
+    with person.socket() as socket:
+        program.close("main")
+        page = PlayedPage(Session("f" * 32, "page"), socket)
+        page.session.call("greet", [], None)
+        page.flush()
+        assert page.close_code() == WINDOW_CLOSED
+    assert program.host.server.links("main") == []
+
+
+def test_what_a_tab_cannot_is_told_in_the_log(
+    program: Program, caplog: pytest.LogCaptureFixture
+) -> None:
+    program.open()
+    program.put("main", "show")
+    program.settle()
+    assert caplog.messages == []
+    program.put("main", "hide")
+    program.settle()
+    [record] = caplog.records
+    assert record.levelname == "WARNING"
+    assert "a tab is seen when a person looks at it" in record.message
+    assert record.exc_info is None
