@@ -69,8 +69,8 @@ class Access:
         self.token: str = token_urlsafe(32)
         self._options = options
         self._origins = frozenset(origin.lower() for origin in options.origins)
-        own = () if _is_loopback(options.host) or _is_any(options.host) else (options.host,)
-        self._hosts = frozenset((*options.hosts, *own))
+        own = options.host.lower()
+        self._hosts = frozenset((*options.hosts, *(() if _is_any(own) else (own,))))
         self._key = token_bytes(32)
         self._cookie_value = token_urlsafe(32)
         # Cookies ignore ports: another app on this machine must not take this one's away.

@@ -1,7 +1,9 @@
 """How an app is served to browsers: `App(web=WebOptions(...))`."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
+from ipaddress import ip_address
 from typing import Final, cast
 from urllib.parse import urlsplit
 
@@ -16,13 +18,15 @@ class WebOptions:
     """How the browser host serves an app's windows.
 
     Args:
-        host: The address to listen on. Other machines reach all but those of
-            the loopback.
+        host: The address or name to listen on. Other machines reach all but those of the
+            loopback; where it is one for all addresses, such as `"0.0.0.0"`, by the names in
+            `hosts` alone.
         port: The port to listen on; 0 takes a free one.
         origins: Other origins, such as `"https://notebook.example.org"`, whose pages may show the
             windows in an iframe.
         hosts: Names, beside those of this machine's loopback, by which the app may be asked: those
-            of a proxy before it, for instance. A name means every port of it.
+            of a proxy before it, for instance, or this machine's own. A name means every port of
+            it; an IPv6 address stands without brackets.
         connections: How many connections may be open at once.
         handshakes: How many new sockets are taken in a second, on average over ten.
         patience: Seconds that a request may take to arrive, and a message to leave: who is slower
@@ -55,10 +59,10 @@ class WebOptions:
         for origin in self.origins:
             _check_origin(origin)
         for host in self.hosts:
-            if not host or any(mark in host for mark in "/@?#* ") or host != host.lower():
+            if not _is_name(host):
                 raise ValueError(
                     f"WebOptions.hosts has {host!r}; write a name in lower case, without "
-                    'scheme and path, as in "tool.example.org"'
+                    'scheme, port, brackets and path, as in "tool.example.org" or "2001:db8::5"'
                 )
 
 
@@ -66,6 +70,15 @@ def _listed(given: object) -> Sequence[object]:
     if isinstance(given, list | tuple):
         return cast("Sequence[object]", given)
     raise TypeError(f"WebOptions takes lists of texts, and not {given!r}")
+
+
+def _is_name(host: str) -> bool:
+    """Whether it is what a request's host is without its port."""
+    if ":" in host:
+        with suppress(ValueError):
+            return str(ip_address(host)) == host
+        return False
+    return host != "" and host == host.lower() and not set(host) & set("/@?#*[] ")
 
 
 def _check_origin(origin: str) -> None:

@@ -72,6 +72,23 @@ async def test_other_names_have_to_be_allowed() -> None:
         assert answer.status_code == 401
 
 
+@pytest.mark.parametrize(
+    ("options", "host", "status"),
+    [
+        ({"host": "MyBox.local"}, "mybox.local:80", 401),
+        ({"host": "0.0.0.0"}, "mybox.local:80", 421),
+        ({"host": "0.0.0.0", "hosts": ["192.168.0.5"]}, "192.168.0.5:80", 401),
+        ({"host": "::", "hosts": ["2001:db8::5"]}, "[2001:db8::5]:80", 401),
+        ({"host": "::"}, "localhost", 401),
+    ],
+)
+async def test_other_machines_ask_by_the_name_that_it_listens_on_or_by_those_that_are_allowed(
+    options: dict[str, object], host: str, status: int
+) -> None:
+    async with mounted(an_app(**options)) as client:
+        assert (await client.get("/tool/", headers={"Host": host})).status_code == status
+
+
 async def test_a_window_of_before_is_there_from_the_first_request_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

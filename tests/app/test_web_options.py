@@ -20,7 +20,7 @@ def test_what_is_usual_is_this_machine_alone_and_a_free_port() -> None:
     [
         {"port": 65_535},
         {"origins": ["https://notebook.example.org", "http://localhost:8888"]},
-        {"hosts": ("tool.example.org", "localhost")},
+        {"hosts": ("tool.example.org", "localhost", "192.168.0.5", "2001:db8::5")},
         {"connections": 1, "handshakes": 1, "patience": 0.5},
     ],
 )
@@ -65,7 +65,22 @@ def test_an_origin_is_scheme_host_and_port(origin: str) -> None:
         WebOptions(origins=[origin])
 
 
-@pytest.mark.parametrize("host", ["", "*", "https://a.example", "a.example/b", "A.example", "a b"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "",
+        "*",
+        "https://a.example",
+        "a.example/b",
+        "A.example",
+        "a b",
+        "a.example:8443",
+        "[::1]",
+        "[2001:db8::5]:80",
+        "2001:DB8::5",
+        ":",
+    ],
+)
 def test_a_host_is_a_name_in_lower_case(host: str) -> None:
     with pytest.raises(ValueError, match=r"WebOptions.hosts has .*a name in lower case"):
         WebOptions(hosts=[host])
