@@ -8,28 +8,63 @@ interface Entered {
   readonly address: string;
 }
 
+const GONE = "The program cannot be reached. Perhaps it has ended.";
+const NO_ADDRESS = "This is no address of the program. Open it as the program has printed it.";
+const NO_STORAGE =
+  "The browser lets this page keep nothing. Allow this site to store data, and open the address again.";
+
 const { currentScript } = document;
 if (currentScript instanceof HTMLScriptElement) {
-  const host = declareBrowserHost(currentScript.src);
-  const token = location.hash.slice(1);
-  const label = decodeURIComponent(
-    location.pathname.slice(new URL("open/", host.own).pathname.length),
-  );
-  history.replaceState(null, "", location.pathname); // not to stand in the history
-  const isForeign = [...(location.ancestorOrigins ?? [])].some((one) => one !== location.origin);
+  const { hash, pathname } = location;
+  history.replaceState(null, "", pathname); // before anything can fail: not to stand in the history
+  enter(currentScript.src, hash.slice(1), pathname).catch(() => tell(GONE));
+}
+
+async function enter(script: string, token: string, path: string): Promise<void> {
+  const host = declareBrowserHost(script);
+  const label = labelIn(path.slice(new URL("open/", host.own).pathname.length));
+  if (label === undefined) {
+    tell(NO_ADDRESS);
+    return;
+  }
   const known = token === "" ? ticketOf(host) : undefined;
-  const said = known === undefined ? { token, label, framed: isForeign } : { ticket: known };
-  fetch(new URL("enter", host.own), { method: "POST", body: JSON.stringify(said) })
-    .then(async (answer) => {
-      if (!answer.ok) {
-        tell(await answer.text());
-        return;
+  const said = known === undefined ? { token, label, framed: isFramed() } : { ticket: known };
+  const body = JSON.stringify(said);
+  const answer = await fetch(new URL("enter", host.own), { method: "POST", body });
+  if (!answer.ok) {
+    tell(await answer.text());
+    return;
+  }
+  const { ticket, address } = (await answer.json()) as Entered;
+  try {
+    keepTicket(host, ticket);
+  } catch {
+    tell(NO_STORAGE);
+    return;
+  }
+  location.replace(addressOf(host, address));
+}
+
+function labelIn(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether any page around this one is of another origin; not every browser lists them. */
+function isFramed(): boolean {
+  try {
+    for (let frame: Window = window; frame.parent !== frame; frame = frame.parent) {
+      if (frame.parent.location.origin !== location.origin) {
+        return true;
       }
-      const { ticket, address } = (await answer.json()) as Entered;
-      keepTicket(host, ticket);
-      location.replace(addressOf(host, address));
-    })
-    .catch(() => tell("The program cannot be reached. Perhaps it has ended."));
+    }
+    return false;
+  } catch {
+    return true; // it may not be asked
+  }
 }
 
 function tell(text: string): void {

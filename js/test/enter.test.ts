@@ -14,7 +14,11 @@ const asked: Asked[] = [];
 const gone: string[] = [];
 
 /** Runs the script at an address, with what the program answers. */
-async function enter(hash: string, answer: () => Promise<unknown>): Promise<void> {
+async function enter(
+  hash: string,
+  answer: () => Promise<unknown>,
+  label = "my%20window",
+): Promise<void> {
   vi.resetModules();
   (globalThis as Record<symbol, unknown>)[Symbol.for("pytauri-ipc.host")] = undefined;
   document.body.innerHTML = "<p>One moment.</p>";
@@ -23,7 +27,7 @@ async function enter(hash: string, answer: () => Promise<unknown>): Promise<void
   vi.spyOn(document, "currentScript", "get").mockReturnValue(script);
   vi.stubGlobal("location", {
     hash,
-    pathname: "/tool/_ipc/~/open/my%20window",
+    pathname: `/tool/_ipc/~/open/${label}`,
     origin: "http://127.0.0.1:8000",
     replace: (there: string) => gone.push(there),
   });
@@ -72,4 +76,47 @@ it("tells the person what the program says, and goes nowhere", async () => {
 it("tells the person that nobody is there", async () => {
   await enter("#s3cret", () => Promise.reject(new TypeError("no network")));
   expect(document.querySelector("p")?.textContent).toContain("cannot be reached");
+});
+
+it("takes the token out of the history though the address is wrong in all else", async () => {
+  await enter("#s3cret", entered, "100%");
+  expect(history.replaceState).toHaveBeenCalledWith(null, "", "/tool/_ipc/~/open/100%");
+  expect(document.querySelector("p")?.textContent).toContain("This is no address of the program.");
+  expect(asked).toEqual([]);
+});
+
+it("tells the person that the browser stores nothing, and blames nobody else", async () => {
+  const { sessionStorage: usual } = globalThis;
+  const setItem = (): never => {
+    throw new DOMException("denied", "SecurityError");
+  };
+  vi.stubGlobal("sessionStorage", { setItem });
+  await enter("#s3cret", entered);
+  vi.stubGlobal("sessionStorage", usual);
+  expect(document.querySelector("p")?.textContent).toContain("Allow this site to store data");
+  expect(gone).toEqual([]);
+});
+
+it.each([
+  [false, () => "http://127.0.0.1:8000"],
+  [true, () => "https://notebook.example"],
+  [
+    true,
+    (): string => {
+      throw new DOMException("of another origin", "SecurityError");
+    },
+  ],
+])("says whether it is framed by another origin, in every browser: %s", async (framed, origin) => {
+  const outside = {
+    location: {
+      get origin() {
+        return origin();
+      },
+    },
+  };
+  Object.assign(outside, { parent: outside });
+  const parent = vi.spyOn(window, "parent", "get").mockReturnValue(outside as unknown as Window);
+  await enter("#s3cret", entered);
+  parent.mockRestore();
+  expect(asked[0]?.said).toMatchObject({ framed });
 });
