@@ -2,6 +2,7 @@
 // A page in a browser: one socket after another, and what it says when there is none any more.
 
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { connectIfPossible } from "../src/host.js";
 import { page } from "../src/page.js";
 import {
   addressOf,
@@ -25,6 +26,7 @@ class FakeSocket {
   onclose: ((event: { readonly code: number }) => void) | null = null;
   readonly sent: Uint8Array[] = [];
   closedWith: number | undefined;
+  hasBeenClosed = false;
   readonly url: string;
   readonly protocols: readonly string[];
 
@@ -41,7 +43,8 @@ class FakeSocket {
     this.sent.push(block);
   }
 
-  close(code: number): void {
+  close(code?: number): void {
+    this.hasBeenClosed = true;
     this.closedWith = code;
   }
 
@@ -63,6 +66,7 @@ const receiver = {
   lost: (why: string) => told.push(`lost: ${why}`),
 };
 let status: number | undefined;
+let asked: RequestInit | undefined;
 let transport: WebSocketTransport;
 
 const last = (): FakeSocket => FakeSocket.made.at(-1) as FakeSocket;
@@ -75,7 +79,8 @@ beforeEach(() => {
   told.length = 0;
   status = undefined;
   vi.stubGlobal("WebSocket", FakeSocket);
-  vi.stubGlobal("fetch", async () => {
+  vi.stubGlobal("fetch", async (_url: string, init: RequestInit) => {
+    asked = init;
     if (status === undefined) {
       throw new TypeError("nobody is there");
     }
@@ -143,8 +148,8 @@ it("waits longer and longer for a program that is not there, and gives up in the
   }
   expect(waits.slice(0, 8)).toEqual([100, 100, 200, 400, 800, 1600, 3200, 5000]);
   expect(told.filter((one) => one.startsWith("lost"))).toEqual([
-    "lost: The program has ended.",
-    "lost: The program has ended.",
+    "lost: The program cannot be reached any more. Perhaps it has ended.",
+    "lost: The program cannot be reached any more. Perhaps it has ended.",
   ]);
   expect(waits.length).toBeLessThan(20);
 });
@@ -182,13 +187,69 @@ it.each([401, 403, 404, 421])("asks why it gets no socket: %d is another program
   expect(told.at(-1)).toContain("lost: The program that this page belongs to has ended.");
 });
 
-it("tries again where the program is there, and only full", async () => {
+it("goes on trying where the program is there, and only full, and says so", async () => {
   status = 200;
   transport.open(receiver);
-  last().ends(1006);
-  await vi.advanceTimersByTimeAsync(200);
-  expect(FakeSocket.made.length).toBe(2);
+  for (let trial = 1; trial < 40; trial += 1) {
+    expect(FakeSocket.made.length).toBe(trial);
+    last().ends(1006);
+    await vi.advanceTimersByTimeAsync(5_000);
+  }
+  expect(asked?.headers).toEqual({ "ipc-ticket": "t1cket" });
+  expect(told.every((one) => one.startsWith("reconnecting: The program is there, but"))).toBe(true);
 });
+
+it("looks again, when a person does, for a program that nobody answered for", async () => {
+  page().transport = transport;
+  connectIfPossible();
+  page().carrier = (state) => told.push(state);
+  for (let trial = 0; trial < 14; trial += 1) {
+    last().ends(1006);
+    await vi.advanceTimersByTimeAsync(5_000);
+  }
+  expect(told.at(-1)).toBe("lost");
+  const { length } = FakeSocket.made;
+  document.dispatchEvent(new Event("visibilitychange"));
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(FakeSocket.made.length).toBe(length);
+  status = 200;
+  for (const _ of [1, 2]) {
+    document.dispatchEvent(new Event("visibilitychange"));
+    await vi.advanceTimersByTimeAsync(0);
+  }
+  expect(FakeSocket.made.length).toBe(length + 1);
+  last().opens();
+  expect(told.at(-1)).toBe("connected");
+  page().connection?.leave("the test is over");
+});
+
+it("waits for no socket longer than ten seconds", async () => {
+  opened();
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(last().hasBeenClosed).toBe(false);
+  last().ends(1006);
+  await vi.advanceTimersByTimeAsync(9_999);
+  expect(last().hasBeenClosed).toBe(false);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(last().hasBeenClosed).toBe(true);
+});
+
+it.each([
+  [{}, "its policy needs connect-src 'self'"],
+  [{ blockedURI: "https://other.example/" }, "reconnecting"],
+  [{ disposition: "report" }, "reconnecting"],
+])(
+  "knows a policy that forbids its socket from a program that is gone: %o",
+  async (more, words) => {
+    transport.open(receiver);
+    const violation = { blockedURI: host.socket, disposition: "enforce", ...more };
+    const event = new Event("securitypolicyviolation");
+    document.dispatchEvent(Object.assign(event, violation, { effectiveDirective: "connect-src" }));
+    last().ends(1006);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(told.at(-1)).toContain(words);
+  },
+);
 
 it("says what to do without a ticket, and where a policy forbids it", () => {
   FakeSocket.isForbidden = true;

@@ -121,6 +121,10 @@ class Access:
         """It is the app's."""
         return None if isinstance(token, str) and _is_same(token, self.token) else NO_ENTRY
 
+    def check_ticket(self, headers: "Headers") -> Refusal | None:
+        """The page that asks is one of this run of the program, and not of an earlier one."""
+        return NO_ENTRY if self.label_of(headers.first(b"ipc-ticket")) is None else None
+
     def check_socket(self, headers: "Headers", protocols: Iterable[str]) -> Refusal | str:
         """The label of the page that asks for a socket, or why it gets none."""
         refusal = self.check_origin(headers) or self.check_cookie(headers)

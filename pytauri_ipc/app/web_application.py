@@ -5,7 +5,7 @@
 | `/_ipc/~/open/main` | the page behind a printed address, which shows the token | everybody |
 | `/_ipc/~/enter.js` | its script | everybody |
 | `/_ipc/~/enter` | takes the token, gives cookie, ticket and way | who has the token |
-| `/_ipc/~/alive` | whether the program is still the same one | who has the cookie |
+| `/_ipc/~/alive` | whether the program is still the same one | who has cookie and ticket |
 | `/_ipc/~/app.js` | the script that each page begins with | who has the cookie |
 | `/_ipc/~/socket` | the socket | who has cookie and ticket |
 | all others | pages | who has the cookie |
@@ -91,6 +91,8 @@ class WebApplication:
         is_open = path.startswith(f"{OWN}open/") or path == f"{OWN}enter.js"
         if refusal is None and not is_open:
             refusal = self._access.check_cookie(headers)
+        if refusal is None and path == f"{OWN}alive":
+            refusal = self._access.check_ticket(headers)
         if refusal is not None:
             await self._answers.refuse(send, refusal)
             return

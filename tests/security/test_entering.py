@@ -9,7 +9,7 @@ import pytest
 from tests.web_client import PlayedPage, Visitor
 from tests.web_program import Program
 
-GUARDED = ["/", "/index.html", "/style.css", "/_ipc/~/app.js", "/_ipc/~/alive", "/ipc/client.js"]
+GUARDED = ["/", "/index.html", "/style.css", "/_ipc/~/app.js", "/ipc/client.js"]
 
 
 @pytest.mark.parametrize("path", GUARDED)
@@ -23,6 +23,17 @@ def test_a_stranger_gets_no_page(stranger: Visitor, page: PlayedPage, path: str)
 @pytest.mark.parametrize("path", GUARDED)
 def test_a_person_who_has_entered_gets_pages(person: Visitor, path: str) -> None:
     assert person.ask(path).status == 200
+
+
+def test_a_page_of_an_earlier_run_is_told_that_this_is_another_program(
+    stranger: Visitor, person: Visitor
+) -> None:
+    """A person may have entered anew in another tab: the cookie is right, and the ticket old."""
+    ticket = {"ipc-ticket": person.ticket}
+    assert person.ask("/_ipc/~/alive", headers=ticket).status == 200
+    assert stranger.ask("/_ipc/~/alive", headers=ticket).status == 401
+    for old in ({}, {"ipc-ticket": ""}, {"ipc-ticket": "bWFpbg." + "0" * 64}):
+        assert person.ask("/_ipc/~/alive", headers=old).status == 401
 
 
 @pytest.mark.parametrize("token", ["", "wrong", "x" * 43, "é", None, 1, ["a"]])

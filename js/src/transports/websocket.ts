@@ -3,6 +3,7 @@
 
 import { connectIfPossible } from "../host.js";
 import { page } from "../page.js";
+import { hasAnswered, isOther, lookAgain, statusOf } from "./alive.js";
 import type { Transport, TransportReceiver } from "./base.js";
 import { type BrowserHost, ticketOf } from "./browser-host.js";
 
@@ -16,14 +17,20 @@ const WINDOW_CLOSED = 4_010;
 const PROTOCOL = "pytauri-ipc";
 const FIRST_WAIT = 100;
 const LONGEST_WAIT = 5_000;
-/** How often it is tried before the program counts as gone: well over its grace time in all. */
-const MOST_TRIALS = 14;
+/** How often nobody answers before the program counts as gone: well over its grace time in all. */
+const MOST_SILENCES = 14;
+/** Milliseconds that a socket or a request may take. */
+const LONGEST_TRIAL = 10_000;
 /** Milliseconds that the program has to close the socket of a session that it has ended. */
 const CLOSES_AFTER = 1_000;
 /** A session that the program has given up is followed by a new one after that long. */
 const BEGINS_AGAIN_AFTER = 50;
 
 const ENDED = "The program has ended.";
+const SILENT = "The program cannot be reached any more. Perhaps it has ended.";
+const FULL =
+  "The program is there, but takes no connection of this page now: it has as many as it takes, or a " +
+  "server before it lets no WebSocket pass. Trying again…";
 const CLOSED = "The program has closed this window.";
 const NO_TICKET =
   "This page belongs to no window of the program. Open it by the address that the program has printed.";
@@ -64,11 +71,19 @@ class Line {
   /** What was said before there was a first socket. */
   private early: Uint8Array<ArrayBuffer>[] | undefined = [];
   private trials = 0;
+  private silences = 0;
+  private isForbidden = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly hurry = (): void => {
     if (this.timer !== undefined && document.visibilityState !== "hidden") {
       this.connect();
     }
+  };
+  private readonly forbid = (violation: SecurityPolicyViolationEvent): void => {
+    const { blockedURI, disposition, effectiveDirective } = violation;
+    const isOurs = [this.host.socket, this.host.alive].includes(blockedURI);
+    this.isForbidden ||=
+      isOurs && disposition === "enforce" && effectiveDirective === "connect-src";
   };
 
   constructor(host: BrowserHost, receiver: TransportReceiver) {
@@ -76,6 +91,7 @@ class Line {
     this.receiver = receiver;
     addEventListener("online", this.hurry);
     document.addEventListener("visibilitychange", this.hurry);
+    document.addEventListener("securitypolicyviolation", this.forbid);
     this.connect();
   }
 
@@ -94,6 +110,7 @@ class Line {
     this.timer = undefined;
     removeEventListener("online", this.hurry);
     document.removeEventListener("visibilitychange", this.hurry);
+    document.removeEventListener("securitypolicyviolation", this.forbid);
     if (this.socket !== undefined) {
       // What was sent still leaves; by what code the program closes it tells whether there is more.
       this.socket.onmessage = null;
@@ -120,8 +137,10 @@ class Line {
       return;
     }
     socket.binaryType = "arraybuffer";
+    const late = setTimeout(() => socket.close(), LONGEST_TRIAL);
     let isOpen = false;
     socket.onopen = () => {
+      clearTimeout(late);
       isOpen = true;
       this.isThere(socket);
     };
@@ -130,7 +149,10 @@ class Line {
         this.receiver.receive(new Uint8Array(data as ArrayBuffer));
       }
     };
-    socket.onclose = ({ code }) => this.isGone(socket, code, isOpen);
+    socket.onclose = ({ code }) => {
+      clearTimeout(late);
+      this.isGone(socket, code, isOpen);
+    };
     this.socket = socket;
   }
 
@@ -140,7 +162,7 @@ class Line {
       socket.close(DONE);
       return;
     }
-    this.trials = 0;
+    this.trials = this.silences = 0;
     page().carrier?.("connected");
     this.early = undefined;
     if (early === undefined) {
@@ -183,14 +205,10 @@ class Line {
     }
   }
 
-  /** The first time at once, then after growing waits; while there is no network it is waited for. */
-  private retry(): void {
-    if (this.trials >= MOST_TRIALS) {
-      this.lose(ENDED);
-      return;
-    }
+  /** The first time at once, then after growing waits. */
+  private retry(why?: string): void {
     if (this.trials > 0) {
-      page().carrier?.("reconnecting");
+      page().carrier?.("reconnecting", why);
     }
     const wait =
       this.trials === 0 ? 0 : Math.min(FIRST_WAIT * 2 ** (this.trials - 1), LONGEST_WAIT);
@@ -199,19 +217,30 @@ class Line {
 
   /** A page is not told why it got no socket; a request is. */
   private async askWhy(): Promise<void> {
-    let status = 0;
-    try {
-      status = (await fetch(this.host.alive, { cache: "no-store" })).status;
-    } catch {
-      // Nobody is there.
-    }
+    const status = await statusOf(this.host, LONGEST_TRIAL);
     if (this.receiver === undefined) {
       return;
     }
-    if (status === 401 || status === 403 || status === 404 || status === 421) {
+    if (this.isForbidden) {
+      this.lose(REFUSED);
+    } else if (isOther(status)) {
       this.lose(OTHER_PROGRAM);
+    } else if (hasAnswered(status)) {
+      this.silences = 0;
+      this.retry(FULL);
     } else {
+      this.silences += 1;
+      this.retryOrWait();
+    }
+  }
+
+  /** Nobody answers. After a while that is said, and it is looked again when a person does. */
+  private retryOrWait(): void {
+    if (this.silences < MOST_SILENCES) {
       this.retry();
+    } else {
+      this.lose(SILENT);
+      lookAgain(this.host, LONGEST_TRIAL);
     }
   }
 
