@@ -18,7 +18,8 @@ const host = declareBrowserHost("http://127.0.0.1:8000/tool/_ipc/~/app.js");
 class FakeSocket {
   static readonly OPEN = OPEN;
   static readonly made: FakeSocket[] = [];
-  static isForbidden = false;
+  static readonly CLOSED = 3;
+  static forbids: "by throwing" | "by closing" | undefined;
   readyState = 0;
   binaryType = "";
   onopen: (() => void) | null = null;
@@ -31,8 +32,11 @@ class FakeSocket {
   readonly protocols: readonly string[];
 
   constructor(url: string, protocols: readonly string[]) {
-    if (FakeSocket.isForbidden) {
+    if (FakeSocket.forbids === "by throwing") {
       throw new Error("the policy forbids it");
+    }
+    if (FakeSocket.forbids === "by closing") {
+      this.readyState = FakeSocket.CLOSED; // as Chromium does, which tells of an error alone
     }
     this.url = url;
     this.protocols = protocols;
@@ -75,7 +79,7 @@ const block = (...bytes: number[]) => new Uint8Array(bytes);
 beforeEach(() => {
   vi.useFakeTimers();
   FakeSocket.made.length = 0;
-  FakeSocket.isForbidden = false;
+  FakeSocket.forbids = undefined;
   told.length = 0;
   status = undefined;
   vi.stubGlobal("WebSocket", FakeSocket);
@@ -251,17 +255,20 @@ it.each([
   },
 );
 
-it("says what to do without a ticket, and where a policy forbids it", () => {
-  FakeSocket.isForbidden = true;
-  transport.open(receiver);
-  expect(told).toEqual([]);
-  vi.advanceTimersByTime(0);
-  expect(told.at(-1)).toContain("its policy needs connect-src 'self'");
-  sessionStorage.clear();
-  transport.open(receiver);
-  vi.advanceTimersByTime(0);
-  expect(told.at(-1)).toContain("This page belongs to no window of the program.");
-});
+it.each(["by throwing", "by closing"] as const)(
+  "says what to do without a ticket, and where a policy forbids it %s",
+  (how) => {
+    FakeSocket.forbids = how;
+    transport.open(receiver);
+    expect(told).toEqual([]);
+    vi.advanceTimersByTime(0);
+    expect(told.at(-1)).toContain("its policy needs connect-src 'self'");
+    sessionStorage.clear();
+    transport.open(receiver);
+    vi.advanceTimersByTime(0);
+    expect(told.at(-1)).toContain("This page belongs to no window of the program.");
+  },
+);
 
 it("says its last words before it closes, and hears nothing more", () => {
   const socket = opened();

@@ -14,6 +14,8 @@ from tools.chromium import missing_for_browsers
 PAGES = {
     "index.html": "<!doctype html><title>One</title><h1>One</h1><a id=two href=two.html>two</a>",
     "two.html": "<!doctype html><title>Two</title><h1>Two</h1>",
+    "strict.html": "<!doctype html><meta http-equiv=Content-Security-Policy "
+    'content="connect-src https://other.example"><title>Strict</title>',
     "frames.html": "<!doctype html><title>Frames</title>",
 }
 

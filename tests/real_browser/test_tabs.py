@@ -112,3 +112,10 @@ def test_a_cut_socket_is_followed_by_another_and_nothing_is_lost(
     browser.wait("return found.length >= 20000")
     assert browser.run("return found.every((one, i) => one === i)")
     assert browser.invoke("greet", {"name": "again"}) == "Hello again"
+
+
+def test_a_page_whose_policy_forbids_the_socket_says_so(browser: Browser, program: Program) -> None:
+    browser.open(program.open("main", "/strict.html"))
+    browser.invoke("label")  # its script, which stands before the policy, has connected it
+    program.cut()
+    browser.wait_for(lambda: "its policy needs connect-src" in browser.notice())

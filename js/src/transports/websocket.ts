@@ -129,11 +129,9 @@ class Line {
       return;
     }
     this.trials += 1;
-    let socket: WebSocket;
-    try {
-      socket = new WebSocket(this.host.socket, [PROTOCOL, `ipc-ticket.${ticket}`]);
-    } catch {
-      this.loseSoon(REFUSED); // some engines throw where a policy forbids it
+    const socket = made(this.host.socket, [PROTOCOL, `ipc-ticket.${ticket}`]);
+    if (socket === undefined) {
+      this.loseSoon(REFUSED);
       return;
     }
     socket.binaryType = "arraybuffer";
@@ -258,5 +256,15 @@ class Line {
   /** The program has given the session up, and takes another one: who listens goes on listening. */
   private beginAgain(): void {
     setTimeout(connectIfPossible, BEGINS_AGAIN_AFTER);
+  }
+}
+
+/** A socket that is being opened. Where a policy forbids it some engines throw, and others close it. */
+function made(url: string, protocols: string[]): WebSocket | undefined {
+  try {
+    const socket = new WebSocket(url, protocols);
+    return socket.readyState === WebSocket.CLOSED ? undefined : socket;
+  } catch {
+    return undefined;
   }
 }
