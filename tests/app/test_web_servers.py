@@ -5,14 +5,16 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from threading import Thread
+from typing import Any
 
 import pytest
 from uvicorn import Config, Server
+from websockets.exceptions import InvalidStatus
 
-from pytauri_ipc import Commands, Frontend
+from pytauri_ipc import Commands
 from pytauri_ipc.app import App
 from pytauri_ipc.codec import pack
-from pytauri_ipc.messages import Frame
+from pytauri_ipc.messages import Frame, Reply
 from pytauri_ipc.transports.websocket import PROGRAM_ENDED, REPLACED, UNKNOWN, WINDOW_CLOSED
 from tests.web_client import TIMEOUT, PlayedPage, Visitor
 
@@ -36,8 +38,8 @@ def an_app() -> App:
     commands = Commands()
 
     @commands.command()
-    async def whoami(frontend: Frontend) -> str:
-        return frontend.label
+    async def greet(name: str = "you") -> str:
+        return f"Hello {name}"
 
     return App(commands, pages={"index.html": "<h1>Hi"})
 
@@ -75,11 +77,11 @@ def test_the_end_of_the_app_is_told_and_nothing_is_answered_any_more(
 ) -> None:
     app = an_app()
     with served(app, kind, lifespan) as person, person.page() as page, person.socket() as silent:
-        page.call("whoami")
+        page.call("greet")
         app.exit()
         assert page.close_code() == PROGRAM_ENDED
         late = PlayedPage(type(page.session)("f" * 32, "page"), silent)
-        late.session.call("whoami", [], None)
+        late.session.call("greet", [], None)
         late.flush()
         assert late.close_code() == PROGRAM_ENDED
         assert person.show_token().status == 503
@@ -87,10 +89,31 @@ def test_the_end_of_the_app_is_told_and_nothing_is_answered_any_more(
         assert app.windows == {}
 
 
+def test_a_socket_needs_there_what_it_needs_in_a_server_of_our_own(
+    kind: str, lifespan: str
+) -> None:
+    app = an_app()
+    with served(app, kind, lifespan) as person, person.page() as page:
+        page.call("greet")
+        stranger = Visitor(person.netloc)
+        assert refused(stranger, ticket=person.ticket)
+        assert refused(person, ticket="")
+        assert refused(person, ticket="bWFpbg." + "0" * 64)
+        for origin in ("https://evil.example", "http://127.0.0.1:1", "null", None):
+            assert refused(person, origin=origin)
+        assert isinstance(page.call("greet"), Reply)
+
+
+def refused(visitor: Visitor, **options: Any) -> bool:
+    with pytest.raises(InvalidStatus) as raised, visitor.socket(**options):
+        pass
+    return 400 <= raised.value.response.status_code < 500
+
+
 def test_the_end_of_a_window_is_told(kind: str, lifespan: str) -> None:
     app = an_app()
     with served(app, kind, lifespan) as person, person.page() as page:
-        page.call("whoami")
+        page.call("greet")
         app.windows["main"].close()
         assert page.close_code() == WINDOW_CLOSED
 
@@ -98,11 +121,11 @@ def test_the_end_of_a_window_is_told(kind: str, lifespan: str) -> None:
 def test_a_page_hears_that_it_is_connected_elsewhere_or_not_known(kind: str, lifespan: str) -> None:
     app = an_app()
     with served(app, kind, lifespan) as person, person.page() as page:
-        page.call("whoami")
+        page.call("greet")
         with person.socket() as other:
             page.session.reconnected()
             second = PlayedPage(page.session, other)
-            second.call("whoami")
+            second.call("greet")
             assert page.close_code() == REPLACED
         with person.socket() as other:
             stranger = PlayedPage(type(page.session)("e" * 32, "page"), other)
