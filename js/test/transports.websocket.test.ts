@@ -297,3 +297,21 @@ it("knows where its program is, below wherever that is mounted", () => {
   const other = { ...host, own: "http://127.0.0.1:8000/other/_ipc/~/" };
   expect(ticketOf(other)).toBe(undefined);
 });
+
+it("has each place in a tab's history keep the ticket of its own window", () => {
+  const at = (key: string) => vi.stubGlobal("navigation", { currentEntry: { key } });
+  at("first");
+  keepTicket(host, "main");
+  at("second");
+  expect(ticketOf(host)).toBe("main"); // a link leads on to the same window
+  at("third");
+  keepTicket(host, "chart");
+  at("first");
+  expect(ticketOf(host)).toBe("main");
+  at("fourth");
+  expect(ticketOf(host)).toBe("main"); // a link from there
+  at("third");
+  expect(ticketOf(host)).toBe("chart");
+  vi.stubGlobal("navigation", undefined);
+  expect(ticketOf(host)).toBe("chart");
+});

@@ -114,6 +114,22 @@ def test_a_cut_socket_is_followed_by_another_and_nothing_is_lost(
     assert browser.invoke("greet", {"name": "again"}) == "Hello again"
 
 
+def test_the_way_back_leads_to_the_window_that_was_there(
+    browser: Browser, program: Program
+) -> None:
+    browser.open(program.open("main"))
+    assert browser.invoke("label") == "main"
+    browser.driver.get(program.open("chart"))
+    browser.wait("return window.pytauriIpc !== undefined && document.title === 'One'")
+    assert browser.invoke("label") == "chart"
+    browser.driver.back()
+    browser.wait("return window.pytauriIpc !== undefined && document.title === 'One'")
+    assert browser.invoke("label") == "main"
+    browser.driver.forward()
+    browser.wait("return window.pytauriIpc !== undefined && document.title === 'One'")
+    assert browser.invoke("label") == "chart"
+
+
 def test_a_page_whose_policy_forbids_the_socket_says_so(browser: Browser, program: Program) -> None:
     browser.open(program.open("main", "/strict.html"))
     browser.invoke("label")  # its script, which stands before the policy, has connected it

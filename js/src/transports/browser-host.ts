@@ -38,18 +38,40 @@ export function addressOf(host: BrowserHost, address: string): string {
   return address.startsWith("/") ? new URL(`../..${address}`, host.own).href : address;
 }
 
-/** What this tab or frame shows to get its socket. */
+/**
+ * What this tab or frame shows to get its socket. It may have shown several windows, one after
+ * another: on the way back each page has that of its own, where the browser tells pages apart.
+ */
 export function ticketOf(host: BrowserHost): string | undefined {
   try {
-    return sessionStorage.getItem(keyOf(host)) ?? undefined;
+    const [own, here] = keysOf(host);
+    const ticket = sessionStorage.getItem(here) ?? sessionStorage.getItem(own) ?? undefined;
+    if (ticket !== undefined) {
+      keepTicket(host, ticket);
+    }
+    return ticket;
   } catch {
     return undefined;
   }
 }
 
-/** Keeps it for whatever page comes next in this tab or frame. */
+/** Keeps it for this place in the tab's history, and for whatever page comes next. */
 export function keepTicket(host: BrowserHost, ticket: string): void {
-  sessionStorage.setItem(keyOf(host), ticket);
+  for (const key of keysOf(host)) {
+    sessionStorage.setItem(key, ticket);
+  }
+}
+
+function keysOf(host: BrowserHost): readonly [string, string] {
+  const own = keyOf(host);
+  const { navigation } = globalThis as { readonly navigation?: Navigation };
+  const entry = navigation?.currentEntry?.key;
+  return [own, entry === undefined ? own : `${own}@${entry}`];
+}
+
+/** What this file uses of it, where a browser has it. */
+interface Navigation {
+  readonly currentEntry?: { readonly key: string } | null;
 }
 
 /** Frames share the storage of their tab: each has a name, as long as it is there. */
