@@ -39,11 +39,30 @@ it("tells of errors with their place, and of rejections with their code", () => 
   ]);
 });
 
-it("tells of what this package reports, and says where a muted error is found", () => {
+it("tells of what this package reports, and says where a muted error is found", async () => {
   report(new TypeError("in a listener"));
+  await Promise.resolve();
   happens("error", { message: "Script error.", error: null, filename: "", lineno: 0 });
   expect(told[0]).toBe("ipc:error TypeError: in a listener");
   expect(told[1]).toContain("console");
+});
+
+it("tells once of what this package reports, which is an uncaught error then", async () => {
+  const error = new TypeError("in a listener");
+  const shown = [
+    { message: "Error", error },
+    { message: "Script error.", error: null },
+  ];
+  for (const one of shown) {
+    vi.stubGlobal("reportError", () => happens("error", { filename: "a.js", lineno: 3, ...one }));
+    report(error);
+  }
+  vi.stubGlobal("reportError", () => undefined); // as where there is none
+  report(error);
+  await Promise.resolve();
+  happens("error", { filename: "a.js", lineno: 3, ...shown[0] });
+  const reported = "ipc:error TypeError: in a listener";
+  expect(told).toEqual([reported, reported, reported, `${reported} (a.js:3)`]);
 });
 
 it("leaves out a resource that did not load, and stops after a hundred", () => {

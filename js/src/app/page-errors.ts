@@ -23,8 +23,12 @@ export function tellErrors(): void {
       }
     }
   };
+  /** What this package has reported comes as an uncaught error too, in the same turn. */
+  let reported: { readonly error: unknown } | undefined;
   addEventListener("error", ({ message, error, filename, lineno }) => {
-    if (message === MUTED) {
+    if (reported !== undefined && (message === MUTED || error === reported.error)) {
+      reported = undefined;
+    } else if (message === MUTED) {
       tell("an error that its console alone shows (right-click, Inspect Element)");
     } else if (message !== "") {
       const place = filename === "" ? "" : ` (${filename}:${lineno})`;
@@ -32,7 +36,14 @@ export function tellErrors(): void {
     }
   });
   addEventListener("unhandledrejection", ({ reason }) => tell(`unhandled: ${textOf(reason)}`));
-  (globalThis as { [HOOK]?: (error: unknown) => void })[HOOK] = (error) => tell(textOf(error));
+  (globalThis as { [HOOK]?: (error: unknown) => void })[HOOK] = (error) => {
+    tell(textOf(error));
+    const one = { error };
+    reported = one;
+    void Promise.resolve().then(() => {
+      reported = reported === one ? undefined : reported;
+    });
+  };
 }
 
 function textOf(thrown: unknown): string {
