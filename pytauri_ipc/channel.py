@@ -17,6 +17,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticSerializationError, core_schema, from_json
 
 from pytauri_ipc.frontend import Frontend, link_of
+from pytauri_ipc.json_writer import Writer, json_writer
 from pytauri_ipc.link import ChannelPort, Link, link_that_calls
 
 T = TypeVar("T")
@@ -231,12 +232,12 @@ class ItemEncoder(Generic[T]):
 
     def __init__(self, kind: Any) -> None:
         self.kind: Any = kind
-        self._write: Callable[[T], bytes] | None = None
+        self._write: Writer | None = None
         if getattr(kind, "__pydantic_complete__", True):  # not while the class itself is made
             with suppress(PydanticUndefinedAnnotation):  # it names a class further down
                 adapter = TypeAdapter[T](kind)
                 if adapter.pydantic_complete:
-                    self._write = _writer(adapter)
+                    self._write = json_writer(adapter)
 
     @classmethod
     def of(cls, source: Any) -> "ItemEncoder[Any]":
@@ -251,13 +252,8 @@ class ItemEncoder(Generic[T]):
                 return item
             raise PydanticSerializationError(f"an item is bytes, not {type(item).__name__}")
         if self._write is None:
-            self._write = _writer(TypeAdapter[T](self.kind))
+            self._write = json_writer(TypeAdapter[T](self.kind))
         return self._write(item).decode()
-
-
-def _writer(adapter: TypeAdapter[T]) -> Callable[[T], bytes]:
-    """Of the serializer itself: `TypeAdapter.dump_json` takes a third longer."""
-    return partial(adapter.serializer.to_json, warnings="error")
 
 
 def _id_text(channel_id: int) -> str:

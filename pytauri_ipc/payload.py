@@ -5,7 +5,6 @@ JSON, as pydantic reads and writes the annotated type with the models' own setti
 """
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any, NoReturn, NotRequired, TypeAlias, cast
 
 from pydantic import TypeAdapter, ValidationError
@@ -14,6 +13,7 @@ from typing_extensions import TypedDict
 
 from pytauri_ipc.channel import Channel, holding_channels
 from pytauri_ipc.errors import InvokeException
+from pytauri_ipc.json_writer import Writer, json_writer
 from pytauri_ipc.pytauri_types import adapter_for, classes_in
 
 _PROBLEMS_TOLD = 5
@@ -27,7 +27,7 @@ BodyReader: TypeAlias = Callable[[bytes | None, str], dict[str, Any]]
 Raises `InvokeException` with code `invalid_body`.
 """
 
-ResultWriter: TypeAlias = Callable[[Any], bytes]
+ResultWriter: TypeAlias = Writer
 """From a command's result to its bytes. Raises where the result does not fit its annotation."""
 
 
@@ -143,8 +143,7 @@ def json_result(kind: Any) -> tuple[ResultWriter, bool]:
         Exception: pydantic cannot write such a type.
     """
     adapter = TypeAdapter[Any](kind)
-    write = partial(adapter.serializer.to_json, warnings="error")
-    return write, adapter.validator.isinstance_python(None)
+    return json_writer(adapter), adapter.validator.isinstance_python(None)
 
 
 def _refuse_missing(command: str) -> NoReturn:

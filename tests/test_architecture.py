@@ -129,7 +129,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("json_schemas",),
     ("schema_generator",),
     ("channel",),
-    ("frontend",),
+    ("frontend", "json_writer"),
     ("subscriptions",),
     ("events",),
     ("link",),
