@@ -4,7 +4,7 @@ Everything that arrives is checked here, so that a message that was read is one 
 its fields have their types, and its bodies are whole. What bodies hold is nobody's business here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from json import dumps
 from typing import Any, Final, TypeAlias, cast
 
@@ -30,6 +30,12 @@ from pytauri_ipc.messages import (
     Stream,
     Welcome,
 )
+
+Block: TypeAlias = "bytes | Sequence[bytes]"
+"""A packed frame, whole or in the pieces in which it came: a large body is not copied twice."""
+
+APART: Final = 64 * 1024
+"""A last body with that many bytes leaves uncopied, where the host can send it after the rest."""
 
 _PREFIX: Final = 4
 """Bytes that say how long the head of a packed frame is."""
@@ -63,7 +69,17 @@ def encode(frame: Frame) -> tuple[str, list[bytes]]:
 
 def pack(frame: Frame) -> bytes:
     """The frame as one block of bytes."""
+    return _joined(*encode(frame))
+
+
+def pack_apart(frame: Frame) -> tuple[bytes, bytes]:
+    """The frame as a block that is sent in two: its last body stays apart where it is large."""
     head, bodies = encode(frame)
+    rest = bodies.pop() if bodies and len(bodies[-1]) >= APART else b""
+    return _joined(head, bodies), rest
+
+
+def _joined(head: str, bodies: list[bytes]) -> bytes:
     raw = head.encode()
     return b"".join((len(raw).to_bytes(_PREFIX, "little"), raw, *bodies))
 
@@ -121,13 +137,24 @@ _WRITERS: Final[dict[type[Message], _Writer]] = {
 # --- reading ----------------------------------------------------------------------------------
 
 
-def unpack(block: bytes) -> Frame:
+def size_of_block(block: Block) -> int:
+    """Its bytes."""
+    return len(block) if isinstance(block, bytes) else sum(map(len, block))
+
+
+def unpack(block: Block) -> Frame:
     """Read a frame out of one block.
 
     Raises:
         CutShort: The block is shorter than it says.
         ProtocolViolation: It is whole, and no frame.
     """
+    if not isinstance(block, bytes):
+        first = block[0]
+        start = _PREFIX + int.from_bytes(first[:_PREFIX], "little")
+        if len(first) >= start:
+            return _decode(first[_PREFIX:start], b"".join((first[start:], *block[1:])), 0)
+        block = b"".join(block)
     start = _PREFIX + int.from_bytes(block[:_PREFIX], "little")
     if len(block) < start or len(block) < _PREFIX:
         raise CutShort

@@ -7,7 +7,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic_core import to_json
 
-from pytauri_ipc.codec import CutShort, ProtocolViolation, decode, encode, pack, unpack
+from pytauri_ipc.codec import (
+    APART,
+    CutShort,
+    ProtocolViolation,
+    decode,
+    encode,
+    pack,
+    pack_apart,
+    size_of_block,
+    unpack,
+)
 from pytauri_ipc.messages import Body, Call, Frame, Items, Reply
 from tests.golden_frames import BadBlock, GoldenFrame, golden
 
@@ -50,6 +60,32 @@ def test_head_and_bodies_may_come_apart() -> None:
     head, bodies = encode(frame)
 
     assert decode(head, b"".join(bodies)) == frame
+
+
+@pytest.mark.parametrize("one", FRAMES, ids=lambda one: one.name)
+def test_a_block_may_come_in_pieces(one: GoldenFrame) -> None:
+    for length in range(1, len(one.packed)):
+        pieces = [one.packed[:length], one.packed[length:]]
+        assert unpack(pieces) == one.frame
+        assert size_of_block(pieces) == size_of_block(one.packed)
+    with pytest.raises(CutShort):
+        unpack([one.packed[:3], b""])
+
+
+@pytest.mark.parametrize("one", BAD, ids=lambda one: one.name)
+def test_what_is_no_frame_is_refused_in_pieces_too(one: BadBlock) -> None:
+    with pytest.raises(CutShort if one.error == "cut" else ProtocolViolation):
+        unpack([one.packed[:9], one.packed[9:]])
+
+
+@pytest.mark.parametrize("sizes", [(), (9,), (APART,), (9, APART), (APART, 9), (APART, APART)])
+def test_a_large_last_body_leaves_apart_and_uncopied(sizes: tuple[int, ...]) -> None:
+    bodies = [bytes(size) for size in sizes]
+    frame = Frame(SESSION, 1, 2, 0, [Reply(3, Body(data, is_json=False)) for data in bodies])
+    block, rest = pack_apart(frame)
+    assert block + rest == pack(frame)
+    is_apart = bool(sizes) and sizes[-1] == APART
+    assert (rest is bodies[-1]) if is_apart else rest == b""
 
 
 def test_a_lone_body_is_not_copied() -> None:

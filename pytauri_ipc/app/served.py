@@ -92,9 +92,9 @@ class ServedApp:
         with self._lock:
             if self._background is None:
                 self._begin()
-                background = Background(self._ending_life())
-                background.start()
-                self._background = background
+                self._background = Background(self._ending_life())
+                self._background.start()
+        self._background.begun()
         return self._host()
 
 

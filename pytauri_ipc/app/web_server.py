@@ -178,26 +178,27 @@ class _Sockets(WebSocketsSansIOProtocol, DirectSocket):
         if heard is None or self.close_sent or self.curr_msg_data_type == "text":
             super().send_receive_event_to_app()
             return
-        data = self.frames[0] if len(self.frames) == 1 else b"".join(self.frames)
-        self.frames = []
-        heard(data)
+        frames, self.frames = self.frames, []
+        heard(frames[0] if len(frames) == 1 else frames)
 
     @override
-    def write_block(self, block: bytes) -> bool:
+    def write_block(self, block: bytes, rest: bytes) -> bool:
         if self.close_sent or self.disconnected or not self.writable.is_set():
             return False
-        size = len(block)
+        size = len(block) + len(rest)
         if size < _SHORT:
             head = bytes((_BINARY, size))
         elif size < _MEDIUM:
             head = bytes((_BINARY, _SHORT)) + size.to_bytes(2, "big")
         else:
             head = bytes((_BINARY, _SHORT + 1)) + size.to_bytes(8, "big")
-        if size < _MEDIUM:
+        if len(block) < _MEDIUM:
             self.transport.write(head + block)
         else:  # not copied for ten bytes
             self.transport.write(head)
             self.transport.write(block)
+        if rest:
+            self.transport.write(rest)
         return True
 
 

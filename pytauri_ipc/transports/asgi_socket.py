@@ -15,6 +15,7 @@ from typing import Any, Final, TypeAlias, cast
 from anyio import Event, get_cancelled_exc_class, move_on_after
 from typing_extensions import override
 
+from pytauri_ipc.codec import Block, size_of_block
 from pytauri_ipc.event_loop import Cancellable, EventLoop, running_event_loop
 from pytauri_ipc.transports.wires import (
     NOT_BINARY,
@@ -45,12 +46,12 @@ class DirectSocket(ABC):
     block is heard in the very callback of the loop that has read it, and written at once.
     """
 
-    heard: Callable[[bytes], object] | None = None
+    heard: Callable[[Block], object] | None = None
     """Where set, called with each binary message; `receive` gives all others."""
 
     @abstractmethod
-    def write_block(self, block: bytes) -> bool:
-        """Write a binary message; whether that was possible at once."""
+    def write_block(self, block: bytes, rest: bytes) -> bool:
+        """Write a binary message of the two; whether that was possible at once."""
 
 
 class AsgiSocket(Wire):
@@ -99,15 +100,16 @@ class AsgiSocket(Wire):
         return self._handed - self._sent > _FULL
 
     @override
-    def send(self, block: bytes) -> None:
+    def send(self, block: bytes, rest: bytes = b"") -> None:
         if self._is_closed:
             return
-        self._handed += len(block)
+        size = len(block) + len(rest)
+        self._handed += size
         direct = self._direct
-        if direct is not None and not self._is_sending and direct.write_block(block):
-            self._sent += len(block)
+        if direct is not None and not self._is_sending and direct.write_block(block, rest):
+            self._sent += size
         else:
-            self._pass_on({"type": "websocket.send", "bytes": block})
+            self._pass_on({"type": "websocket.send", "bytes": block + rest})
 
     @override
     def close(self, code: int, reason: str) -> None:
@@ -282,8 +284,8 @@ class AsgiSocket(Wire):
         else:
             self._hear_block(block)
 
-    def _hear_block(self, block: bytes) -> None:
-        if len(block) > self._server.limits.frame_size + _HEAD:
+    def _hear_block(self, block: Block) -> None:
+        if size_of_block(block) > self._server.limits.frame_size + _HEAD:
             self._refuse(TOO_LARGE, f"the limit is {self._server.limits.frame_size} bytes")
         elif self._is_home:
             self._server.hear(self, block)

@@ -5,7 +5,7 @@ from functools import partial
 from logging import getLogger
 from typing import TYPE_CHECKING
 
-from pytauri_ipc.codec import CutShort, ProtocolViolation, unpack
+from pytauri_ipc.codec import Block, CutShort, ProtocolViolation, size_of_block, unpack
 from pytauri_ipc.limits import Limits
 from pytauri_ipc.transports.base import Server
 from pytauri_ipc.transports.tauri_session import TauriSession
@@ -49,11 +49,11 @@ class LaneWires:
             wire.link = session
             session.take_lane(wire)
 
-    def post(self, message: tuple[Wire, bytes], /) -> None:
+    def post(self, message: tuple[Wire, Block], /) -> None:
         """Hand a block over to the event loop of the sessions."""
         self.run_soon(partial(self.hear, *message))
 
-    def hear(self, wire: Wire, block: bytes, /) -> None:
+    def hear(self, wire: Wire, block: Block, /) -> None:
         """Take a block in, on that event loop."""
         session = self._sessions.get(wire.number)
         if session is None or session.closed:
@@ -66,7 +66,7 @@ class LaneWires:
             session.break_off("protocol", str(error))
             return
         if frame.session == session.session.id:
-            session.receive(frame, len(block))
+            session.receive(frame, size_of_block(block))
 
     def lost(self, wire: Wire, /) -> None:
         """A socket is gone; on that event loop."""

@@ -15,7 +15,7 @@ from typing_extensions import override
 
 from pytauri_ipc import messages
 from pytauri_ipc.call import Failure, Headers
-from pytauri_ipc.codec import CutShort, ProtocolViolation, pack
+from pytauri_ipc.codec import CutShort, ProtocolViolation, pack, pack_apart
 from pytauri_ipc.errors import ChannelClosed, FrontendClosed, InvokeException
 from pytauri_ipc.link import ChannelPort
 from pytauri_ipc.messages import FIRST_CHANNEL, OVER, Body, Frame, Hello
@@ -269,7 +269,7 @@ class TauriSession(SessionLink):
         if self._lane is not None:
             # A script that Tauri runs would come before what is in the socket.
             self._fetched = frame.first + len(frame.messages)
-            self._lane.send(pack(frame))
+            self._lane.send(*pack_apart(frame))
             for request in answered:
                 request.let_go()
             return

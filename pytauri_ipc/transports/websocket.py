@@ -12,7 +12,15 @@ from typing_extensions import override
 
 from pytauri_ipc import messages
 from pytauri_ipc.call import Failure
-from pytauri_ipc.codec import CutShort, ProtocolViolation, pack, unpack
+from pytauri_ipc.codec import (
+    Block,
+    CutShort,
+    ProtocolViolation,
+    pack,
+    pack_apart,
+    size_of_block,
+    unpack,
+)
 from pytauri_ipc.events import DOWNLOAD
 from pytauri_ipc.limits import Limits
 from pytauri_ipc.messages import Frame, Hello
@@ -43,7 +51,7 @@ def _nobody_greets(_link: "WebSocketLink") -> None:
     pass
 
 
-class WebSocketServer(Server["tuple[Wire, bytes]"]):
+class WebSocketServer(Server["tuple[Wire, Block]"]):
     """Serves pages over sockets; a message is a wire and a block that came over it.
 
     Attributes:
@@ -68,7 +76,7 @@ class WebSocketServer(Server["tuple[Wire, bytes]"]):
         """The sessions of that label; on the event loop."""
         return [link for link in self._sessions.values() if link.frontend.label == label]
 
-    def hear(self, wire: Wire, block: bytes) -> None:
+    def hear(self, wire: Wire, block: Block) -> None:
         """Take a block in on the event loop itself, without the way over the queue."""
         try:
             self.receive((wire, block))
@@ -77,7 +85,7 @@ class WebSocketServer(Server["tuple[Wire, bytes]"]):
             self.refuse((wire, block), Failure("the frame could not be taken in", "internal"))
 
     @override
-    def receive(self, message: tuple[Wire, bytes]) -> None:
+    def receive(self, message: tuple[Wire, Block]) -> None:
         wire, block = message
         try:
             frame = unpack(block)
@@ -91,7 +99,7 @@ class WebSocketServer(Server["tuple[Wire, bytes]"]):
             link = self._link_for(wire, frame)
             if link is None:
                 return
-        link.receive(frame, len(block))
+        link.receive(frame, size_of_block(block))
 
     def _refuse_block(self, wire: Wire, error: ProtocolViolation) -> None:
         link = _carried(wire)
@@ -133,7 +141,7 @@ class WebSocketServer(Server["tuple[Wire, bytes]"]):
         wire.close(UNKNOWN, "the session has ended")
 
     @override
-    def refuse(self, message: tuple[Wire, bytes], failure: Failure) -> None:
+    def refuse(self, message: tuple[Wire, Block], failure: Failure) -> None:
         wire, _ = message
         link = _carried(wire)
         if link is None:  # a page would wait for ever
@@ -206,7 +214,7 @@ class WebSocketLink(ScriptedLink):
     @override
     def transmit(self, frame: Frame) -> None:
         if self._wire is not None:
-            self._wire.send(pack(frame))
+            self._wire.send(*pack_apart(frame))
 
     @override
     def flush(self) -> None:

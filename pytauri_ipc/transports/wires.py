@@ -4,6 +4,7 @@ from collections.abc import Callable
 from itertools import count
 from typing import Final, Protocol
 
+from pytauri_ipc.codec import Block
 from pytauri_ipc.limits import Limits
 
 DONE: Final = 1000
@@ -40,8 +41,8 @@ class Wire(Protocol):
         """Whether what was sent has not left yet: `WireLink.drained` is called once it has."""
         ...
 
-    def send(self, block: bytes) -> None:
-        """Send a block; it may get lost with the socket, and raises nothing."""
+    def send(self, block: bytes, rest: bytes = b"") -> None:
+        """Send a block, and its rest; it may get lost with the socket, and raises nothing."""
         ...
 
     def close(self, code: int, reason: str) -> None:
@@ -62,11 +63,11 @@ class Carrier(Protocol):
         """The thread of the sessions' event loop."""
         ...
 
-    def hear(self, wire: Wire, block: bytes, /) -> None:
+    def hear(self, wire: Wire, block: Block, /) -> None:
         """Take a block in, on the event loop of the sessions."""
         ...
 
-    def post(self, message: tuple[Wire, bytes], /) -> None:
+    def post(self, message: tuple[Wire, Block], /) -> None:
         """Hand a block over to that event loop; on any thread."""
         ...
 

@@ -43,8 +43,8 @@ class FakeWire(Wire):
     def is_full(self) -> bool:
         return self.full
 
-    def send(self, block: bytes) -> None:
-        self.sent.append(unpack(block))
+    def send(self, block: bytes, rest: bytes = b"") -> None:
+        self.sent.append(unpack(block + rest))
 
     def close(self, code: int, reason: str) -> None:
         self.closed = self.closed or code
