@@ -59,6 +59,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("app.web_application", "app.web_server"),
     ("app.web_answers",),
     ("app.web_access", "app.web_pages", "app.web_windows"),
+    ("app.entrances",),
     ("app.requirements",),
     (
         "app.app_pages",

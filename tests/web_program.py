@@ -11,6 +11,7 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from pytauri_ipc import Commands, Limits
 from pytauri_ipc.app.app_pages import AppPages
 from pytauri_ipc.app.browser import BrowserHost
+from pytauri_ipc.app.entrances import new_token
 from pytauri_ipc.app.host import Setting
 from pytauri_ipc.app.operations import Operations
 from pytauri_ipc.app.sources import page_source
@@ -31,6 +32,7 @@ class SettingDouble:
     windows: KnownWindows = field(default_factory=KnownWindows)
     operations: Operations = field(default_factory=Operations)
     dev_url: str | None = None
+    token: str = field(default_factory=new_token)
 
 
 @dataclass

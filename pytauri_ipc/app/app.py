@@ -26,6 +26,7 @@ from pytauri_ipc.app.capabilities import Capability
 from pytauri_ipc.app.command_loop import CommandLoop
 from pytauri_ipc.app.config import tauri_config
 from pytauri_ipc.app.content import Content
+from pytauri_ipc.app.entrances import entrance, new_token
 from pytauri_ipc.app.handle import WindowHandle, window_of
 from pytauri_ipc.app.host import Host, Setting
 from pytauri_ipc.app.hosts import HostName, chosen, is_in_cells, made
@@ -157,6 +158,8 @@ class App(Listening):
         self._web = web or WebOptions()
         self._restart = restart
         self._fast_lane = fast_lane
+        self._token: Final = new_token()
+        self._served: ServedApp | None = None
         self._backend: Final = backend
         self._dev_url = None if dev_url is None else dev_url.rstrip("/")
         self._states = listed("states", states)
@@ -184,6 +187,7 @@ class App(Listening):
             closed=self._is_closed,
             check_can_wait=self._loop.check_can_wait,
             host=lambda: self._running,
+            address_of=self._address_of,
         )
         self._lock = RLock()
         self._book = WindowBook(mode, self._new)
@@ -449,8 +453,8 @@ class App(Listening):
     def asgi(self) -> ServedApp:
         """The app as one plain ASGI application, for a server of your own; see docs/hosts.md.
 
-        It takes the place of `run` and `start`. `handle.address` is what opens a window, below
-        where the application is mounted.
+        It takes the place of `run` and `start`, and is the same one each time. `handle.address` is
+        what opens a window from now on, below where the application is mounted.
 
         Raises:
             RuntimeError: It has run before, or has nothing to show, when the server begins.
@@ -467,15 +471,28 @@ class App(Listening):
             )
         with self._choosing:
             self._host = "browser"
-        return ServedApp(self._begin, partial(self._life, "served"), lambda: self._running)
+            if self._served is None:
+                begin, life = partial(self._begin, is_served=True), partial(self._life, "served")
+                self._served = ServedApp(begin, life, lambda: self._running)
+        return self._served
+
+    def _address_of(self, label: str) -> str | None:
+        if self._running is not None:
+            return self._running.address_of(label)
+        return None if self._served is None else entrance(label, self._token)
 
     def exit(self, code: int = 0) -> None:
         """Close all windows and have `run` return that code, after what was asked for before."""
         self._code = code  # the last window may close before the host hears of it
         self._operations.put("", "exit", code)
 
-    def _begin(self) -> None:
+    def _begin(self, *, is_served: bool = False) -> None:
         with self._lock:
+            if self._served is not None and not is_served:
+                raise RuntimeError(
+                    "app.asgi() has made this app a part of a server, which runs it; run that, or "
+                    "leave out app.asgi() for a server of the app's own"
+                )
             if self._background is not None:
                 raise RuntimeError("the app runs already; app.wait() waits for its end")
             if self._has_run:
@@ -506,6 +523,7 @@ class App(Listening):
             portal=portal,
             web=self._web,
             restart=self._restart,
+            token=self._token,
             fast_lane=self._fast_lane,
         )
 

@@ -1,7 +1,7 @@
 """An app in a browser: a server on this machine's loopback, and an address for each window."""
 
 from functools import partial
-from typing import Final
+from typing import ClassVar, Final
 
 from typing_extensions import override
 
@@ -21,6 +21,8 @@ class BrowserHost(WebHost):
         OSError: The port is in use; the message says so, and what to do.
         RuntimeError: The app has another server for its pages.
     """
+
+    _where: ClassVar = ""
 
     def __init__(self, setting: Setting) -> None:
         if setting.dev_url is not None:

@@ -71,10 +71,10 @@ class WindowHandle(Listening, WindowControls):
     def address(self) -> str | None:
         """The address that shows the window in a browser, its secret included.
 
-        `None` where no browser shows it, or the app does not run yet.
+        `None` where no browser shows it, or the app does not run yet. In a server of your own
+        (`App.asgi`) it is a path, below where the application is mounted.
         """
-        host = self._window.host
-        return None if host is None else host.address_of(self.label)
+        return self._window.address
 
     def __repr__(self) -> str:
         state = "closed" if not self.is_open else "open" if self.is_visible else "hidden"

@@ -72,6 +72,7 @@ class Setting:
         portal: Runs what is asynchronous, on the event loop of the commands.
         web: How browsers are served.
         restart: How often a child that has died is followed by another one.
+        token: What opens the windows in a browser.
         fast_lane: Whether native windows get a socket beside Tauri's invokes.
     """
 
@@ -89,6 +90,7 @@ class Setting:
     portal: BlockingPortal
     web: WebOptions
     restart: int
+    token: str
     fast_lane: bool
 
 

@@ -59,14 +59,12 @@ class Access:
 
     Args:
         options: Which origins and hosts are allowed.
-
-    Attributes:
         token: What opens the app. It stands in the fragment of the addresses that the program
             prints, and nowhere else.
     """
 
-    def __init__(self, options: WebOptions) -> None:
-        self.token: str = token_urlsafe(32)
+    def __init__(self, options: WebOptions, token: str) -> None:
+        self.token: str = token
         self._options = options
         self._origins = frozenset(origin.lower() for origin in options.origins)
         own = options.host.lower()

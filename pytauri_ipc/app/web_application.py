@@ -13,13 +13,14 @@
 
 from html import escape
 from importlib.resources import files
-from typing import Any, Final, cast
+from typing import Final, cast
 from urllib.parse import quote
 
 from anyio.to_thread import run_sync
 from pydantic_core import from_json, to_json
 
-from pytauri_ipc.app.sources import APP_PAGES, PageSource
+from pytauri_ipc.app.entrances import OWN
+from pytauri_ipc.app.sources import PageSource
 from pytauri_ipc.app.web_access import NO_ENTRY, PROTOCOL, Access, Headers, Refusal
 from pytauri_ipc.app.web_answers import Answers, body_of
 from pytauri_ipc.app.web_options import WebOptions
@@ -28,9 +29,6 @@ from pytauri_ipc.app.web_windows import WebWindows
 from pytauri_ipc.bridge import browser_script, enter_script
 from pytauri_ipc.transports.asgi_socket import AsgiSocket, Message, Receive, Send
 from pytauri_ipc.transports.websocket import WINDOW_CLOSED, WebSocketServer
-
-OWN: Final = f"/{APP_PAGES}/~/"
-"""The folder of what this file answers itself: no label and no page of a program has that name."""
 
 _LONGEST_REQUEST: Final = 4_096
 _SCRIPT: Final = "text/javascript; charset=utf-8"
@@ -217,11 +215,3 @@ _ENTRY_POLICY: Final = (
     b"default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'unsafe-inline'; "
     b"base-uri 'none'; form-action 'none'"
 )
-
-
-def url_path(label: str, token: str) -> str:
-    """The path of a window's address, below where the app is mounted; the token is its fragment."""
-    return f"{OWN}open/{quote(label, safe='')}#{token}"
-
-
-__all__: Any = ("OWN", "WebApplication", "url_path")

@@ -3,13 +3,14 @@
 import sys
 from functools import partial
 from threading import Event, Thread
-from typing import Final, TextIO, cast
+from typing import ClassVar, Final, TextIO, cast
 
 from typing_extensions import override
 
+from pytauri_ipc.app.entrances import entrance
 from pytauri_ipc.app.host import Host, Setting
 from pytauri_ipc.app.web_access import Access
-from pytauri_ipc.app.web_application import WebApplication, url_path
+from pytauri_ipc.app.web_application import WebApplication
 from pytauri_ipc.app.web_options import web_limits
 from pytauri_ipc.app.web_windows import SETTLE, WebWindows
 from pytauri_ipc.transports.websocket import WebSocketServer
@@ -25,11 +26,13 @@ class WebHost(Host):
         application: Pages and socket, as ASGI.
     """
 
+    _where: ClassVar = ", below where the application is mounted"
+
     def __init__(self, setting: Setting) -> None:
         self._setting = setting
         self._code = 0
         self._ending = Event()
-        self._access = Access(setting.web)
+        self._access = Access(setting.web, setting.token)
         self._server: Final = WebSocketServer(
             setting.registry,
             limits=web_limits(setting.limits),
@@ -82,11 +85,11 @@ class WebHost(Host):
 
         It opens the app to whoever has it: it is for the person alone.
         """
-        return url_path(label, self._access.token)
+        return entrance(label, self._access.token)
 
     def _tell_address(self, label: str) -> None:
         """Tell the person, on stderr: a log would keep the token."""
         out = cast("TextIO | None", sys.stderr)
         if out is not None:  # as it is where Python has no console
-            out.write(f"The window {label!r} is at {self.address_of(label)}\n")
+            out.write(f"The window {label!r} is at {self.address_of(label)}{self._where}\n")
             out.flush()

@@ -86,6 +86,11 @@ class Window:
         """What shows it, once the app runs."""
         return self._context.host()
 
+    @property
+    def address(self) -> str | None:
+        """The address that shows it in a browser, if any."""
+        return self._context.address_of(self.label)
+
     # --- what it shows ----------------------------------------------------------------------
 
     def show(

@@ -28,6 +28,7 @@ class WindowContext:
         closed: Called when one is closed, before anything else can be said to it.
         check_can_wait: Raises where this thread cannot wait for an answer.
         host: What shows them, once the app runs.
+        address_of: The address that shows one in a browser, if any.
     """
 
     operations: Operations
@@ -41,6 +42,7 @@ class WindowContext:
     closed: Callable[[KnownWindow], object]
     check_can_wait: Callable[[], object]
     host: Callable[[], Host | None]
+    address_of: Callable[[str], str | None]
 
     def view_of(self, content: Content | None, label: str) -> View:
         """What is meant by a content that a window is to show."""

@@ -41,6 +41,7 @@ class MadeWindows:
             closed=lambda window: self.log.append(f"{window.label} closed"),
             check_can_wait=lambda: None,
             host=lambda: None,
+            address_of=lambda _: None,
             **given,
         )
 

@@ -50,6 +50,27 @@ async def test_it_begins_and_ends_with_its_server() -> None:
     assert await status_of(application) == 503
 
 
+async def test_it_is_one_and_its_windows_have_addresses_before_it_begins() -> None:
+    app = an_app()
+    window = app.windows["main"]
+    assert window.address is None
+    application = app.asgi()
+    assert app.asgi() is application
+    address = window.address
+    assert address is not None
+    assert await status_of(application, address.partition("#")[0]) == 200
+    assert window.address == address
+    app.exit()
+
+
+@pytest.mark.parametrize("where", ["start", "run"])
+def test_it_takes_the_place_of_a_server_of_its_own(where: str) -> None:
+    app = an_app()
+    app.asgi()
+    with pytest.raises(RuntimeError, match=r"app\.asgi\(\) has made this app a part of a server"):
+        getattr(app, where)()
+
+
 async def test_a_server_hears_why_it_cannot_begin() -> None:
     application = App().asgi()
     said: list[MutableMapping[str, Any]] = []

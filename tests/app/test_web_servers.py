@@ -61,8 +61,7 @@ def served(app: App, kind: str, lifespan: str) -> Generator[Visitor]:
         thread.start()
         netloc = f"127.0.0.1:{listener.getsockname()[1]}"
         try:
-            Visitor(netloc).ask("/")  # it has begun by now
-            address = window.address
+            address = window.address  # before the first request has begun it
             assert address is not None
             yield Visitor.at(f"http://{netloc}{address}").enter()
         finally:
