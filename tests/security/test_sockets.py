@@ -202,7 +202,7 @@ def test_what_is_no_request_is_refused(stranger: Visitor, page: PlayedPage, raw:
 
 
 def test_a_message_that_is_too_large_ends_its_socket(person: Visitor, page: PlayedPage) -> None:
-    with person.socket() as socket, pytest.raises(ConnectionClosed) as ended:
+    with person.socket() as socket, pytest.raises(ConnectionClosed) as ended:  # noqa: PT012
         socket.send(bytes(LIMITS.frame_size + 2_000_000))
         socket.recv(10)
     close = ended.value.rcvd  # none where what was sent after the end has reset the connection
