@@ -153,7 +153,8 @@ class ChildHost(Host):
     def _died(self, how: HostExit) -> None:
         """Tell who waits for it, and begin another one, which shows what it has shown."""
         restarts = self._restarts > 0
-        _logger.error("%s", how.ending)
+        then = "another one follows" if restarts else "App(restart=1) has another one follow"
+        _logger.error("%s; %s", how.ending, then)
         self._server.child_is_gone(str(how))
         self._questions.give_up(FrontendClosed(str(how)))
         self._server.tell("", HOST_EXIT, {**how._asdict(), "restarts": restarts})

@@ -15,7 +15,6 @@ from typing import Any, Final
 from pydantic_core import to_json
 from typing_extensions import override
 
-from pytauri_ipc.app.abilities import Feature
 from pytauri_ipc.app.cell_files import answer
 from pytauri_ipc.app.host import Host, Setting
 from pytauri_ipc.app.jupyter_cells import Cells, Place
@@ -41,7 +40,7 @@ _LONGEST_END: Final = 5.0
 _CLOSED: Final = "This window is closed; run its cell again to open it."
 _ENDED: Final = "The program has ended; run its cells again."
 
-_INSTEAD: Final[Mapping[Feature, str]] = {
+_INSTEAD: Final[Mapping[str, str]] = {
     "tray": "a notebook has no tray icons; show it in the page",
     "menus": "a cell has no menu; make it part of the page",
     "focus": "a person chooses the cell",

@@ -25,22 +25,24 @@ _FEATURES: Final[Mapping[str, Feature]] = {
     "close_devtools": "devtools",
     "is_devtools_open": "devtools",
     "theme": "theme",
+    "hide": "visibility",
 }
 """Those of operations; all others are of `geometry`."""
 
 
-def refusal(host: str, action: str, instead: Mapping[Feature, str]) -> InvokeException:
+def refusal(host: str, action: str, instead: Mapping[str, str]) -> InvokeException:
     """The error for an operation that a host does not have.
 
     Args:
         host: Its name.
         action: The operation's.
-        instead: What there is in place of each feature, as a clause.
+        instead: What there is in place of an operation, or of its feature, as a clause.
     """
     feature: Feature = _FEATURES.get(action, "geometry")
     method = _METHODS.get(action, action)
+    told = instead.get(action) or instead[feature]
     before = f' `app.can("{feature}")` tells before.' if feature not in ABILITIES[host] else ""
     return InvokeException(
-        f'`{method}` is not there in the host "{host}": {instead[feature]}.{before}',
+        f'`{method}` is not there in the host "{host}": {told}.{before}',
         code="unavailable",
     )

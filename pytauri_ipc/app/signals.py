@@ -11,7 +11,7 @@ import socket
 from collections.abc import Callable, Collection, Generator
 from contextlib import ExitStack, contextmanager
 from logging import getLogger
-from threading import Thread, current_thread, main_thread
+from threading import Thread, Timer, current_thread, main_thread
 from typing import Final
 
 _logger = getLogger("pytauri_ipc")
@@ -23,6 +23,10 @@ _DEFAULTS: Final = {
 """The signals, and the handlers that Python begins with."""
 
 
+_PATIENCE: Final = 1.0
+"""Seconds until a person hears that the end takes its time."""
+
+
 class Ending:
     """What the first signal does: where nothing is said `by` which to end, `SystemExit` is raised.
 
@@ -32,6 +36,7 @@ class Ending:
     def __init__(self) -> None:
         self._exit: Callable[[int], object] | None = None
         self._heard: int | None = None
+        self._timer: Timer | None = None
 
     @contextmanager
     def by(self, exit: Callable[[int], object]) -> Generator[None]:  # noqa: A002
@@ -57,10 +62,19 @@ class Ending:
         self._heard = number
         if self._exit is None:
             return
+        self._timer = Timer(_PATIENCE, _tell_of_second)
+        self._timer.daemon = True
+        self._timer.start()
         try:
             self._exit(128 + number)
         except Exception:
             _logger.exception("the program cannot be ended by %s", signal.Signals(number).name)
+
+    def over(self) -> None:
+        """All is as before."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer.join()
 
     def handle(self, number: int, _frame: object) -> None:
         """As a handler of Python's. Later it must not raise: in a callback of Tauri's, say."""
@@ -84,6 +98,7 @@ def exits_on_signals() -> Generator[Ending]:
         yield ending
         return
     with ExitStack() as stack:
+        stack.callback(ending.over)
         reading, writing = socket.socketpair()
         stack.enter_context(reading)
         watcher = Thread(target=_watch, args=(reading, numbers, ending), name="signals")
@@ -98,6 +113,10 @@ def exits_on_signals() -> Generator[Ending]:
         for number in numbers:
             stack.callback(signal.signal, number, signal.signal(number, ending.handle))
         yield ending
+
+
+def _tell_of_second() -> None:
+    _logger.warning("the program is still ending, a command may block it; Ctrl-C ends it at once")
 
 
 def _nothing(_code: int) -> None:

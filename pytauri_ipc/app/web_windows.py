@@ -17,6 +17,7 @@ from pydantic_core import to_json
 
 from pytauri_ipc.app.addresses import numbered
 from pytauri_ipc.app.operations import Operation
+from pytauri_ipc.app.refusals import refusal
 from pytauri_ipc.errors import FrontendClosed, InvokeException
 from pytauri_ipc.messages import Body
 from pytauri_ipc.transports.known_windows import KnownWindows
@@ -45,15 +46,14 @@ _NOTHING_TO_DO: Final = frozenset({"show", "set_theme", "forget"})
 
 _INSTEAD: Final[Mapping[str, str]] = {
     "tray": "a page in a browser has no tray icon; show it in the page",
-    "tray_control": "a page in a browser has no tray icon; show it in the page",
-    "set_menu": "a tab has no menu of its own; make it part of the page",
-    "change_menu_item": "a tab has no menu of its own; make it part of the page",
-    "hide": "a tab is seen when a person looks at it; close the window, or change its content",
-    "request_attention": "the browser decides which tab is in front; change the title instead",
-    "open_devtools": "a person opens the browser's tools with F12",
-    "close_devtools": "a person closes the browser's tools with F12",
+    "menus": "a tab has no menu of its own; make it part of the page",
+    "visibility": "a person looks at a tab or does not; close the window, or change its content",
+    "focus": "the browser decides which tab is in front; change the title to be noticed",
+    "devtools": "a person opens the browser's tools with F12",
+    "theme": "ask the page, by `evaluate` of `matchMedia`",
+    "url": 'ask the page: `evaluate("location.href")`',
+    "geometry": "a tab's place, size and frame are the browser's; a page has CSS and media queries",
 }
-_GEOMETRY: Final = "the size and place of a tab are the browser's; use CSS and media queries"
 
 
 @dataclass(slots=True)
@@ -268,12 +268,7 @@ def _target(shown: _Shown) -> str:
 
 
 def _unavailable(action: str) -> InvokeException:
-    instead = _INSTEAD.get(action, _GEOMETRY)
-    return InvokeException(
-        f'`{action}` is not there in the host "browser": {instead}. '
-        'App(host="native") has windows of the system.',
-        code="unavailable",
-    )
+    return refusal("browser", action, _INSTEAD)
 
 
 __all__: Sequence[str] = ("GO", "SETTLE", "WINDOW", "WebWindows")

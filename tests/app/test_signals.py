@@ -85,6 +85,13 @@ def test_a_second_signal_ends_the_process_at_once(how: str, second: int, code: i
         assert "restored" not in program.rest()
 
 
+def test_an_end_that_takes_its_time_is_told() -> None:
+    with running("hangs") as program:
+        program.process.send_signal(signal.SIGINT)
+        assert program.line() == "told"
+        assert program.line().startswith("the program is still ending, a command may block it")
+
+
 def test_an_exit_that_raises_is_logged() -> None:
     with running("raises") as program:
         program.process.send_signal(signal.SIGTERM)

@@ -39,5 +39,5 @@ def test_what_a_tab_cannot_is_told_in_the_log(
     program.settle()
     [record] = caplog.records
     assert record.levelname == "WARNING"
-    assert "a tab is seen when a person looks at it" in record.message
+    assert "a person looks at a tab or does not" in record.message
     assert record.exc_info is None
