@@ -12,6 +12,7 @@ export type Feature =
   | "focus"
   | "geometry"
   | "menus"
+  | "plugins"
   | "print"
   | "tauri"
   | "theme"

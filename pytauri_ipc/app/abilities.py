@@ -9,6 +9,7 @@ Feature: TypeAlias = Literal[
     "focus",
     "geometry",
     "menus",
+    "plugins",
     "print",
     "tauri",
     "theme",
@@ -17,14 +18,15 @@ Feature: TypeAlias = Literal[
     "visibility",
     "zoom",
 ]
-"""A feature: `"geometry"` is all of size, position, screens and the window's frame, `"tauri"` are
-`app_handle`, `webview_window` and plugins; the others are methods of that name."""
+"""A feature: `"geometry"` is all of size, position, screens and the window's frame, `"plugins"` are
+Tauri's, for scripts of pages, and `"tauri"` are `app_handle` and `webview_window` in commands; the
+others are methods of that name."""
 
 _PAGES: Final[frozenset[Feature]] = frozenset({"evaluate", "print", "theme", "title", "zoom"})
 """What a page can do by itself, wherever it is."""
 
 _WINDOWS: Final[frozenset[Feature]] = _PAGES.union(
-    ("devtools", "focus", "geometry", "menus", "tray", "visibility")
+    ("devtools", "focus", "geometry", "menus", "plugins", "tray", "visibility")
 )
 
 ABILITIES: Final[Mapping[str, frozenset[Feature]]] = {

@@ -89,6 +89,16 @@ def in_child(part: Any, backend: str = "asyncio", **options: Any) -> Played:
     return played(part, backend, host="child", **options)
 
 
+async def asks_a_plugin(stage: Stage) -> Any:
+    window = await opened(stage)
+    ask = '__TAURI_INTERNALS__.invoke("plugin:os|locale").then(() => "answered")'
+    return [stage.app.can("plugins"), await window.evaluate(ask, timeout=TIMEOUT)]
+
+
+def test_plugins_are_there_for_its_pages() -> None:
+    assert in_child(asks_a_plugin, plugins=["os"]).value == [True, "answered"]
+
+
 # --- all that a page does -------------------------------------------------------------------
 
 
