@@ -308,10 +308,41 @@ it("has each place in a tab's history keep the ticket of its own window", () => 
   keepTicket(host, "chart");
   at("first");
   expect(ticketOf(host)).toBe("main");
+  opened();
   at("fourth");
   expect(ticketOf(host)).toBe("main"); // a link from there
   at("third");
   expect(ticketOf(host)).toBe("chart");
   vi.stubGlobal("navigation", undefined);
-  expect(ticketOf(host)).toBe("chart");
+  expect(ticketOf(host)).toBe("main"); // what was connected last
+});
+
+it("shows the tab's later ticket on the way back to a page of an earlier program", async () => {
+  const at = (key: string) => vi.stubGlobal("navigation", { currentEntry: { key } });
+  at("old");
+  keepTicket(host, "0ld");
+  at("new");
+  keepTicket(host, "later");
+  at("old");
+  status = 401;
+  transport.open(receiver);
+  expect(last().protocols).toContain("ipc-ticket.0ld");
+  last().ends(1006);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(last().protocols).toContain("ipc-ticket.later");
+  last().ends(1006);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(told.at(-1)).toContain("lost: The program that this page belongs to has ended.");
+  vi.stubGlobal("navigation", undefined);
+});
+
+it("connects a page that has filled what it may keep", () => {
+  const { sessionStorage: usual } = globalThis;
+  const setItem = () => {
+    throw new DOMException("full", "QuotaExceededError");
+  };
+  vi.stubGlobal("sessionStorage", { getItem: () => "t1cket", setItem });
+  opened();
+  vi.stubGlobal("sessionStorage", usual);
+  expect(told).toEqual(["connected"]);
 });

@@ -493,7 +493,7 @@ class App(Listening):
                     "app.asgi() has made this app a part of a server, which runs it; run that, or "
                     "leave out app.asgi() for a server of the app's own"
                 )
-            if self._background is not None:
+            if self._background is not None and not self._background.could_not_begin:
                 raise RuntimeError("the app runs already; app.wait() waits for its end")
             if self._has_run:
                 raise RuntimeError("an App runs once; make another one")

@@ -6,6 +6,7 @@ from concurrent.futures import TimeoutError as NotDone
 from contextlib import contextmanager, suppress
 from logging import getLogger
 from threading import Lock, Thread, main_thread
+from time import monotonic
 from typing import Final
 
 from pytauri_ipc.app.life import Life
@@ -13,7 +14,7 @@ from pytauri_ipc.app.life import Life
 _logger = getLogger("pytauri_ipc")
 
 _LONGEST_END: Final = 10.0
-"""Seconds that the app has to end, after its program."""
+"""Seconds that all apps have to end in good order, after their program."""
 
 
 class Background:
@@ -31,9 +32,14 @@ class Background:
 
     def start(self) -> None:
         """Begin; see `begun`."""
-        _program.follow(self)
-        # A daemon, for Python runs nothing of ours before it has waited for other threads.
-        Thread(target=self._run, name="app", daemon=True).start()
+        try:
+            _program.follow(self)
+            # A daemon, for Python runs nothing of ours before it has waited for other threads.
+            Thread(target=self._run, name="app", daemon=True).start()
+        except BaseException as error:  # there is no room for a thread
+            self._has_failed(error)
+            _program.forget(self)
+            raise
 
     def begun(self) -> None:
         """Wait until pages can be answered; raises what keeps the app from it."""
@@ -52,12 +58,15 @@ class Background:
                 raise
             raise TimeoutError(f"the app has not ended within {timeout:g} s") from None
 
-    def end_with_program(self) -> None:
-        """The program has ended: so does the app, in good order, if it takes no time."""
+    @property
+    def could_not_begin(self) -> bool:
+        """Whether something has kept it from beginning."""
+        return self._begun.done() and self._begun.exception() is not None
+
+    def exit(self) -> None:
+        """Have it end, if it runs."""
         if self._exit is not None and not self._code.done():
             self._exit(0)
-            with suppress(BaseException):
-                self._code.result(_LONGEST_END)
 
     def _run(self) -> None:
         try:
@@ -65,13 +74,16 @@ class Background:
         except BaseException as error:
             if self._begun.done():
                 _logger.critical("the app has ended", exc_info=error)
-            else:
-                self._begun.set_exception(error)
-            self._code.set_exception(error)
+            self._has_failed(error)
         else:
             self._code.set_result(code)
         finally:
             _program.forget(self)
+
+    def _has_failed(self, error: BaseException) -> None:
+        if not self._begun.done():
+            self._begun.set_exception(error)
+        self._code.set_exception(error)
 
     @contextmanager
     def _ends_by(self, exit: Callable[[int], object]) -> Generator[None]:  # noqa: A002
@@ -92,8 +104,8 @@ class _Program:
         with self._lock:
             self._running.add(background)
             if not self._has_thread:
-                self._has_thread = True
                 Thread(target=self._wait, name="program's end").start()
+                self._has_thread = True
 
     def forget(self, background: Background) -> None:
         """It has ended."""
@@ -106,7 +118,11 @@ class _Program:
         with self._lock:
             running = tuple(self._running)
         for background in running:
-            background.end_with_program()
+            background.exit()
+        end = monotonic() + _LONGEST_END
+        for background in running:
+            with suppress(BaseException):
+                background.wait(max(0.0, end - monotonic()))
 
 
 _program: Final = _Program()

@@ -153,7 +153,7 @@ class ChildHost(Host):
     def _died(self, how: HostExit) -> None:
         """Tell who waits for it, and begin another one, which shows what it has shown."""
         restarts = self._restarts > 0
-        then = "another one follows" if restarts else "App(restart=1) has another one follow"
+        then = "another one follows" if restarts else "none follows, see App(restart=)"
         _logger.error("%s; %s", how.ending, then)
         self._server.child_is_gone(str(how))
         self._questions.give_up(FrontendClosed(str(how)))

@@ -226,13 +226,14 @@ class JupyterHost(Host):
         match content:
             case {"kind": "frames", "views": [*views]}:
                 for name, buffer in zip(views, buffers, strict=True):
+                    is_back = name not in place.line.views  # it was silent, and counted as gone
                     self._server.post(Arrived(self._cells.view(place, name), bytes(buffer)))
+                    if is_back:
+                        self._greet(place)
             case {"kind": "view", "view": str() as name}:
                 self._cells.view(place, name)
                 self._cells.has_seen(place, name, -1)
-                window = self._window(place.cell.label)
-                if window.opening:  # else it is about to be opened, and that is told to all
-                    self._server.run_soon(partial(place.line.tell, partial(self._state, window)))
+                self._greet(place)
             case {"kind": "seen", "view": str() as name, "version": int() as version}:
                 self._cells.has_seen(place, name, version)
             case {"kind": "gone", "view": str() as name}:
@@ -242,6 +243,12 @@ class JupyterHost(Host):
                 place.cell.send({"kind": "files", "ask": ask, "files": lines}, contents)
             case _:
                 _logger.warning("a cell has said what is not known here: %.200r", content)
+
+    def _greet(self, place: Place) -> None:
+        """A view that knows nothing is told how its window is."""
+        window = self._window(place.cell.label)
+        if window.opening:  # else it is about to be opened, and that is told to all
+            self._server.run_soon(partial(place.line.tell, partial(self._state, window)))
 
     def _is_silent(self, view: View) -> None:
         """Its notebook was closed, and could not say so."""
@@ -265,6 +272,7 @@ class JupyterHost(Host):
         window = self._window(label)
         if not self._cells.is_seen(label) and window.opening == opening and not window.why:
             window.why = _CLOSED
+            self._tell(window)
             self._setting.hooks.window_is_gone(label, opening)
 
     def _window(self, label: str) -> _Window:

@@ -114,5 +114,6 @@ class Cells:
 
 
 def _replaces(later: Place, place: Place) -> bool:
-    is_same = later.run.cell == place.run.cell and later.cell.label == place.cell.label
+    cell = place.run.cell  # where the notebook does not say it, any may be another one
+    is_same = cell is not None and later.run.cell == cell and later.cell.label == place.cell.label
     return is_same and later.run.execution != place.run.execution

@@ -79,11 +79,14 @@ def lacking_for_windows() -> str | None:
 
     It loads PyTauri, as opening one does.
     """
+    lacking = lacking_display()
+    if lacking is not None:
+        return lacking  # and what would need one is not loaded
     try:
         check_has_pytauri()
     except RuntimeError as error:
-        return lacking_display() or str(error)
-    return lacking_display()
+        return str(error)
+    return None
 
 
 def check_has_pytauri() -> None:

@@ -116,7 +116,7 @@ def exits_on_signals() -> Generator[Ending]:
 
 
 def _tell_of_second() -> None:
-    _logger.warning("the program is still ending, a command may block it; Ctrl-C ends it at once")
+    _logger.warning("the program is still ending; a second Ctrl-C ends it at once")
 
 
 def _nothing(_code: int) -> None:

@@ -1,6 +1,7 @@
 """uvicorn, as an app serves itself: one listening socket, quiet, and patient with nobody."""
 
 import asyncio
+import re
 import socket
 from asyncio.transports import BaseTransport, Transport
 from typing import Any, Final, cast
@@ -23,8 +24,8 @@ def check_version(version: str) -> None:
     Raises:
         ImportError: It is too old.
     """
-    major, minor = (int(part) for part in version.split(".")[:2])
-    if (major, minor) < _LOWEST:
+    numbers = re.match(r"(\d+)\.(\d+)", version)
+    if numbers is not None and (int(numbers[1]), int(numbers[2])) < _LOWEST:
         lowest = ".".join(map(str, _LOWEST))
         raise ImportError(
             f"this app needs uvicorn {lowest} or later to serve its pages, and {version} is here; "

@@ -39,6 +39,8 @@ PROGRAM_ENDED: Final = 4000
 REPLACED: Final = 4001
 """The session goes on over another socket."""
 ILLEGAL: Final = 4002
+FAILED: Final = 1011
+"""Something went wrong here: the page tries again."""
 UNKNOWN: Final = 4008
 """The session is not known, or not any more: the page may begin another one."""
 WINDOW_CLOSED: Final = 4010
@@ -144,10 +146,13 @@ class WebSocketServer(Server["tuple[Wire, Block]"]):
     def refuse(self, message: tuple[Wire, Block], failure: Failure) -> None:
         wire, _ = message
         link = _carried(wire)
+        has_ended = failure.code == "closed"
         if link is None:  # a page would wait for ever
-            wire.close(PROGRAM_ENDED, failure.value[:TOLD])
-        else:
+            wire.close(PROGRAM_ENDED if has_ended else FAILED, failure.value[:TOLD])
+        elif has_ended:
             link.end(failure.value)
+        else:
+            link.break_off(failure.code, failure.value)
 
     @override
     def _end_pages(self, reason: str) -> None:

@@ -13,7 +13,7 @@ from weakref import ref
 import anyio
 import pytest
 
-from pytauri_ipc.app import App
+from pytauri_ipc.app import App, background
 from tests.app.fake_native import FakeHost, install_fake_native
 from tests.documents import ROOT
 
@@ -109,6 +109,37 @@ def test_callbacks_hear_the_end_before_wait_returns(host: FakeHost, backend: Bac
     app.exit()
     app.wait(20)
     assert heard.is_set()
+
+
+def test_what_kept_it_from_starting_is_no_app_that_runs(host: FakeHost) -> None:
+    @asynccontextmanager
+    async def lifespan(app: App) -> AsyncGenerator[None]:
+        raise LookupError("no database")
+        yield
+
+    app = App(lifespan=lifespan)
+    with pytest.raises(LookupError):
+        app.start()
+    with pytest.raises(RuntimeError, match="an App runs once; make another one"):
+        app.run()
+
+
+def test_without_room_for_a_thread_nobody_waits(
+    host: FakeHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class NoThread(Thread):
+        def start(self) -> None:
+            raise RuntimeError("can't start new thread")
+
+    app = App()
+    app.show("<p>")
+    with monkeypatch.context() as patched:
+        patched.setattr(background, "Thread", NoThread)
+        with pytest.raises(RuntimeError, match="can't start new thread"):
+            app.start()
+    for wait in (app.start, app.wait):
+        with pytest.raises(RuntimeError, match="can't start new thread"):
+            wait()
 
 
 def test_apps_that_have_ended_leave_nothing_behind(host: FakeHost) -> None:

@@ -252,6 +252,21 @@ def test_what_may_be_seen_again_is_kept(
     assert not any(widget.is_closed for widget in widgets.made)
 
 
+def test_where_the_notebook_names_no_cells_each_is_another_one(
+    app: App, notebook: tuple[ZMQInteractiveShell, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell, widgets = notebook
+    runs = iter("abc")
+    monkeypatch.setattr(shell, "get_parent", lambda: {"header": {"msg_id": next(runs)}})
+    handle = app.show("<p>", label="one")
+    handle.display()
+    widgets.made[0].says({"kind": "view", "view": "v"})
+    widgets.made[0].says({"kind": "gone", "view": "v"})
+    sleep(0.5)
+    handle.display()
+    assert not any(widget.is_closed for widget in widgets.made)
+
+
 def test_a_widget_that_the_notebook_closes_is_forgotten(app: App, widgets: list[Any]) -> None:
     handle = app.show("<p>", label="one")
     (widget,) = widgets
@@ -274,6 +289,22 @@ def test_a_view_whose_page_has_not_answered_for_long_is_gone(app: App, widgets: 
         return not handle.is_open
 
     until(is_gone)
+
+
+def test_a_view_that_was_silent_and_comes_back_is_told_how_its_window_is(
+    app: App, widgets: list[Any]
+) -> None:
+    handle = app.show("<p>", label="one")
+    (widget,) = widgets
+    page = CellPage(widget, "v")
+    page.greet()
+    host = host_of(app)
+    host._is_silent(host._cells.views("one")[0])
+    until(lambda: not handle.is_open)
+    widget.told.clear()
+    widget.says({"kind": "frames", "views": ["v"]}, b"any")
+    until(lambda: any(one["kind"] == "state" for one in widget.told))
+    assert "run its cell again" in widget.state()["why"]
 
 
 def test_a_page_saves_its_own_download_and_the_one_heard_last_the_programs(

@@ -89,7 +89,7 @@ def test_an_end_that_takes_its_time_is_told() -> None:
     with running("hangs") as program:
         program.process.send_signal(signal.SIGINT)
         assert program.line() == "told"
-        assert program.line().startswith("the program is still ending, a command may block it")
+        assert program.line().startswith("the program is still ending; a second Ctrl-C")
 
 
 def test_an_exit_that_raises_is_logged() -> None:

@@ -16,7 +16,9 @@ def test_one_that_is_too_old_is_a_clear_error(version: str) -> None:
         check_version(version)
 
 
-@pytest.mark.parametrize("version", ["0.53.0", "0.54.0.dev1", "1.0.0"])
+@pytest.mark.parametrize(
+    "version", ["0.53.0", "0.54.0.dev1", "0.54rc1", "1.0b1", "1.0.0", "unknown"]
+)
 def test_the_lowest_and_later_ones_are_taken(version: str) -> None:
     check_version(version)
 

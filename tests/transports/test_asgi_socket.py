@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
+import anyio
 from typing_extensions import override
 
+from pytauri_ipc import Limits
 from pytauri_ipc.transports.asgi_socket import _FULL, AsgiSocket, Message
 
 
@@ -51,3 +53,17 @@ def test_one_that_does_not_is_full_and_tells_of_the_end() -> None:
     socket._has_sent({"type": "websocket.send", "bytes": bytes(_FULL)})
     assert drained == [True]
     assert not socket.is_full
+
+
+def test_a_block_that_is_too_large_has_the_socket_closed_for_that() -> None:
+    said: list[Message] = []
+
+    async def send(message: Message) -> None:
+        said.append(message)
+
+    limits = Limits()
+    socket = AsgiSocket("main", cast(Any, SimpleNamespace(limits=limits)), _receive, send, 1.0)
+    socket._is_home = socket._is_stepped = True
+    socket._over = anyio.Event()
+    socket._hear_block([bytes(limits.frame_size), bytes(2**20), b"1"])
+    assert [(one["type"], one["code"]) for one in said] == [("websocket.close", 1009)]

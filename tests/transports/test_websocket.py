@@ -9,11 +9,13 @@ import pytest
 from anyio.from_thread import BlockingPortal
 
 from pytauri_ipc import Commands, Frontend, Limits
+from pytauri_ipc.call import Failure
 from pytauri_ipc.codec import pack, unpack
 from pytauri_ipc.messages import OVER, Body, Bye, Frame, Hello, Reply, Welcome
 from pytauri_ipc.session import Session
 from pytauri_ipc.transports.websocket import (
     DONE,
+    FAILED,
     ILLEGAL,
     PROGRAM_ENDED,
     REPLACED,
@@ -276,3 +278,31 @@ async def test_the_end_of_the_program_is_told() -> None:
         assert Welcome in {type(one) for frame in wire.sent for one in frame.messages}
     assert wire.sent[-1].flags & OVER
     assert wire.closed == PROGRAM_ENDED
+
+
+async def test_a_page_that_cannot_be_taken_in_does_not_hear_of_an_end() -> None:
+    async with serving() as server:
+        for code, closed in (("internal", FAILED), ("closed", PROGRAM_ENDED)):
+            wire = FakeWire()
+            server.refuse((wire, b""), Failure("no", code))
+            assert wire.closed == closed
+
+
+async def test_what_goes_wrong_ends_the_session_and_not_the_program(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with serving() as server:
+        wire = FakeWire()
+        server.greeted = go_wrong
+        page = Page(server)
+        page.say(wire)
+        assert "a page's frame could not be taken in" in caplog.text
+        await page.hear(wire)
+        assert (page.session.ended, wire.closed) == (
+            Bye("internal", "the frame could not be taken in"),
+            1000,
+        )
+
+
+def go_wrong(_link: object) -> None:
+    raise RuntimeError("no page")

@@ -43,19 +43,34 @@ export function addressOf(host: BrowserHost, address: string): string {
  * another: on the way back each page has that of its own, where the browser tells pages apart.
  */
 export function ticketOf(host: BrowserHost): string | undefined {
+  const [own, here] = keysOf(host);
+  return kept(here) ?? kept(own);
+}
+
+/** A program took this page's ticket for another one's: whether the tab has a later one to show. */
+export function hasLaterTicket(host: BrowserHost): boolean {
+  const [own, here] = keysOf(host);
+  const [ours, later] = [kept(here), kept(own)];
+  if (ours === undefined || later === undefined || ours === later) {
+    return false;
+  }
+  sessionStorage.removeItem(here);
+  return true;
+}
+
+function kept(key: string): string | undefined {
   try {
-    const [own, here] = keysOf(host);
-    const ticket = sessionStorage.getItem(here) ?? sessionStorage.getItem(own) ?? undefined;
-    if (ticket !== undefined) {
-      keepTicket(host, ticket);
-    }
-    return ticket;
+    return sessionStorage.getItem(key) ?? undefined;
   } catch {
-    return undefined;
+    return undefined; // storage is forbidden here
   }
 }
 
-/** Keeps it for this place in the tab's history, and for whatever page comes next. */
+/**
+ * Keeps it for this place in the tab's history, and for whatever page comes next.
+ *
+ * @throws where the page may keep nothing, or has kept too much
+ */
 export function keepTicket(host: BrowserHost, ticket: string): void {
   for (const key of keysOf(host)) {
     sessionStorage.setItem(key, ticket);

@@ -5,7 +5,7 @@ import { connectIfPossible } from "../host.js";
 import { page } from "../page.js";
 import { hasAnswered, isOther, lookAgain, statusOf } from "./alive.js";
 import type { Transport, TransportReceiver } from "./base.js";
-import { type BrowserHost, ticketOf } from "./browser-host.js";
+import { type BrowserHost, hasLaterTicket, keepTicket, ticketOf } from "./browser-host.js";
 
 /** Close codes of the program's own; see docs/protocol.md. */
 const DONE = 1_000;
@@ -140,7 +140,7 @@ class Line {
     socket.onopen = () => {
       clearTimeout(late);
       isOpen = true;
-      this.isThere(socket);
+      this.isThere(socket, ticket);
     };
     socket.onmessage = ({ data }) => {
       if (this.receiver !== undefined && this.socket === socket) {
@@ -154,11 +154,16 @@ class Line {
     this.socket = socket;
   }
 
-  private isThere(socket: WebSocket): void {
+  private isThere(socket: WebSocket, ticket: string): void {
     const { early } = this;
     if (this.receiver === undefined) {
       socket.close(DONE);
       return;
+    }
+    try {
+      keepTicket(this.host, ticket); // a link from here leads on to the same window
+    } catch {
+      // The page has filled what it may keep: this place has none of its own.
     }
     this.trials = this.silences = 0;
     page().carrier?.("connected");
@@ -221,6 +226,8 @@ class Line {
     }
     if (this.isForbidden) {
       this.lose(REFUSED);
+    } else if (isOther(status) && hasLaterTicket(this.host)) {
+      this.connect();
     } else if (isOther(status)) {
       this.lose(OTHER_PROGRAM);
     } else if (hasAnswered(status)) {
