@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from threading import Event, Thread, active_count
+from threading import Event, Thread, active_count, main_thread
 from typing import Literal
 from weakref import ref
 
@@ -176,7 +176,9 @@ def test_an_app_that_is_interrupted_while_it_begins_ends(host: FakeHost) -> None
 
     def interrupt() -> None:
         has_begun.wait(20)
-        signal.raise_signal(signal.SIGINT)
+        identity = main_thread().ident
+        assert identity is not None
+        signal.pthread_kill(identity, signal.SIGINT)  # where a terminal's Ctrl-C arrives
 
     app = App(lifespan=lifespan)
     app.show("<p>")
