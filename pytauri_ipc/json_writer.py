@@ -13,6 +13,7 @@ from typing import Any, Final, TypeAlias, cast
 from pydantic import TypeAdapter
 
 Writer: TypeAlias = Callable[[Any], bytes]
+"""From a result to its bytes. Raises where the result does not fit its annotation."""
 
 _SCALARS: Final[Mapping[str, type]] = {
     "str": str,

@@ -27,9 +27,6 @@ BodyReader: TypeAlias = Callable[[bytes | None, str], dict[str, Any]]
 Raises `InvokeException` with code `invalid_body`.
 """
 
-ResultWriter: TypeAlias = Writer
-"""From a command's result to its bytes. Raises where the result does not fit its annotation."""
-
 
 def no_body() -> BodyReader:
     """For a command that takes none."""
@@ -134,7 +131,7 @@ def raw_result(result: Any) -> bytes:
     raise TypeError(f"the result is annotated as bytes, and is {type(result).__name__}")
 
 
-def json_result(kind: Any) -> tuple[ResultWriter, bool]:
+def json_result(kind: Any) -> tuple[Writer, bool]:
     """For `-> T`, and whether `None` is a `T`: pydantic would write it for any type.
 
     A result that is no `T` raises `PydanticSerializationError`, naming the field.

@@ -23,9 +23,9 @@ from pytauri_ipc.call import Headers
 from pytauri_ipc.errors import SignatureError
 from pytauri_ipc.frontend import Frontend
 from pytauri_ipc.injection import ALLOWED, Injection, found, injection_for
+from pytauri_ipc.json_writer import Writer
 from pytauri_ipc.payload import (
     BodyReader,
-    ResultWriter,
     fields_body,
     json_body,
     json_result,
@@ -72,7 +72,7 @@ class BoundCommand:
     is_stream: bool
     read: BodyReader
     injections: Mapping[str, Injection]
-    write: ResultWriter
+    write: Writer
     allows_none: bool
 
     @property
@@ -285,7 +285,7 @@ def _returned_type(command: str, annotation: Annotation, is_stream: bool) -> Any
     return annotation.value
 
 
-def _result_writer(command: str, annotation: Annotation, kind: Any) -> tuple[ResultWriter, bool]:
+def _result_writer(command: str, annotation: Annotation, kind: Any) -> tuple[Writer, bool]:
     if kind is bytes:
         return raw_result, False
     try:

@@ -63,10 +63,12 @@ class Background:
         """Whether something has kept it from beginning."""
         return self._begun.done() and self._begun.exception() is not None
 
-    def exit(self) -> None:
-        """Have it end, if it runs."""
-        if self._exit is not None and not self._code.done():
-            self._exit(0)
+    def exit(self) -> bool:
+        """Have it end, if it runs; whether it does."""
+        if self._exit is None or self._code.done():
+            return False
+        self._exit(0)
+        return True
 
     def _run(self) -> None:
         try:
@@ -117,10 +119,9 @@ class _Program:
         main_thread().join()
         with self._lock:
             running = tuple(self._running)
-        for background in running:
-            background.exit()
+        ending = [background for background in running if background.exit()]
         end = monotonic() + _LONGEST_END
-        for background in running:
+        for background in ending:
             with suppress(BaseException):
                 background.wait(max(0.0, end - monotonic()))
 

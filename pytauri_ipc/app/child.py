@@ -7,6 +7,7 @@ so that another child can take the place of one that died.
 import os
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from logging import getLogger
 from threading import Condition, Thread
 from typing import Any, Final
@@ -236,11 +237,13 @@ class ChildHost(Host):
             "exit": self._exits,
             "hide": lambda line: hooks.hide(line["label"]),
             "log": lambda line: _logger.log(line["level"], "%s", line["text"]),
-            "menu-click": self._menu_clicked,
+            "menu-click": partial(self._clicked, self._book.check_mark, hooks.menu_clicked),
             "not-opened": lambda _: hooks.lives_on() or self.exit(1),
             "nothing-left": lambda _: hooks.nothing_is_left(),
             "tray-click": lambda line: hooks.tray_clicked(line["label"], line["data"]),
-            "tray-menu-click": self._tray_menu_clicked,
+            "tray-menu-click": partial(
+                self._clicked, self._book.tray_check_mark, hooks.tray_menu_clicked
+            ),
             "warn": lambda line: hooks.warn(line["label"], line["text"]),
         }
 
@@ -256,19 +259,17 @@ class ChildHost(Host):
         self._server.window_is_gone(label, opening)
         self._setting.hooks.window_is_gone(label, opening)
 
-    def _menu_clicked(self, line: Mapping[str, Any]) -> None:
+    def _clicked(
+        self,
+        check_mark: Callable[[str, str, bool], object],
+        tell: Callable[[str, str, Any], object],
+        line: Mapping[str, Any],
+    ) -> None:
         label, item, data = line["label"], line["item"], line["data"]
         if "checked" in data:
             with self._changed:
-                self._book.check_mark(label, item, data["checked"])
-        self._setting.hooks.menu_clicked(label, item, data)
-
-    def _tray_menu_clicked(self, line: Mapping[str, Any]) -> None:
-        label, item, data = line["label"], line["item"], line["data"]
-        if "checked" in data:
-            with self._changed:
-                self._book.tray_check_mark(label, item, data["checked"])
-        self._setting.hooks.tray_menu_clicked(label, item, data)
+                check_mark(label, item, data["checked"])
+        tell(label, item, data)
 
 
 def surroundings() -> dict[str, Any]:

@@ -142,6 +142,7 @@ class JupyterHost(Host):
             "set_title": self._set_title,
             "set_zoom": self._set_zoom,
             "print": self._print,
+            "view_gone": self._view_gone,
             "download": self._download,
         }
         self._questions: dict[str, Callable[[_Window], object]] = {
@@ -260,20 +261,22 @@ class JupyterHost(Host):
         view = self._cells.remove_view(place, name)
         if view is not None:
             self._server.run_soon(partial(_end, view))
-        label = place.cell.label
-        leave = partial(self._close_unseen, label, self._window(label).opening)
+        self._setting.operations.put(place.cell.label, "view_gone")  # its opening may be on its way
+
+    def _view_gone(self, window: _Window) -> None:
+        """With the last view, after a while, nothing more is to wait for the window's page."""
+        leave = partial(self._close_unseen, window, window.opening)
         self._server.run_soon(
             lambda: self._server.loop.call_later(self._setting.limits.grace_time, leave)
         )
 
-    def _close_unseen(self, label: str, opening: int) -> None:
-        """A view has been gone for a while: with the last, nothing more is to wait for its page."""
+    def _close_unseen(self, window: _Window, opening: int) -> None:
         self._drop_replaced()
-        window = self._window(label)
-        if not self._cells.is_seen(label) and window.opening == opening and not window.why:
+        is_seen = self._cells.is_seen(window.label)
+        if not is_seen and window.opening == opening and not window.why:
             window.why = _CLOSED
             self._tell(window)
-            self._setting.hooks.window_is_gone(label, opening)
+            self._setting.hooks.window_is_gone(window.label, opening)
 
     def _window(self, label: str) -> _Window:
         with self._lock:
@@ -297,7 +300,7 @@ class JupyterHost(Host):
         do = self._actions.get(action)
         if do is None:
             raise _unavailable(action)
-        if window.why and action != "open":
+        if window.why and action not in {"open", "view_gone"}:
             raise FrontendClosed(f"the window {label!r} is closed")
         return do(window, *arguments)
 

