@@ -4,7 +4,7 @@ Everything that arrives is checked here, so that a message that was read is one 
 its fields have their types, and its bodies are whole. What bodies hold is nobody's business here.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from json import dumps
 from typing import Any, Final, TypeAlias, cast
 
@@ -31,14 +31,17 @@ from pytauri_ipc.messages import (
     Welcome,
 )
 
-Block: TypeAlias = "bytes | Sequence[bytes]"
-"""A packed frame, whole or in the pieces in which it came: a large body is not copied twice."""
+Block: TypeAlias = bytes | tuple[bytes, bytes]
+"""A packed frame: whole, or its head and its bodies apart."""
 
 APART: Final = 64 * 1024
-"""A last body with that many bytes leaves uncopied, where the host can send it after the rest."""
+"""A body with that many bytes leaves apart and uncopied, where the host keeps an order."""
 
 _PREFIX: Final = 4
 """Bytes that say how long the head of a packed frame is."""
+
+_IS_APART: Final = 1 << 31
+"""Of those bytes' number: the bodies follow in a block of their own."""
 
 _LARGEST: Final = 2**53 - 1
 """The largest integer that JavaScript holds exactly."""
@@ -72,16 +75,17 @@ def pack(frame: Frame) -> bytes:
     return _joined(*encode(frame))
 
 
-def pack_apart(frame: Frame) -> tuple[bytes, bytes]:
-    """The frame as a block that is sent in two: its last body stays apart where it is large."""
+def pack_apart(frame: Frame) -> Block:
+    """The frame as one block, or as two where it has a lone body that is large."""
     head, bodies = encode(frame)
-    rest = bodies.pop() if bodies and len(bodies[-1]) >= APART else b""
-    return _joined(head, bodies), rest
+    if len(bodies) == 1 and len(bodies[0]) >= APART:
+        return _joined(head, [], _IS_APART), bodies[0]
+    return _joined(head, bodies)
 
 
-def _joined(head: str, bodies: list[bytes]) -> bytes:
+def _joined(head: str, bodies: list[bytes], mark: int = 0) -> bytes:
     raw = head.encode()
-    return b"".join((len(raw).to_bytes(_PREFIX, "little"), raw, *bodies))
+    return b"".join(((len(raw) | mark).to_bytes(_PREFIX, "little"), raw, *bodies))
 
 
 _Writer: TypeAlias = Callable[[Any, list[bytes]], str]
@@ -139,7 +143,12 @@ _WRITERS: Final[dict[type[Message], _Writer]] = {
 
 def size_of_block(block: Block) -> int:
     """Its bytes."""
-    return len(block) if isinstance(block, bytes) else sum(map(len, block))
+    return len(block) if isinstance(block, bytes) else len(block[0]) + len(block[1])
+
+
+def is_head(block: bytes) -> bool:
+    """Whether the next block has the bodies of this one."""
+    return len(block) >= _PREFIX and block[_PREFIX - 1] & 0x80 != 0
 
 
 def unpack(block: Block) -> Frame:
@@ -150,11 +159,10 @@ def unpack(block: Block) -> Frame:
         ProtocolViolation: It is whole, and no frame.
     """
     if not isinstance(block, bytes):
-        first = block[0]
-        start = _PREFIX + int.from_bytes(first[:_PREFIX], "little")
-        if len(first) >= start:
-            return _decode(first[_PREFIX:start], b"".join((first[start:], *block[1:])), 0)
-        block = b"".join(block)
+        head, bodies = block
+        if len(head) != _PREFIX + (int.from_bytes(head[:_PREFIX], "little") ^ _IS_APART):
+            raise ProtocolViolation("a head that comes apart is as long as it says")
+        return _decode(head[_PREFIX:], bodies, 0)
     start = _PREFIX + int.from_bytes(block[:_PREFIX], "little")
     if len(block) < start or len(block) < _PREFIX:
         raise CutShort

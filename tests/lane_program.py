@@ -18,12 +18,13 @@ from websockets.sync.client import ClientConnection, connect
 from pytauri_ipc import Commands, Limits, messages
 from pytauri_ipc.app.host import Setting
 from pytauri_ipc.app.lane import Lane
-from pytauri_ipc.codec import encode, pack, unpack
+from pytauri_ipc.codec import encode, unpack
 from pytauri_ipc.messages import Body, Frame, Message
 from pytauri_ipc.transports.tauri import TauriServer
 from pytauri_ipc.transports.tauri_session import TauriSession
 from tests.fake_page import FakePage, PageInvoke
 from tests.fake_tauri import Answer, FakeInvoke, FakeWindow, Promise, Rejected
+from tests.socket_blocks import next_block, send_frame
 
 PATIENCE = 20.0
 ORIGIN = "tauri://localhost"
@@ -233,8 +234,7 @@ class LanePage(FakePage):
     def _read(self, socket: ClientConnection) -> None:
         try:
             while self.reads.wait(PATIENCE):
-                block = socket.recv()
-                assert isinstance(block, bytes)
+                block = next_block(socket.recv)
                 self._note("lane")
                 self._receive(unpack(block))
         except ConnectionClosed:
@@ -248,7 +248,7 @@ class LanePage(FakePage):
         for frame in frames:
             try:
                 if socket is not None:
-                    socket.send(pack(frame))
+                    send_frame(socket.send, frame)
                     continue
             except ConnectionClosed:
                 pass

@@ -13,12 +13,13 @@ from pytauri_ipc.codec import (
     ProtocolViolation,
     decode,
     encode,
+    is_head,
     pack,
     pack_apart,
     size_of_block,
     unpack,
 )
-from pytauri_ipc.messages import Body, Call, Frame, Items, Reply
+from pytauri_ipc.messages import Body, Call, Credit, Frame, Items, Reply
 from tests.golden_frames import BadBlock, GoldenFrame, golden
 
 FRAMES, BAD = golden()
@@ -62,30 +63,55 @@ def test_head_and_bodies_may_come_apart() -> None:
     assert decode(head, b"".join(bodies)) == frame
 
 
+@pytest.mark.parametrize("size", [APART, APART + 1])
+def test_a_lone_large_body_leaves_apart_and_arrives_uncopied(size: int) -> None:
+    data = bytes(size)
+    frame = Frame(SESSION, 1, 2, 0, [Credit(1, 2, 3), Reply(3, Body(data, is_json=False))])
+    block = pack_apart(frame)
+    assert isinstance(block, tuple)
+    head, bodies = block
+    assert is_head(head)
+    assert bodies is data
+    assert size_of_block(block) == size_of_block(pack(frame))
+    _, reply = unpack(block).messages
+    assert reply == frame.messages[1]
+    assert isinstance(reply, Reply)
+    assert reply.body.data is data
+
+
+@pytest.mark.parametrize("sizes", [(), (9,), (APART - 1,), (APART, 9), (9, APART)])
+def test_others_leave_whole(sizes: tuple[int, ...]) -> None:
+    bodies = [Body(bytes(size), is_json=False) for size in sizes]
+    frame = Frame(SESSION, 1, 2, 0, [Reply(3, body) for body in bodies])
+    assert pack_apart(frame) == pack(frame)
+    assert not is_head(pack(frame))
+
+
 @pytest.mark.parametrize("one", FRAMES, ids=lambda one: one.name)
-def test_a_block_may_come_in_pieces(one: GoldenFrame) -> None:
-    for length in range(1, len(one.packed)):
-        pieces = [one.packed[:length], one.packed[length:]]
-        assert unpack(pieces) == one.frame
-        assert size_of_block(pieces) == size_of_block(one.packed)
-    with pytest.raises(CutShort):
-        unpack([one.packed[:3], b""])
+def test_each_frame_may_come_apart(one: GoldenFrame) -> None:
+    head, bodies = apart(one.packed)
+    assert is_head(head)
+    assert unpack((head, bodies)) == one.frame
+    for cut in range(len(head)):
+        with pytest.raises(ProtocolViolation):
+            unpack((head[:cut], bodies))
+    if bodies:
+        with pytest.raises(CutShort):
+            unpack((head, bodies[:-1]))
+    with pytest.raises(ProtocolViolation):
+        unpack((head, bodies + b" "))
 
 
-@pytest.mark.parametrize("one", BAD, ids=lambda one: one.name)
-def test_what_is_no_frame_is_refused_in_pieces_too(one: BadBlock) -> None:
-    with pytest.raises(CutShort if one.error == "cut" else ProtocolViolation):
-        unpack([one.packed[:9], one.packed[9:]])
+def test_a_head_that_does_not_say_so_is_none() -> None:
+    block = pack(Frame(SESSION, 1, 2, 0, []))
+    with pytest.raises(ProtocolViolation):
+        unpack((block, b""))
 
 
-@pytest.mark.parametrize("sizes", [(), (9,), (APART,), (9, APART), (APART, 9), (APART, APART)])
-def test_a_large_last_body_leaves_apart_and_uncopied(sizes: tuple[int, ...]) -> None:
-    bodies = [bytes(size) for size in sizes]
-    frame = Frame(SESSION, 1, 2, 0, [Reply(3, Body(data, is_json=False)) for data in bodies])
-    block, rest = pack_apart(frame)
-    assert block + rest == pack(frame)
-    is_apart = bool(sizes) and sizes[-1] == APART
-    assert (rest is bodies[-1]) if is_apart else rest == b""
+def apart(block: bytes) -> tuple[bytes, bytes]:
+    """The same frame in two."""
+    size = int.from_bytes(block[:4], "little")
+    return (size | 1 << 31).to_bytes(4, "little") + block[4 : 4 + size], block[4 + size :]
 
 
 def test_a_lone_body_is_not_copied() -> None:

@@ -12,9 +12,10 @@ from urllib.parse import urlsplit
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from pytauri_ipc.codec import pack, unpack
+from pytauri_ipc.codec import size_of_block, unpack
 from pytauri_ipc.messages import Body, Message
 from pytauri_ipc.session import Session
+from tests.socket_blocks import next_block, send_frame
 
 TIMEOUT = 20.0
 
@@ -132,13 +133,12 @@ class PlayedPage:
 
     def flush(self) -> None:
         for frame in self.session.take(monotonic()):
-            self.socket.send(pack(frame))
+            send_frame(self.socket.send, frame)
 
     def take(self, timeout: float = TIMEOUT) -> list[Message]:
         """What the next frame brings."""
-        block = self.socket.recv(timeout)
-        assert isinstance(block, bytes)
-        new = self.session.receive(unpack(block), len(block), monotonic())
+        block = next_block(lambda: self.socket.recv(timeout))
+        new = self.session.receive(unpack(block), size_of_block(block), monotonic())
         self.heard += new
         return new
 

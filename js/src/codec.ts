@@ -28,6 +28,10 @@ export interface Encoded {
 
 /** Bytes that say how long the head of a packed frame is. */
 const PREFIX = 4;
+/** In that length: the bodies follow in a block of their own. */
+const IS_APART = 2 ** 31;
+/** Bytes of bodies that leave apart. */
+const APART = 65_536;
 const ALL_FLAGS = PROBE | ANSWER | OVER;
 const SESSION = /^[0-9a-f]{32}$/;
 
@@ -50,10 +54,26 @@ export function pack(frame: Frame): Uint8Array {
 
 /** An encoded frame as one block. */
 export function block({ head, bodies }: Encoded): Uint8Array {
-  const bytes = new Uint8Array(PREFIX + head.length + bodies.length);
-  new DataView(bytes.buffer).setUint32(0, head.length, true);
-  bytes.set(utf8(head), PREFIX);
+  const bytes = headBlock(head, 0, bodies.length);
   bytes.set(bodies, PREFIX + head.length);
+  return bytes;
+}
+
+/**
+ * The frame as one block, or where its bodies are large as two: its head, and its bodies after it. A
+ * lone raw body is not copied then, on either side.
+ */
+export function packApart(frame: Frame): readonly [block: Uint8Array, bodies?: Uint8Array] {
+  const encoded = encode(frame);
+  return encoded.bodies.length < APART
+    ? [block(encoded)]
+    : [headBlock(encoded.head, IS_APART, 0), encoded.bodies];
+}
+
+function headBlock(head: string, mark: number, space: number): Uint8Array {
+  const bytes = new Uint8Array(PREFIX + head.length + space);
+  new DataView(bytes.buffer).setUint32(0, head.length + mark, true);
+  bytes.set(utf8(head), PREFIX);
   return bytes;
 }
 
@@ -190,6 +210,26 @@ export function unpack(block: Uint8Array): Frame {
     throw new ProtocolViolation("a head is ASCII");
   }
   return decode(head, block.subarray(end));
+}
+
+/** Whether the next block has the bodies of this one. */
+export function isHead(block: Uint8Array): boolean {
+  return ((block[PREFIX - 1] ?? 0) & 0x80) !== 0;
+}
+
+/**
+ * Reads a frame out of two blocks, of which the first {@link isHead}. Raw bodies are views of `bodies`.
+ *
+ * @throws CutShort where there are fewer bytes than the head says
+ * @throws ProtocolViolation where it is whole, and no frame
+ */
+export function unpackApart(block: Uint8Array, bodies: Uint8Array): Frame {
+  const size = new DataView(block.buffer, block.byteOffset, PREFIX).getUint32(0, true) - IS_APART;
+  const head = fromUtf8(block.subarray(PREFIX));
+  if (head === undefined || block.length !== PREFIX + size) {
+    throw new ProtocolViolation("a head that comes apart is ASCII, and as long as it says");
+  }
+  return decode(head, bodies);
 }
 
 /**

@@ -1,5 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { CutShort, decode, encode, line, ProtocolViolation, pack, unpack } from "../src/codec.js";
+import {
+  CutShort,
+  decode,
+  encode,
+  isHead,
+  line,
+  ProtocolViolation,
+  pack,
+  packApart,
+  unpack,
+  unpackApart,
+} from "../src/codec.js";
 import { type Body, Decoded, type Frame, type Message } from "../src/messages.js";
 import { golden } from "./golden.js";
 import { Random } from "./random.js";
@@ -119,6 +130,36 @@ describe("bodies", () => {
     expect(bodies).toBe(body);
     const [read] = decode(head, bodies).messages;
     expect(read).toMatchObject({ body: { buffer: body.buffer, byteOffset: 10, length: 10 } });
+  });
+
+  it("leave apart where they are large, and a lone raw one is not copied either way", () => {
+    const large = new Uint8Array(65_536).fill(7);
+    const frame = frameOf({ kind: "cancel", id: 3 }, call(large));
+    const [head, bodies] = packApart(frame);
+    expect(isHead(head)).toBe(true);
+    expect(bodies).toBe(large);
+    const read = unpackApart(head, bodies ?? large);
+    expect(read).toEqual(frame);
+    expect((read.messages[1] as { body: Uint8Array }).body.buffer).toBe(large.buffer);
+  });
+
+  it("leave with their head where they are small", () => {
+    const frame = frameOf(call(new Uint8Array(65_535)));
+    expect(packApart(frame)).toEqual([pack(frame)]);
+    expect(isHead(pack(frame))).toBe(false);
+  });
+
+  it.each(frames)("of $name may come apart, whole and not cut", ({ frame, packed }) => {
+    const size = new DataView(packed.buffer, packed.byteOffset).getUint32(0, true);
+    const head = packed.slice(0, 4 + size);
+    head[3] = 128;
+    const bodies = packed.slice(4 + size);
+    expect(unpackApart(head, bodies)).toEqual(frame);
+    expect(() => unpackApart(head.slice(0, -1), bodies)).toThrow(ProtocolViolation);
+    expect(() => unpackApart(head, Uint8Array.of(...bodies, 1))).toThrow(ProtocolViolation);
+    if (bodies.length > 0) {
+      expect(() => unpackApart(head, bodies.slice(1))).toThrow(CutShort);
+    }
   });
 
   it("may be split between two halves of a surrogate pair", () => {

@@ -65,7 +65,10 @@ class FakeSocket {
 
 const told: string[] = [];
 const receiver = {
-  receive: (block: Uint8Array) => told.push(`block ${block.join()}`),
+  receive: (block: Uint8Array, bodies?: Uint8Array) =>
+    told.push(
+      `block ${[block, ...(bodies === undefined ? [] : [bodies])].map(String).join(" + ")}`,
+    ),
   reconnected: () => told.push("reconnected"),
   lost: (why: string) => told.push(`lost: ${why}`),
 };
@@ -122,6 +125,31 @@ it("shows its ticket, and sends what was said before it was open", () => {
   });
   last().onmessage?.({ data: block(4, 5).buffer });
   expect(told).toEqual(["connected", "block 4,5"]);
+});
+
+it("sends bodies after their block, and puts together what comes so", () => {
+  transport.open(receiver);
+  const bodies = block(2, 2);
+  transport.send(block(1), bodies);
+  last().opens();
+  transport.send(block(3), bodies);
+  expect(last().sent).toEqual([block(1), bodies, block(3), bodies]);
+  expect(last().sent[3]).toBe(bodies);
+  const head = block(0, 0, 0, 128);
+  last().onmessage?.({ data: head.buffer });
+  last().onmessage?.({ data: head.buffer });
+  last().onmessage?.({ data: block(5).buffer });
+  expect(told).toEqual(["connected", "block 0,0,0,128 + 0,0,0,128", "block 5"]);
+});
+
+it("forgets a head whose bodies are lost with the socket", () => {
+  const first = opened();
+  first.onmessage?.({ data: block(0, 0, 0, 128).buffer });
+  first.ends(1006);
+  vi.advanceTimersByTime(0);
+  last().opens();
+  last().onmessage?.({ data: block(5).buffer });
+  expect(told).toEqual(["connected", "connected", "reconnected", "block 5"]);
 });
 
 it("goes on over the next socket at once, and leaves it to the session what to send again", () => {

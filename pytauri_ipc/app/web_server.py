@@ -156,9 +156,25 @@ class _Http(H11Protocol):
 _STRANGERS: Final = 1_000
 """Connections beside those of pages: what loads, and what is refused."""
 
+_CONTINUED: Final = 0x00
+_FIRST: Final = 0x02
+_LAST: Final = 0x80
+_WHOLE: Final = _FIRST | _LAST
+"""First bytes of frames of a binary message."""
+
+_SHORT: Final = 126
+_MEDIUM: Final = 2**16
+"""Sizes from which on a frame says them in two and in eight bytes."""
+
+_PIECE: Final = 1024 * 1024
+"""Bytes of a larger message that are handed to the transport at once."""
+
 
 class _Sockets(WebSocketsSansIOProtocol, DirectSocket):
     """Hands blocks over without a queue, and lets go of a page that does not read."""
+
+    _left: memoryview = memoryview(b"")  # of the message that is being written
+    _is_paused = False
 
     @override
     async def run_asgi(self) -> None:
@@ -180,32 +196,53 @@ class _Sockets(WebSocketsSansIOProtocol, DirectSocket):
             super().send_receive_event_to_app()
             return
         frames, self.frames = self.frames, []
-        heard(frames[0] if len(frames) == 1 else frames)
+        heard(frames[0] if len(frames) == 1 else b"".join(frames))
 
     @override
-    def write_block(self, block: bytes, rest: bytes) -> bool:
+    def write_message(self, message: bytes) -> bool:
         if self.close_sent or self.disconnected or not self.writable.is_set():
             return False
-        size = len(block) + len(rest)
-        if size < _SHORT:
-            head = bytes((_BINARY, size))
-        elif size < _MEDIUM:
-            head = bytes((_BINARY, _SHORT)) + size.to_bytes(2, "big")
+        if len(message) < _MEDIUM:
+            self.transport.write(_frame_head(_WHOLE, len(message)) + message)
         else:
-            head = bytes((_BINARY, _SHORT + 1)) + size.to_bytes(8, "big")
-        if len(block) < _MEDIUM:
-            self.transport.write(head + block)
-        else:  # not copied for ten bytes
-            self.transport.write(head)
-            self.transport.write(block)
-        if rest:
-            self.transport.write(rest)
+            self._left = memoryview(message)
+            self._write_on(_FIRST)
         return True
 
+    def _write_on(self, kind: int = _CONTINUED) -> None:
+        """Write as much as leaves at once: what a transport keeps it copies, and more than once."""
+        while self._left and not self._is_paused:
+            if self.close_sent or self.transport.is_closing():
+                self._left = memoryview(b"")
+                return
+            piece, self._left = self._left[:_PIECE], self._left[_PIECE:]
+            kind |= 0 if self._left else _LAST
+            self.transport.write(_frame_head(kind, len(piece)))
+            self.transport.write(piece)
+            kind = _CONTINUED
 
-_BINARY: Final = 0x82
-"""The first byte of a frame that is a whole binary message; a server's are not masked."""
+    @override
+    def pause_writing(self) -> None:
+        self._is_paused = True
+        super().pause_writing()
 
-_SHORT: Final = 126
-_MEDIUM: Final = 2**16
-"""Sizes from which on a frame says them in two and in eight bytes."""
+    @override
+    def resume_writing(self) -> None:
+        self._is_paused = False
+        self._write_on()
+        if not self._is_paused:  # else others would write into the midst of a message
+            super().resume_writing()
+
+    @override
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._left = memoryview(b"")
+        super().connection_lost(exc)
+
+
+def _frame_head(kind: int, size: int) -> bytes:
+    """What a frame begins with; a server's are not masked. RFC 6455, section 5.2."""
+    if size < _SHORT:
+        return bytes((kind, size))
+    if size < _MEDIUM:
+        return bytes((kind, _SHORT)) + size.to_bytes(2, "big")
+    return bytes((kind, _SHORT + 1)) + size.to_bytes(8, "big")

@@ -15,7 +15,7 @@ from typing import Any, Final, TypeAlias, cast
 from anyio import Event, get_cancelled_exc_class, move_on_after
 from typing_extensions import override
 
-from pytauri_ipc.codec import Block, size_of_block
+from pytauri_ipc.codec import Block, is_head, size_of_block
 from pytauri_ipc.event_loop import Cancellable, EventLoop, running_event_loop
 from pytauri_ipc.transports.wires import (
     NOT_BINARY,
@@ -46,12 +46,12 @@ class DirectSocket(ABC):
     block is heard in the very callback of the loop that has read it, and written at once.
     """
 
-    heard: Callable[[Block], object] | None = None
+    heard: Callable[[bytes], object] | None = None
     """Where set, called with each binary message; `receive` gives all others."""
 
     @abstractmethod
-    def write_block(self, block: bytes, rest: bytes) -> bool:
-        """Write a binary message of the two; whether that was possible at once."""
+    def write_message(self, message: bytes) -> bool:
+        """Write a binary message; whether that was possible at once."""
 
 
 class AsgiSocket(Wire):
@@ -82,6 +82,7 @@ class AsgiSocket(Wire):
         self._handed = self._sent = 0  # bytes; each is counted in one thread
         self._was_full = False
         self._is_closed = False
+        self._head: bytes | None = None  # its bodies are the next message
         self._over: Event
         self._loop: EventLoop
         self._is_home = False
@@ -100,16 +101,19 @@ class AsgiSocket(Wire):
         return self._handed - self._sent > _FULL
 
     @override
-    def send(self, block: bytes, rest: bytes = b"") -> None:
+    def send(self, block: Block) -> None:
+        for message in (block,) if isinstance(block, bytes) else block:
+            self._send_message(message)
+
+    def _send_message(self, message: bytes) -> None:
         if self._is_closed:
             return
-        size = len(block) + len(rest)
-        self._handed += size
+        self._handed += len(message)
         direct = self._direct
-        if direct is not None and not self._is_sending and direct.write_block(block, rest):
-            self._sent += size
+        if direct is not None and not self._is_sending and direct.write_message(message):
+            self._sent += len(message)
         else:
-            self._pass_on({"type": "websocket.send", "bytes": block + rest})
+            self._pass_on({"type": "websocket.send", "bytes": message})
 
     @override
     def close(self, code: int, reason: str) -> None:
@@ -216,7 +220,7 @@ class AsgiSocket(Wire):
                 if self._is_stepped:
                     self._read()
                     if self._direct is not None:  # all that has come before is heard
-                        self._direct.heard = self._hear_block
+                        self._direct.heard = self._hear_bytes
                 else:
                     reading = self._read_on()
                     self._reading = self._loop.spawn(reading, "pytauri_ipc: a socket listens")
@@ -278,11 +282,20 @@ class AsgiSocket(Wire):
             self._is_closed = True
             self._over.set()
             return
-        block = message.get("bytes")
-        if block is None:
+        content = message.get("bytes")
+        if content is None:
             self._refuse(NOT_BINARY, "frames are binary messages")
         else:
-            self._hear_block(block)
+            self._hear_bytes(content)
+
+    def _hear_bytes(self, content: bytes) -> None:
+        head, self._head = self._head, None
+        if head is not None:
+            self._hear_block((head, content))
+        elif is_head(content):
+            self._head = content
+        else:
+            self._hear_block(content)
 
     def _hear_block(self, block: Block) -> None:
         if size_of_block(block) > self._server.limits.frame_size + _HEAD:

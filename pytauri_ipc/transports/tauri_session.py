@@ -269,7 +269,7 @@ class TauriSession(SessionLink):
         if self._lane is not None:
             # A script that Tauri runs would come before what is in the socket.
             self._fetched = frame.first + len(frame.messages)
-            self._lane.send(*pack_apart(frame))
+            self._lane.send(pack_apart(frame))
             for request in answered:
                 request.let_go()
             return

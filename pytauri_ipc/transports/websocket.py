@@ -219,7 +219,7 @@ class WebSocketLink(ScriptedLink):
     @override
     def transmit(self, frame: Frame) -> None:
         if self._wire is not None:
-            self._wire.send(*pack_apart(frame))
+            self._wire.send(pack_apart(frame))
 
     @override
     def flush(self) -> None:

@@ -41,8 +41,8 @@ class Wire(Protocol):
         """Whether what was sent has not left yet: `WireLink.drained` is called once it has."""
         ...
 
-    def send(self, block: bytes, rest: bytes = b"") -> None:
-        """Send a block, and its rest; it may get lost with the socket, and raises nothing."""
+    def send(self, block: Block) -> None:
+        """Send a block; it may get lost with the socket, and raises nothing."""
         ...
 
     def close(self, code: int, reason: str) -> None:

@@ -1,12 +1,22 @@
-"""uvicorn as an app serves itself: which ones it can be."""
+"""uvicorn as an app serves itself: which ones it can be, and how large messages leave."""
 
 import re
 import tomllib
+from collections.abc import Generator
+from threading import Event
 
 import pytest
 
+from pytauri_ipc import Commands, Limits
 from pytauri_ipc.app.web_server import _LOWEST, check_version
+from pytauri_ipc.messages import Message, Reply
+from pytauri_ipc.transports.websocket import WINDOW_CLOSED
 from tests.documents import ROOT
+from tests.web_client import TIMEOUT, PlayedPage, Visitor
+from tests.web_program import Program, running
+
+LARGE = 40_000_000
+"""Bytes: more than what the client's library reads ahead, and the kernel holds."""
 
 
 @pytest.mark.parametrize("version", ["0.34.0", "0.52.4"])
@@ -29,3 +39,76 @@ def test_the_extras_ask_for_the_lowest_that_can_be() -> None:
     ]
     for name in ("web", "dev"):
         assert "uvicorn>={}.{}".format(*_LOWEST) in extras[name]
+
+
+@pytest.fixture
+def is_said() -> Event:
+    return Event()
+
+
+@pytest.fixture
+def program(anyio_backend: str, is_said: Event) -> Generator[Program]:
+    commands = Commands()
+
+    @commands.command()
+    async def large() -> bytes:
+        content = _content()
+        is_said.set()
+        return content
+
+    @commands.command()
+    async def greet() -> str:
+        return "Hello"
+
+    limits = Limits(body_size=LARGE, frame_size=LARGE)
+    with running(commands, {}, backend=anyio_backend, limits=limits) as program:
+        program.open("main")
+        yield program
+
+
+@pytest.fixture
+def page(program: Program) -> Generator[PlayedPage]:
+    person = Visitor.at(program.host.address_of("main")).enter()
+    with person.page() as page:
+        page.call("greet")
+        yield page
+
+
+def _content() -> bytes:
+    return bytes(range(251)) * (LARGE // 251)  # nothing that pieces are a multiple of
+
+
+def _replies(page: PlayedPage, count: int) -> list[Message]:
+    replies: list[Message] = []
+    while len(replies) < count:
+        replies += [one for one in page.take() if isinstance(one, Reply)]
+    return replies
+
+
+def test_what_is_said_while_a_large_message_leaves_comes_between_its_frames_or_after_it(
+    page: PlayedPage,
+) -> None:
+    page.session.call("large", [], None)
+    page.flush()
+    pong = page.socket.ping()
+    page.session.call("greet", [], None)
+    page.flush()
+    first, second = _replies(page, 2)
+    assert isinstance(first, Reply)
+    assert first.body.data == _content()
+    assert isinstance(second, Reply)
+    assert second.body.data == b'"Hello"'
+    assert pong.wait(TIMEOUT)
+
+
+def test_a_socket_is_closed_after_the_large_message_that_leaves(
+    page: PlayedPage, program: Program, is_said: Event
+) -> None:
+    page.session.call("large", [], None)
+    page.flush()
+    assert is_said.wait(TIMEOUT)
+    program.close("main")
+    (first,) = _replies(page, 1)
+    assert isinstance(first, Reply)
+    assert first.body.data == _content()
+    assert page.close_code() == WINDOW_CLOSED

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import anyio
 from typing_extensions import override
@@ -20,6 +20,10 @@ def _run(errand: Callable[[], object]) -> None:
 
 
 async def _send(message: Message) -> None:
+    pass
+
+
+def _hear(_wire: object, _block: object) -> None:
     pass
 
 
@@ -62,8 +66,13 @@ def test_a_block_that_is_too_large_has_the_socket_closed_for_that() -> None:
         said.append(message)
 
     limits = Limits()
-    socket = AsgiSocket("main", cast(Any, SimpleNamespace(limits=limits)), _receive, send, 1.0)
+    server: Any = SimpleNamespace(limits=limits, hear=_hear)
+    socket = AsgiSocket("main", server, _receive, send, 1.0)
     socket._is_home = socket._is_stepped = True
     socket._over = anyio.Event()
-    socket._hear_block([bytes(limits.frame_size), bytes(2**20), b"1"])
+    socket._hear_bytes(b"\0\0\0\x80")
+    socket._hear_bytes(bytes(limits.frame_size + 2**20 - 4))
+    assert not said  # no more than is allowed, and no frame
+    socket._hear_bytes(b"\0\0\0\x80")
+    socket._hear_bytes(bytes(limits.frame_size + 2**20 - 3))
     assert [(one["type"], one["code"]) for one in said] == [("websocket.close", 1009)]

@@ -10,7 +10,7 @@ from anyio.from_thread import BlockingPortal
 
 from pytauri_ipc import Commands, Frontend, Limits
 from pytauri_ipc.call import Failure
-from pytauri_ipc.codec import pack, unpack
+from pytauri_ipc.codec import Block, pack, unpack
 from pytauri_ipc.messages import OVER, Body, Bye, Frame, Hello, Reply, Welcome
 from pytauri_ipc.session import Session
 from pytauri_ipc.transports.websocket import (
@@ -45,8 +45,8 @@ class FakeWire(Wire):
     def is_full(self) -> bool:
         return self.full
 
-    def send(self, block: bytes, rest: bytes = b"") -> None:
-        self.sent.append(unpack(block + rest))
+    def send(self, block: Block) -> None:
+        self.sent.append(unpack(block))
 
     def close(self, code: int, reason: str) -> None:
         self.closed = self.closed or code

@@ -1,6 +1,6 @@
 // The seam between a session and its host, and nothing about any one host.
 
-import { CutShort, ProtocolViolation, pack, unpack } from "../codec.js";
+import { CutShort, ProtocolViolation, pack, packApart, unpack, unpackApart } from "../codec.js";
 import { textOf } from "../errors.js";
 import type { Frame } from "../messages.js";
 
@@ -11,16 +11,18 @@ import type { Frame } from "../messages.js";
 export interface Transport {
   /** Begins to carry one session. Called again for the next, once that has ended. */
   open(receiver: TransportReceiver): void;
+  /** Whether large bodies may come beside their block: they are not copied then. */
+  readonly takesBodies?: boolean;
   /** Sends a block; it gives an `ArrayBuffer` or a `Blob` as it stands, and waits for nothing. */
-  send(block: Uint8Array): void;
+  send(block: Uint8Array, bodies?: Uint8Array): void;
   /** The session has ended; nothing is sent before the next {@link open}. */
   close?(): void;
 }
 
 /** What a transport tells the session. No method throws. */
 export interface TransportReceiver {
-  /** A block has arrived. It must not change any more. */
-  receive(block: Uint8Array): void;
+  /** A block has arrived, with the bodies that came beside it. They must not change any more. */
+  receive(block: Uint8Array, bodies?: Uint8Array): void;
   /** The connection is there again after a while without one. */
   reconnected(): void;
   /** The connection is gone for good, and why: the session ends with `code`, else `closed`. */
@@ -50,26 +52,32 @@ export function packed(transport: Transport): FrameTransport {
   return {
     open: (receiver) => {
       transport.open({
-        receive: (block) => hearBlock(block, receiver),
+        receive: (block, bodies) => hearBlock(receiver, block, bodies),
         reconnected: () => receiver.reconnected(),
         lost: (why, code) => receiver.lost(textOf(why), code),
       });
     },
-    send: (frame) => transport.send(pack(frame)),
+    send: (frame) => {
+      if (transport.takesBodies === true) {
+        transport.send(...packApart(frame));
+      } else {
+        transport.send(pack(frame));
+      }
+    },
     close: () => transport.close?.(),
   };
 }
 
 /** Hands over the frame that a block is; one that was cut on its way counts as lost. */
-export function hearBlock(block: Uint8Array, receiver: FrameReceiver): void {
+export function hearBlock(receiver: FrameReceiver, block: Uint8Array, bodies?: Uint8Array): void {
   let frame: Frame;
   try {
-    frame = unpack(block);
+    frame = bodies === undefined ? unpack(block) : unpackApart(block, bodies);
   } catch (error) {
     refuse(error, receiver);
     return;
   }
-  receiver.frame(frame, block.length);
+  receiver.frame(frame, block.length + (bodies?.length ?? 0));
 }
 
 /** What comes of a block that cannot be read. */

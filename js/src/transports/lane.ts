@@ -1,6 +1,8 @@
 // The fast lane of a Tauri window: a loopback WebSocket that the program has offered over Tauri. What
 // is lost with it goes over Tauri again, and so does all else from then on.
 
+import { blockHearer, sendBlock } from "./blocks.js";
+
 /** Where the lane is, and the token for it, which is good once. */
 export interface LaneOffer {
   readonly url: string;
@@ -25,7 +27,11 @@ export class Lane {
    * @param hear - gets each block
    * @param lost - called once where it was open, and is not any more
    */
-  constructor({ url, token }: LaneOffer, hear: (block: Uint8Array) => unknown, lost: () => void) {
+  constructor(
+    { url, token }: LaneOffer,
+    hear: (block: Uint8Array, bodies?: Uint8Array) => unknown,
+    lost: () => void,
+  ) {
     if (typeof WebSocket !== "function") {
       return;
     }
@@ -40,7 +46,7 @@ export class Lane {
     socket.onopen = () => {
       this.hasOpened = true;
     };
-    socket.onmessage = ({ data }) => hear(new Uint8Array(data as ArrayBuffer));
+    socket.onmessage = blockHearer(hear);
     socket.onclose = () => {
       if (this.hasOpened) {
         this.hasOpened = false;
@@ -50,12 +56,10 @@ export class Lane {
   }
 
   /** Sends a block, unless it is not open. */
-  send(block: Uint8Array): boolean {
-    if (!this.hasOpened || this.socket?.readyState !== OPEN) {
-      return false;
+  send(block: Uint8Array, bodies?: Uint8Array): void {
+    if (this.socket !== undefined && this.isOpen) {
+      sendBlock(this.socket, block, bodies);
     }
-    this.socket.send(block);
-    return true;
   }
 
   get isOpen(): boolean {

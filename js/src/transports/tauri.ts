@@ -1,7 +1,7 @@
 // Tauri's windows: each frame is one invoke of pytauri's plugin, and frames come back as replies or
 // over a callback; see docs/protocol.md, "Tauri".
 
-import { block, encode, line, pack } from "../codec.js";
+import { block, encode, line, pack, packApart } from "../codec.js";
 import { parseError, textOf } from "../errors.js";
 import { type Body, type Call, Decoded, type Frame, OVER } from "../messages.js";
 import { isBuffer } from "../request.js";
@@ -81,7 +81,7 @@ class TauriTransport implements FrameTransport {
   send(frame: Frame): void {
     // A page that goes has no time for a socket's last words.
     if (this.lane?.isOpen === true && (frame.flags & OVER) === 0) {
-      this.lane.send(pack(frame));
+      this.lane.send(...packApart(frame));
       return;
     }
     if (this.isHeaderOnly) {
@@ -207,7 +207,7 @@ class TauriTransport implements FrameTransport {
     } else if (this.lane === undefined && this.receiver !== undefined) {
       this.lane = new Lane(
         offer,
-        (block) => this.receiver !== undefined && hearBlock(block, this.receiver),
+        (block, bodies) => this.receiver !== undefined && hearBlock(this.receiver, block, bodies),
         () => this.receiver?.reconnected(),
       );
     }
@@ -217,7 +217,7 @@ class TauriTransport implements FrameTransport {
   private hear(block: unknown): void {
     const bytes = bytesOf(block);
     if (this.receiver !== undefined && bytes !== undefined) {
-      hearBlock(bytes, this.receiver);
+      hearBlock(this.receiver, bytes);
     }
   }
 }

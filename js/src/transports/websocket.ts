@@ -5,6 +5,7 @@ import { connectIfPossible } from "../host.js";
 import { page } from "../page.js";
 import { hasAnswered, isOther, lookAgain, statusOf } from "./alive.js";
 import type { Transport, TransportReceiver } from "./base.js";
+import { blockHearer, sendBlock } from "./blocks.js";
 import { type BrowserHost, hasLaterTicket, keepTicket, ticketOf } from "./browser-host.js";
 
 /** Close codes of the program's own; see docs/protocol.md. */
@@ -41,6 +42,7 @@ const REFUSED = "The browser does not let this page connect (its policy needs co
 
 /** For a page that was served to a browser. */
 export class WebSocketTransport implements Transport {
+  readonly takesBodies = true;
   private readonly host: BrowserHost;
   private line: Line | undefined;
 
@@ -53,8 +55,8 @@ export class WebSocketTransport implements Transport {
     this.line = new Line(this.host, receiver);
   }
 
-  send(block: Uint8Array): void {
-    this.line?.send(block as Uint8Array<ArrayBuffer>);
+  send(block: Uint8Array, bodies?: Uint8Array): void {
+    this.line?.send(block, bodies);
   }
 
   close(): void {
@@ -69,7 +71,7 @@ class Line {
   private receiver: TransportReceiver | undefined;
   private socket: WebSocket | undefined;
   /** What was said before there was a first socket. */
-  private early: Uint8Array<ArrayBuffer>[] | undefined = [];
+  private early: (readonly [Uint8Array, Uint8Array | undefined])[] | undefined = [];
   private trials = 0;
   private silences = 0;
   private isForbidden = false;
@@ -95,11 +97,11 @@ class Line {
     this.connect();
   }
 
-  send(block: Uint8Array<ArrayBuffer>): void {
+  send(block: Uint8Array, bodies?: Uint8Array): void {
     if (this.socket?.readyState === WebSocket.OPEN) {
-      this.socket.send(block);
+      sendBlock(this.socket, block, bodies);
     } else {
-      this.early?.push(block); // later ones are sent again once there is a socket
+      this.early?.push([block, bodies]); // later ones are sent again once there is a socket
     }
   }
 
@@ -142,11 +144,11 @@ class Line {
       isOpen = true;
       this.isThere(socket, ticket);
     };
-    socket.onmessage = ({ data }) => {
-      if (this.receiver !== undefined && this.socket === socket) {
-        this.receiver.receive(new Uint8Array(data as ArrayBuffer));
+    socket.onmessage = blockHearer((block, bodies) => {
+      if (this.socket === socket) {
+        this.receiver?.receive(block, bodies);
       }
-    };
+    });
     socket.onclose = ({ code }) => {
       clearTimeout(late);
       this.isGone(socket, code, isOpen);
@@ -172,8 +174,8 @@ class Line {
       this.receiver.reconnected();
       return;
     }
-    for (const block of early) {
-      socket.send(block);
+    for (const [block, bodies] of early) {
+      sendBlock(socket, block, bodies);
     }
   }
 
