@@ -8,8 +8,6 @@ from tests.benchmarks.rows import AtMostRatio, Row
 START = "start"
 """The measurement that no page takes, but whoever starts its program."""
 
-_START_GOAL = 0.6
-
 
 def measurement(part: Part, work: str) -> str:
     """The name of one; `work` is as `page/hosts/work.js` calls it."""
@@ -32,7 +30,7 @@ def _pushed(part: Part, size: int, what: str, goal: float, base: str) -> Iterato
 
 
 def _rows(
-    part: Part, base: str, call: float, at_once: float, push: float, content: float
+    part: Part, base: str, call: float, at_once: float, push: float, content: float, start: float
 ) -> Iterator[Row]:
     yield _row(part, "sequential", "one call after another", call, base)
     yield _row(part, "at-once", "100 calls at once, each", at_once, base)
@@ -41,10 +39,10 @@ def _rows(
     yield _row(part, "bytes-1", "1 MB of bytes there and back", content, base, "ms")
     yield _row(part, "bytes-10", "10 MB of bytes there and back", content, base, "ms")
     told = "from the start of a process to a page's first answer"
-    yield _row(part, START, told, _START_GOAL, PYWRY, "ms")
+    yield _row(part, START, told, start, PYWRY, "ms")
 
 
 HOST_ROWS = (
-    *_rows("browser", ECHO, 1.0, 0.3, 0.1, 1.0),
-    *_rows("child", PYWRY, 0.8, 0.1, 0.05, 0.5),
+    *_rows("browser", ECHO, 1.0, 0.3, 0.1, 1.0, 1.0),
+    *_rows("child", PYWRY, 0.8, 0.1, 0.05, 0.5, 0.6),
 )
