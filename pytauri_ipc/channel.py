@@ -78,12 +78,14 @@ class Channel(Generic[T]):
         """
         if isinstance(data, str):
             _check_json(data)  # the page could not read it
-        elif not isinstance(data, bytes):  # pyright: ignore[reportUnnecessaryIsInstance]
+            self._port.send(data.encode(), True)
+        elif isinstance(data, bytes):  # pyright: ignore[reportUnnecessaryIsInstance]
+            self._port.send(data, False)
+        else:
             kind = type(data).__name__
             raise TypeError(
                 f"a message is str (JSON) or bytes, not {kind}; send_model takes a value"
             )
-        self._port.send(data)
 
     def send_model(self, item: T, /) -> None:
         """Send `item` as the channel's own `T`: `bytes` become an `ArrayBuffer`, all else JSON.
@@ -93,7 +95,8 @@ class Channel(Generic[T]):
             ChannelClosed: As `send`.
             ChannelFull: As `send`.
         """
-        self._port.send(self._items.encode(item))
+        items = self._items
+        self._port.send(items.encode(item), items.is_json)
 
     async def drain(self) -> None:
         """Wait until the page has taken enough for more to be sent.
@@ -226,18 +229,25 @@ class JavaScriptChannelId(Generic[T]):
 
 
 class ItemEncoder(Generic[T]):
-    """Writes the items of a channel, `bytes` raw and others as JSON; one for each annotation."""
+    """Writes the items of a channel, `bytes` raw and others as JSON; one for each annotation.
 
-    __slots__ = ("_write", "kind")
+    Attributes:
+        kind: The annotated type.
+        is_json: Whether that is written as JSON.
+        encode: Writes an item; raises `PydanticSerializationError` where it is none.
+    """
+
+    __slots__ = ("encode", "is_json", "kind")
 
     def __init__(self, kind: Any) -> None:
         self.kind: Any = kind
-        self._write: Writer | None = None
+        self.is_json: bool = kind is not bytes
+        self.encode: Writer = self._encode_first if self.is_json else _raw
         if getattr(kind, "__pydantic_complete__", True):  # not while the class itself is made
             with suppress(PydanticUndefinedAnnotation):  # it names a class further down
                 adapter = TypeAdapter[T](kind)
-                if adapter.pydantic_complete:
-                    self._write = json_writer(adapter)
+                if self.is_json and adapter.pydantic_complete:
+                    self.encode = json_writer(adapter)
 
     @classmethod
     def of(cls, source: Any) -> "ItemEncoder[Any]":
@@ -245,15 +255,16 @@ class ItemEncoder(Generic[T]):
         kinds = get_args(source)
         return ItemEncoder(kinds[0] if kinds and not isinstance(kinds[0], TypeVar) else Any)
 
-    def encode(self, item: T) -> str | bytes:
-        """The item by the annotated type: bytes as they are, else its JSON text."""
-        if self.kind is bytes:
-            if isinstance(item, bytes):
-                return item
-            raise PydanticSerializationError(f"an item is bytes, not {type(item).__name__}")
-        if self._write is None:
-            self._write = json_writer(TypeAdapter[T](self.kind))
-        return self._write(item).decode()
+    def _encode_first(self, item: T) -> bytes:
+        """All that the type names is there by now."""
+        self.encode = json_writer(TypeAdapter[T](self.kind))
+        return self.encode(item)
+
+
+def _raw(item: object) -> bytes:
+    if isinstance(item, bytes):
+        return item
+    raise PydanticSerializationError(f"an item is bytes, not {type(item).__name__}")
 
 
 def _id_text(channel_id: int) -> str:

@@ -20,8 +20,8 @@ class ChannelPort(Protocol):
         """Whether either end closed it, or the page is gone."""
         ...
 
-    def send(self, data: str | bytes, /) -> None:
-        """Send JSON text or raw bytes, in order, without waiting.
+    def send(self, data: bytes, is_json: bool, /) -> None:
+        """Send JSON text, as UTF-8, or raw bytes, in order, without waiting.
 
         Raises:
             ChannelClosed: The channel or its page is gone.

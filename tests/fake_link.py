@@ -22,10 +22,10 @@ class FakePort:
     def closed(self) -> bool:
         return self._is_closed or self._link.closed
 
-    def send(self, data: str | bytes, /) -> None:
+    def send(self, data: bytes, is_json: bool, /) -> None:
         if self.closed:
             raise ChannelClosed("closed")
-        self.sent.append(data)
+        self.sent.append(data.decode() if is_json else data)
 
     async def drain(self) -> None:
         if self.closed:

@@ -73,7 +73,7 @@ class Outbox:
 
     def put(self, body: Body) -> None:
         """Take a message in; on any thread."""
-        size = len(body.data)
+        size = len(body[0])
         with self._lock:
             if self.ended or self._link.closed:
                 raise ChannelClosed("the channel is closed, or its page is gone")
@@ -166,11 +166,8 @@ class SessionPort(ChannelPort):
         return self._outbox.closed
 
     @override
-    def send(self, data: str | bytes, /) -> None:
-        if isinstance(data, str):
-            self._outbox.put(Body(data.encode()))
-        else:
-            self._outbox.put(Body(data, is_json=False))
+    def send(self, data: bytes, is_json: bool, /) -> None:
+        self._outbox.put(Body(data, is_json))
 
     @override
     async def drain(self) -> None:

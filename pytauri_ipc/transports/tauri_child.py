@@ -229,13 +229,11 @@ class RemotePort(WindowPort):
         return super().closed or self._page.remote.pipe.is_over
 
     @override
-    def _send(self, data: str | bytes) -> None:
-        is_text = isinstance(data, str)
-        block = data.encode("utf-8", "replace") if is_text else data
-        window, size = self._page.remote, len(block)
+    def _send(self, data: bytes, is_json: bool) -> None:
+        window, size = self._page.remote, len(data)
         with self._lock:
             self._check_room(size)
-            if not window.say("push", block, channel=self._id, is_text=is_text):
+            if not window.say("push", data, channel=self._id, is_text=is_json):
                 raise ChannelClosed("the process of the windows is gone")
             position = window.pipe.taken
             if window.pipe.written < position:

@@ -177,7 +177,7 @@ class TauriSession(SessionLink):
         for name, value in headers:
             if name == _KEY and self._pushes is not None:
                 with suppress(Exception):  # without it the page invokes
-                    self._pushes.send(to_json({"key": value}).decode())
+                    self._pushes.send(to_json({"key": value}), True)
 
     # --- the fast lane ----------------------------------------------------------------------
 
@@ -185,7 +185,7 @@ class TauriSession(SessionLink):
         """Tell the page of a socket that it may use in place of invokes."""
         if self._pushes is not None:
             with suppress(Exception):  # without it the page goes on as it does
-                self._pushes.send(to_json({"lane": {"url": url, "token": token}}).decode())
+                self._pushes.send(to_json({"lane": {"url": url, "token": token}}), True)
 
     def take_lane(self, wire: Wire) -> None:
         """The page has come over that socket: from now on frames leave by it."""
@@ -332,12 +332,12 @@ class TauriSession(SessionLink):
             return True
         block = pack(frame)
         if self.is_text or len(block) < EVALUATED:
-            text = to_json(block.decode("latin-1")).decode()
+            text = to_json(block.decode("latin-1"))
             is_evaluated = len(text) < EVALUATED
             if self.is_text or is_evaluated:
-                self._pushes.send(text)
+                self._pushes.send(text, True)
                 return is_evaluated
-        self._pushes.send(block)
+        self._pushes.send(block, False)
         return False
 
     # --- JavaScript -------------------------------------------------------------------------

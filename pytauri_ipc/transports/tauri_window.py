@@ -155,9 +155,9 @@ class WindowPort(ChannelPort):
             raise ChannelClosed("the channel is closed, or its page is gone")
 
     @override
-    def send(self, data: str | bytes, /) -> None:
+    def send(self, data: bytes, is_json: bool, /) -> None:
         self.check_open()
-        self._send(data)
+        self._send(data, is_json)
 
     @override
     async def drain(self) -> None:
@@ -173,7 +173,7 @@ class WindowPort(ChannelPort):
     __del__ = close
 
     @abstractmethod
-    def _send(self, data: str | bytes) -> None:
+    def _send(self, data: bytes, is_json: bool) -> None:
         """Send it, on any thread."""
 
     async def _leave(self) -> None:
@@ -193,10 +193,10 @@ class TauriPort(WindowPort):
         self._native: Any = None
 
     @override
-    def _send(self, data: str | bytes) -> None:
+    def _send(self, data: bytes, is_json: bool) -> None:
         native = self._open()
         try:
-            native.send(data)
+            native.send(data.decode() if is_json else data)
         except Exception as error:
             raise ChannelClosed("the program has ended, or the window is gone") from error
 

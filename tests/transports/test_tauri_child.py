@@ -50,7 +50,7 @@ def fill(port: Any) -> int:
     """Send until there is no room; gives how often there was."""
     for sent in range(1_000):
         try:
-            port.send(BLOCK)
+            port.send(BLOCK, False)
         except ChannelFull:
             return sent
     raise AssertionError("it has no bound")
@@ -61,8 +61,8 @@ def test_a_channel_holds_no_more_than_its_limit(child: Child) -> None:
     assert 16 <= fill(port) <= 32  # and what the pipe itself has room for
     assert child.writer.taken - child.writer.written <= LIMIT + 16 * 1024
     with pytest.raises(ChannelFull, match=r"the limit is 4194304 bytes: await drain\(\)"):
-        port.send(BLOCK)
-    child.page.open_channel(8).send(BLOCK)  # another one has room of its own
+        port.send(BLOCK, False)
+    child.page.open_channel(8).send(BLOCK, False)  # another one has room of its own
 
 
 def test_drain_waits_until_the_pipe_has_taken_it(child: Child) -> None:
@@ -83,7 +83,7 @@ def test_drain_waits_until_the_pipe_has_taken_it(child: Child) -> None:
     for _ in range(sent):
         assert next(child.lines).blocks == [BLOCK]
     drained.result(20)
-    port.send("1")
+    port.send(b"1", True)
     assert next(child.lines).line["is_text"]
     child.portal.call(drain)
 
@@ -92,17 +92,17 @@ def test_what_others_have_in_the_pipe_takes_no_room_of_a_channel(child: Child) -
     child.writer.say({}, bytes(4 * LIMIT))
     port = child.page.open_channel(7)
     for _ in range(8):
-        port.send(BLOCK)
+        port.send(BLOCK, False)
 
 
 def test_a_message_alone_is_never_too_large(child: Child) -> None:
-    child.page.open_channel(7).send(bytes(2 * LIMIT))
+    child.page.open_channel(7).send(bytes(2 * LIMIT), False)
 
 
 def test_what_a_session_pushes_has_bounds_of_its_own(child: Child) -> None:
     port = child.page.open_pushes(7)
     for _ in range(64):
-        port.send(BLOCK)
+        port.send(BLOCK, False)
 
 
 def test_the_end_of_the_child_ends_waiting(child: Child) -> None:
@@ -121,16 +121,16 @@ def test_the_end_of_the_child_ends_waiting(child: Child) -> None:
         child.portal.call(drain_twice)
     assert raised.group_contains(FrontendClosed)
     with pytest.raises(FrontendClosed):
-        port.send(BLOCK)
+        port.send(BLOCK, False)
 
 
 def test_a_channel_that_is_dropped_is_told(child: Child) -> None:
     port = child.page.open_channel(7)
-    port.send("1")
+    port.send(b"1", True)
     del port
     assert [next(child.lines).line["action"] for _ in range(2)] == ["push", "drop"]
     late = child.page.open_channel(7)
     late.close()
-    for send in (partial(late.send, "1"), partial(child.portal.call, late.drain)):
+    for send in (partial(late.send, b"1", True), partial(child.portal.call, late.drain)):
         with pytest.raises(FrontendClosed, match="the channel is closed, or its page is gone"):
             send()
