@@ -29,13 +29,13 @@ def failure_of(error: Exception, call: Call, *, debug: bool = False) -> Failure:
         call: The call, for the log.
         debug: Whether the page is told what happened.
     """
-    alone = _alone(error)
-    if _is_own(alone):
+    own = alone(error)
+    if _is_own(own):
         try:
-            return _told(alone, call)
+            return _told(own, call)
         except Exception as unwritable:  # noqa: BLE001 - the error's data is a person's
             error = unwritable
-    if isinstance(alone, FrontendClosed) and call.frontend.closed:
+    if isinstance(own, FrontendClosed) and call.frontend.closed:
         return Failure("the page is gone", "closed", exception=error)
     return _masked(error, call, debug=debug)
 
@@ -52,11 +52,11 @@ def cancellation_in(group: BaseExceptionGroup[BaseException], call: Call) -> Bas
     return group if rest is None else rest
 
 
-def _alone(error: BaseException) -> BaseException:
+def alone(error: BaseException) -> BaseException:
     """The error itself, or the single one that a group holds."""
     if isinstance(error, BaseExceptionGroup):
         group = cast("BaseExceptionGroup[BaseException]", error)
-        return _alone(group.exceptions[0]) if len(group.exceptions) == 1 else group
+        return alone(group.exceptions[0]) if len(group.exceptions) == 1 else group
     return error
 
 

@@ -501,7 +501,8 @@ class App(Listening):
                 try:
                     self._show(None)
                 except ValueError as error:
-                    raise RuntimeError(f"the app has no window: {error}") from None
+                    if not is_served:  # a server's routes open windows as visitors come
+                        raise RuntimeError(f"the app has no window: {error}") from None
             self._has_run = True
 
     def _setting(self, portal: BlockingPortal, states: Sequence[object]) -> Setting:

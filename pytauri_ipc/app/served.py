@@ -11,6 +11,7 @@ from anyio import to_thread
 from pytauri_ipc.app.background import Background
 from pytauri_ipc.app.host import Host
 from pytauri_ipc.app.life import Life
+from pytauri_ipc.failures import alone
 from pytauri_ipc.transports.asgi_socket import Message, Receive, Send
 
 _ENDED: Final = "The app has ended; its server has to be started anew.\n"
@@ -81,10 +82,10 @@ class ServedApp:
                 has_begun = True
                 await send({"type": "lifespan.startup.complete"})
                 await receive()
-        except Exception as error:
-            kind = "shutdown" if has_begun else "startup"
-            await send({"type": f"lifespan.{kind}.failed", "message": str(error)})
-            raise
+        except Exception as error:  # noqa: BLE001 - whatever a lifespan raises
+            kind, cause = "shutdown" if has_begun else "startup", alone(error)
+            await send({"type": f"lifespan.{kind}.failed", "message": str(cause)})
+            raise cause from None
         await send({"type": "lifespan.shutdown.complete"})
 
     def _start(self) -> Host | None:

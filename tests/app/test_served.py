@@ -1,7 +1,7 @@
 """`App.asgi()` by ASGI's own words: a server that tells of its life, and one that does not."""
 
-from collections.abc import MutableMapping
-from contextlib import AsyncExitStack
+from collections.abc import AsyncGenerator, MutableMapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import anyio
@@ -72,7 +72,12 @@ def test_it_takes_the_place_of_a_server_of_its_own(where: str) -> None:
 
 
 async def test_a_server_hears_why_it_cannot_begin() -> None:
-    application = App().asgi()
+    @asynccontextmanager
+    async def fails(_app: App) -> AsyncGenerator[None]:
+        raise RuntimeError("the database is locked")
+        yield
+
+    application = App(lifespan=fails).asgi()
     said: list[MutableMapping[str, Any]] = []
 
     async def receive() -> MutableMapping[str, Any]:
@@ -81,9 +86,9 @@ async def test_a_server_hears_why_it_cannot_begin() -> None:
     async def send(message: MutableMapping[str, Any]) -> None:
         said.append(message)
 
-    with pytest.raises(RuntimeError, match="the app has no window"):
+    with pytest.raises(RuntimeError, match="the database is locked"):
         await application({"type": "lifespan"}, receive, send)
-    assert said[0]["type"] == "lifespan.startup.failed"
+    assert said == [{"type": "lifespan.startup.failed", "message": "the database is locked"}]
 
 
 async def test_where_nobody_tells_it_begins_with_the_first_request() -> None:

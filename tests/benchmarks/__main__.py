@@ -1,6 +1,7 @@
 """`python -m tests.benchmarks`: the number table, measured here and now. Needs a display.
 
-With `--hosts` it is that of the other hosts, a browser and a child process, beside their peers.
+With `--hosts` it is that of the other hosts, a browser and a child process, beside their peers, and
+of the fast lane.
 Only the ratios of one run count: absolute times belong to the machine and to its mood.
 """
 
@@ -29,10 +30,10 @@ PATIENCE = 1_800.0
 """Seconds until the whole run is ended."""
 
 _IN_WINDOWS: frozenset[Part] = frozenset(
-    {"window", "stream", "events", "event_memory", "start", "child"}
+    {"window", "stream", "events", "event_memory", "start", "child", "lane"}
 )
 _WITHOUT_TAURI: frozenset[Part] = frozenset({"imports", "client_check", "browser"})
-_HOSTS: tuple[Part, ...] = ("browser", "child")
+_HOSTS: tuple[Part, ...] = ("browser", "child", "lane")
 
 HOST_KEYS = frozenset(row.key for row in HOST_ROWS)
 
@@ -175,10 +176,10 @@ def _parse() -> _Options:
     parser.add_argument(
         "--contestants",
         nargs="+",
-        choices=("ours", "echo", "pywry", "nicegui", "eel"),
+        choices=("ours", "echo", "pywry", "nicegui", "eel", "tauri"),
         default=[],
         metavar="NAME",
-        help="of the hosts: ours, echo, pywry, nicegui, eel",
+        help="of the hosts: ours, echo, pywry, nicegui, eel, tauri",
     )
     parser.add_argument(
         "--rows", nargs="+", choices=keys, default=[], metavar="ROW", help=", ".join(keys)

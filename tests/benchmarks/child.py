@@ -4,7 +4,6 @@ from tests.benchmarks import hosts, peers
 from tests.benchmarks.hosts import Contestant, own_python
 from tests.benchmarks.plan import OURS, PYWRY, Plan, Report
 
-# The fast lane's window is to be one more here, with "native" for the program's argument.
 CONTESTANTS = (
     Contestant("ours", OURS, "host_ours", own_python, ("child",)),
     Contestant("pywry", PYWRY, "host_pywry", peers.PYWRY.python, ("native",)),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tests.benchmarks.plan import ECHO, OUR_EVENTS, OURS, PYWRY, Part
+from tests.benchmarks.plan import ECHO, OUR_EVENTS, OURS, PYWRY, TAURI, Part
 from tests.benchmarks.rows import AtMostRatio, Row
 
 START = "start"
@@ -42,7 +42,17 @@ def _rows(
     yield _row(part, START, told, start, PYWRY, "ms")
 
 
+def _lane_rows() -> Iterator[Row]:
+    yield _row("lane", "sequential", "one call after another", 0.5, TAURI)
+    yield _row("lane", "at-once", "100 calls at once, each", 1.0, TAURI)
+    yield _row("lane", "push-20", "5,000 pushes of 20 bytes, each", 1.0, TAURI)
+    yield _row("lane", "push-1000", "5,000 pushes of 1 KB, each", 1.0, TAURI)
+    yield _row("lane", "bytes-1", "1 MB of bytes there and back", 1.0, TAURI, "ms")
+    yield _row("lane", "bytes-10", "10 MB of bytes there and back", 1.0, TAURI, "ms")
+
+
 HOST_ROWS = (
     *_rows("browser", ECHO, 1.0, 0.3, 0.1, 1.0, 1.0),
     *_rows("child", PYWRY, 0.8, 0.1, 0.05, 0.5, 0.6),
+    *_lane_rows(),
 )

@@ -16,6 +16,7 @@ Part: TypeAlias = Literal[
     "client_check",
     "browser",
     "child",
+    "lane",
 ]
 """A module of this package that measures, in a process of its own."""
 
@@ -31,6 +32,7 @@ PARTS: tuple[Part, ...] = (
     "client_check",
     "browser",
     "child",
+    "lane",
 )
 
 OURS = "ours"
@@ -46,6 +48,9 @@ PYWRY = "PyWry"
 
 PYWRY_FIRE = "PyWry, `emit_fire`"
 """Which does not wait."""
+
+TAURI = "ours, over Tauri"
+"""Without the fast lane."""
 
 ECHO = "WebSocket echo"
 """A bare WebSocket in FastAPI, without deflate, served by uvicorn."""

@@ -47,6 +47,6 @@ def test_a_document_without_its_markers_is_left_alone(text: str) -> None:
 
 
 def test_the_document_has_a_place_for_everything_that_is_measured() -> None:
-    names = ["rows", "chart", "browser", "child", "sessions"]
+    names = ["rows", "chart", "browser", "child", "lane", "sessions"]
     sections = dict.fromkeys(names, "new")
     assert replaced(DOCUMENT.read_text("utf-8"), sections).count("\nnew\n") == len(sections)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import browser, child, host_page, hosts
+from tests.benchmarks import browser, child, host_page, hosts, lane
 from tests.benchmarks.host_rows import HOST_ROWS, START
 from tests.benchmarks.hosts import Contestant
 from tests.benchmarks.plan import ECHO, OUR_EVENTS, OURS, PYWRY, Plan, Samples
@@ -99,7 +99,8 @@ def test_a_program_that_is_not_there_is_a_problem_of_its_own() -> None:
 
 
 def test_every_row_is_compared_with_somebody_who_is_measured() -> None:
-    names = {part.__name__.rpartition(".")[2]: part.CONTESTANTS for part in (browser, child)}
+    parts = (browser, child, lane)
+    names = {part.__name__.rpartition(".")[2]: part.CONTESTANTS for part in parts}
     for row in HOST_ROWS:
         assert row.base in {contestant.name for contestant in names[row.part]}
         assert row.own in {OURS, OUR_EVENTS}

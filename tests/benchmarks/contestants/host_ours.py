@@ -1,10 +1,10 @@
-"""An app of ours, in a browser or with its windows in a child process; the argument says which."""
+"""An app of ours; the argument says in which host, or that it has a lane in this process."""
 
 import sys
 from typing import Any, Literal, cast
 
 from pytauri_ipc import Channel
-from pytauri_ipc.app import App
+from pytauri_ipc.app import App, WindowHandle
 from tests.benchmarks import host_page, host_work
 from tests.benchmarks.host_work import Greeting, Person, Text, Wanted
 
@@ -14,8 +14,7 @@ class Push(Wanted):
 
 
 def main() -> None:
-    host = cast(Literal["browser", "child"], sys.argv[1])
-    app = App(host=host)
+    app = _app(sys.argv[1])
     window = app.show(host_page.document("ours", has_bytes=True))
     text_event = app.commands.event("bench:text", Text)
 
@@ -45,10 +44,23 @@ def main() -> None:
     async def measured(body: dict[str, Any]) -> None:
         host_page.measured(body)
 
+    _run(app, window)
+
+
+def _run(app: App, window: WindowHandle) -> None:
+    if app.host == "native":
+        app.run()
+        return
     app.start()
-    if host == "browser":
+    if app.host == "browser":
         host_page.say_address(str(window.address))
     app.wait()
+
+
+def _app(where: str) -> App:
+    if where == "lane":
+        return App(host="native", fast_lane=True)
+    return App(host=cast(Literal["browser", "child", "native"], where))
 
 
 if __name__ == "__main__":
