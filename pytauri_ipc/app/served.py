@@ -82,10 +82,10 @@ class ServedApp:
                 has_begun = True
                 await send({"type": "lifespan.startup.complete"})
                 await receive()
-        except Exception as error:  # noqa: BLE001 - whatever a lifespan raises
-            kind, cause = "shutdown" if has_begun else "startup", alone(error)
-            await send({"type": f"lifespan.{kind}.failed", "message": str(cause)})
-            raise cause from None
+        except Exception as error:
+            kind = "shutdown" if has_begun else "startup"
+            await send({"type": f"lifespan.{kind}.failed", "message": str(alone(error))})
+            raise
         await send({"type": "lifespan.shutdown.complete"})
 
     def _start(self) -> Host | None:

@@ -73,7 +73,7 @@ class Outbox:
 
     def put(self, body: Body) -> None:
         """Take a message in; on any thread."""
-        size = len(body[0])
+        size = len(body.data)
         with self._lock:
             if self.ended or self._link.closed:
                 raise ChannelClosed("the channel is closed, or its page is gone")

@@ -86,8 +86,9 @@ async def test_a_server_hears_why_it_cannot_begin() -> None:
     async def send(message: MutableMapping[str, Any]) -> None:
         said.append(message)
 
-    with pytest.raises(RuntimeError, match="the database is locked"):
+    with pytest.raises(ExceptionGroup) as raised:
         await application({"type": "lifespan"}, receive, send)
+    assert raised.group_contains(RuntimeError, match="the database is locked")
     assert said == [{"type": "lifespan.startup.failed", "message": "the database is locked"}]
 
 
