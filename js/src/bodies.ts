@@ -67,6 +67,11 @@ function rawSize(body: Uint8Array): number {
   return -1 - body.length;
 }
 
+/** The bytes of a body whose size stands so in the head. */
+export function bytesOf(size: number): number {
+  return size < 0 ? -1 - size : size;
+}
+
 /** Takes the bodies out of a frame, one after another. */
 export class BodyReader {
   private readonly bytes: Uint8Array;
@@ -85,7 +90,7 @@ export class BodyReader {
     }
     const start = this.at;
     const length = size as number;
-    this.at += length < 0 ? -1 - length : length;
+    this.at += bytesOf(length);
     return length < 0 ? this.bytes.subarray(start, this.at) : this.text(start, this.at);
   }
 

@@ -31,7 +31,7 @@ export class Channel<T = unknown> implements AsyncIterable<T> {
    */
   readonly closed: Promise<void>;
 
-  private readonly inbox: Inbox<Received<T>> = new Inbox(({ body }) => this.allowance?.read(body));
+  private readonly inbox: Inbox<Received<T>> = new Inbox(({ size }) => this.allowance?.read(size));
   private readonly jsonListeners = new Set<(message: T) => void>();
   private handler: ((message: T) => void) | undefined;
   private opened: Opened | undefined;
@@ -124,7 +124,7 @@ export class Channel<T = unknown> implements AsyncIterable<T> {
 
   private openOn(line: PageConnection): Opened {
     const id = line.openChannel({
-      items: (bodies) => this.arrived(bodies),
+      items: (bodies, sizes) => this.arrived(bodies, sizes),
       end: () => this.finish(),
     });
     this.allowance = new Allowance(CHANNEL_AHEAD, (n, bytes) => line.credit(id, n, bytes));
@@ -141,12 +141,13 @@ export class Channel<T = unknown> implements AsyncIterable<T> {
     this.markClosed();
   }
 
-  private arrived(bodies: readonly Body[]): void {
-    for (const body of bodies) {
+  private arrived(bodies: readonly Body[], sizes: readonly number[]): void {
+    for (const [at, body] of bodies.entries()) {
+      const size = sizes[at] ?? 0;
       try {
-        this.accept({ message: decodeBody(body) as T, body });
+        this.accept({ message: decodeBody(body) as T, size });
       } catch (error) {
-        this.allowance?.read(body);
+        this.allowance?.read(size);
         report(error);
       }
     }
@@ -162,7 +163,7 @@ export class Channel<T = unknown> implements AsyncIterable<T> {
       this.inbox.put(received);
     } else if (this.isHeard() && this.inbox.size === 0) {
       this.handOut(received.message);
-      this.allowance?.read(received.body);
+      this.allowance?.read(received.size);
     } else {
       this.inbox.put(received);
     }
@@ -225,10 +226,10 @@ interface Opened {
   readonly id: number;
 }
 
-/** A message, and what it was on its way: that is what credit counts. */
+/** A message, and the bytes that it was on its way: that is what credit counts. */
 interface Received<T> {
   readonly message: T;
-  readonly body: Body;
+  readonly size: number;
 }
 
 /** The same loop, with the messages alone. */

@@ -2,13 +2,14 @@
 // here, so that a message that was read is one that was meant: its fields have their types, and its
 // bodies are whole. What bodies hold is nobody's business here.
 
-import { BodyReader, laidOut } from "./bodies.js";
+import { BodyReader, bytesOf, laidOut } from "./bodies.js";
 import {
   ANSWER,
   type Body,
   Decoded,
   type Frame,
   type HeaderList,
+  type Items,
   type Message,
   OVER,
   PROBE,
@@ -317,7 +318,7 @@ function read(head: unknown, bodies: BodyReader): Message {
     case "failure":
       return { kind: "failure", id: natural(fields[1]), body: json(bodies.take(fields[2])) };
     case "items":
-      return { kind: "items", id: natural(fields[1]), bodies: readItems(fields[2], bodies) };
+      return { kind: "items", id: natural(fields[1]), ...readItems(fields[2], bodies) };
     case "event":
       return { kind: "event", name: string(fields[1]), body: bodies.take(fields[2]) };
     default:
@@ -364,11 +365,12 @@ function readHeaders(pairs: unknown): HeaderList {
   });
 }
 
-function readItems(sizes: unknown, bodies: BodyReader): readonly Body[] {
-  if (!Array.isArray(sizes) || sizes.length === 0) {
+function readItems(fields: unknown, reader: BodyReader): Pick<Items, "bodies" | "sizes"> {
+  if (!Array.isArray(fields) || fields.length === 0) {
     throw new ProtocolViolation("items are a list, and not empty");
   }
-  return sizes.map((size) => bodies.take(size));
+  const bodies = fields.map((size) => reader.take(size));
+  return { bodies, sizes: fields.map(bytesOf) };
 }
 
 function json(body: Body): string {

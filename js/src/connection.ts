@@ -44,7 +44,7 @@ export interface PageConnection {
 
 /** Gets what comes on one stream or channel. No method throws. */
 export interface ItemReceiver {
-  items(bodies: readonly Body[]): void;
+  items(bodies: readonly Body[], sizes: readonly number[]): void;
   /** Nothing follows; with an error where a stream has failed, or the session has ended. */
   end(error: PyInvokeError | undefined): void;
 }
@@ -250,7 +250,7 @@ export class Connection implements PageConnection {
         this.fail(message.id, message.body);
         break;
       case "items":
-        this.receivers.get(message.id)?.items(message.bodies);
+        this.receivers.get(message.id)?.items(message.bodies, message.sizes);
         break;
       case "end":
         this.takeReceiver(message.id)?.end(undefined);

@@ -1,7 +1,6 @@
 // How much of a stream or a channel may come before what was read: what bounds what waits.
 
-import type { Ahead, Body } from "./messages.js";
-import { sizeOfBody } from "./sizes.js";
+import type { Ahead } from "./messages.js";
 
 /** Says credit again when half of it has been used up. */
 export class Allowance {
@@ -19,10 +18,10 @@ export class Allowance {
     this.allow();
   }
 
-  /** Somebody has read it. */
-  read(body: Body): void {
+  /** Somebody has read an item of that many bytes. */
+  read(size: number): void {
     this.itemsRead += 1;
-    this.bytesRead += sizeOfBody(body);
+    this.bytesRead += size;
     const { items, bytes } = this.ahead;
     const itemsLeft = this.itemsAllowed - this.itemsRead;
     const bytesLeft = this.bytesAllowed - this.bytesRead;

@@ -110,6 +110,8 @@ export interface Items {
   readonly kind: "items";
   readonly id: number;
   readonly bodies: readonly Body[];
+  /** The bytes of each: to measure a text again takes longer than to decode it. */
+  readonly sizes: readonly number[];
 }
 
 /** A stream or a channel has ended well. */

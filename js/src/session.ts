@@ -56,6 +56,7 @@ interface Flow {
 interface Growing {
   readonly id: number;
   readonly bodies: Body[];
+  readonly sizes: number[];
   size: number;
 }
 
@@ -187,22 +188,25 @@ export class Session {
     const bytes = sizeOfBody(body);
     flow.items += 1;
     flow.bytes += bytes;
-    this.sayItem(id, body, bytes + ITEM_OVERHEAD);
+    this.sayItem(id, body, bytes);
   }
 
-  private sayItem(id: number, body: Body, size: number): void {
+  private sayItem(id: number, body: Body, bytes: number): void {
     if (this.ending !== undefined) {
       return; // nothing is said any more, and what was said stays as it is
     }
     const { growing } = this;
+    const size = bytes + ITEM_OVERHEAD;
     if (growing?.id === id && growing.size + size <= FRAME) {
       growing.bodies.push(body);
+      growing.sizes.push(bytes);
       growing.size += size;
       this.delivery.grow(size);
     } else {
       const bodies = [body];
-      this.say({ kind: "items", id, bodies }, size);
-      this.growing = { id, bodies, size };
+      const sizes = [bytes];
+      this.say({ kind: "items", id, bodies, sizes }, size);
+      this.growing = { id, bodies, sizes, size };
     }
   }
 

@@ -39,6 +39,12 @@ export function pyStream<T>(
   return new PyStream<T>(command, body, options ?? {});
 }
 
+/** What has arrived, and its bytes. */
+interface Item {
+  readonly body: Body;
+  readonly size: number;
+}
+
 interface Reader<T> {
   readonly resolve: (result: IteratorResult<T, undefined>) => void;
   readonly reject: (error: unknown) => void;
@@ -50,7 +56,7 @@ class PyStream<T> implements AsyncIterableIterator<T> {
   private readonly command: string;
   private readonly body: unknown;
   private readonly options: PyInvokeOptions;
-  private readonly items: Queue<Body> = new Queue();
+  private readonly items: Queue<Item> = new Queue();
   private readonly readers: Queue<Reader<T>> = new Queue();
   private hasStarted = false;
   private hasEnded = false;
@@ -103,7 +109,7 @@ class PyStream<T> implements AsyncIterableIterator<T> {
       const name = encodeName(this.command);
       const headers = encodeHeaders(this.options.headers);
       const id = line.stream(name, headers, encodeBody(this.body), {
-        items: (bodies) => this.arrived(bodies),
+        items: (bodies, sizes) => this.arrived(bodies, sizes),
         end: (error) => this.finish(error),
       });
       if (!this.hasEnded) {
@@ -130,9 +136,9 @@ class PyStream<T> implements AsyncIterableIterator<T> {
 
   // --- what Python does ------------------------------------------------------------------------
 
-  private arrived(bodies: readonly Body[]): void {
-    for (const body of bodies) {
-      this.items.put(body);
+  private arrived(bodies: readonly Body[], sizes: readonly number[]): void {
+    for (const [at, body] of bodies.entries()) {
+      this.items.put({ body, size: sizes[at] ?? 0 });
     }
     this.handOut();
   }
@@ -164,7 +170,7 @@ class PyStream<T> implements AsyncIterableIterator<T> {
     }
   }
 
-  private handOutOne(body: Body): void {
+  private handOutOne({ body, size }: Item): void {
     let value: T;
     try {
       value = decodeBody(body) as T;
@@ -172,7 +178,7 @@ class PyStream<T> implements AsyncIterableIterator<T> {
       this.stop(error as PyInvokeError);
       return;
     }
-    this.allowance?.read(body);
+    this.allowance?.read(size);
     this.readers.take().resolve({ done: false, value });
   }
 

@@ -200,7 +200,7 @@ export class Blocks {
       { kind: "credit", id, items: some, bytes: some },
       { kind: "reply", id, body },
       { kind: "failure", id, body: text },
-      { kind: "items", id, bodies: [body, body] },
+      { kind: "items", id, bodies: [body, body], sizes: [body.length, body.length] },
       { kind: "end", id },
       { kind: "event", name: "a:b", body },
     ]);

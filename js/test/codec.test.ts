@@ -188,7 +188,8 @@ describe("bodies", () => {
 
   it("of a hundred thousand items come back", () => {
     const bodies = Array.from({ length: 100_000 }, (_, n) => `${n}`);
-    const frame = frameOf({ kind: "items", id: 1, bodies });
+    const sizes = bodies.map(({ length }) => length);
+    const frame = frameOf({ kind: "items", id: 1, bodies, sizes });
     expect(unpack(pack(frame))).toEqual(frame);
   });
 });

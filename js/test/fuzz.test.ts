@@ -45,7 +45,15 @@ function read(seed: number, block: Uint8Array): boolean {
     fail(seed, block, "another frame in two parts");
   }
   const again = outcomeOf(seed, block, () => unpack(pack(frame)));
-  return JSON.stringify(again) === text || fail(seed, block, "another frame when packed again");
+  return (
+    JSON.stringify(again, withoutSizes) === JSON.stringify(frame, withoutSizes) ||
+    fail(seed, block, "another frame when packed again")
+  );
+}
+
+/** A body that was no UTF-8 is another one, of another size, when it is packed again. */
+function withoutSizes(key: string, value: unknown): unknown {
+  return key === "sizes" ? undefined : value;
 }
 
 /** A session that is alive; one that was ended is followed by the next. */

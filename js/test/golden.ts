@@ -3,6 +3,7 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import type { Frame, Message } from "../src/messages.js";
+import { sizeOfBody } from "../src/sizes.js";
 
 const FOLDER = new URL("../../tests/golden/", import.meta.url);
 
@@ -72,7 +73,8 @@ export function golden(): { frames: readonly GoldenFrame[]; bad: readonly BadBlo
 function message([kind, ...values]: WrittenMessage): Message {
   const names = FIELDS[kind] ?? [];
   const fields = names.map((name, n) => [name, field(values[n])]);
-  return { kind, ...Object.fromEntries(fields) };
+  const read: Message = { kind, ...Object.fromEntries(fields) };
+  return read.kind === "items" ? { ...read, sizes: read.bodies.map(sizeOfBody) } : read;
 }
 
 function field(value: unknown): unknown {

@@ -187,14 +187,14 @@ describe("streams", () => {
     program.item(b, "3");
     program.item(a, "4");
     expect(talk().page).toEqual([
-      { kind: "items", id: a, bodies: ["1", Uint8Array.of(2)] },
-      { kind: "items", id: b, bodies: ["3"] },
-      { kind: "items", id: a, bodies: ["4"] },
+      { kind: "items", id: a, bodies: ["1", Uint8Array.of(2)], sizes: [1, 1] },
+      { kind: "items", id: b, bodies: ["3"], sizes: [1] },
+      { kind: "items", id: a, bodies: ["4"], sizes: [1] },
     ]);
     program.item(a, "5");
     const [left] = program.take(0);
     program.item(a, "6");
-    expect(left?.messages).toEqual([{ kind: "items", id: a, bodies: ["5"] }]);
+    expect(left?.messages).toEqual([{ kind: "items", id: a, bodies: ["5"], sizes: [1] }]);
     for (let n = 0; n < 1_000; n += 1) {
       program.item(a, "x".repeat(400));
     }
@@ -226,8 +226,8 @@ describe("what cannot be", () => {
     ["a reply to a channel", { kind: "reply", id: FIRST_CHANNEL, body: "1" }],
     ["a failure of a channel", { kind: "failure", id: FIRST_CHANNEL, body: "{}" }],
     ["an end of a call", { kind: "end", id: 1 }],
-    ["items of a call", { kind: "items", id: 1, bodies: ["1"] }],
-    ["items of nothing", { kind: "items", id: 9, bodies: ["1"] }],
+    ["items of a call", { kind: "items", id: 1, bodies: ["1"], sizes: [1] }],
+    ["items of nothing", { kind: "items", id: 9, bodies: ["1"], sizes: [1] }],
     ["a call with an id of a channel", callOf(FIRST_CHANNEL)],
     ["a call with the id 0", callOf(0)],
     ["a cancel of what was never made", { kind: "cancel", id: 1 }],
