@@ -51,7 +51,8 @@ def listening(options: WebOptions) -> socket.socket:
         OSError: It cannot; the message says where, and what to do.
     """
     family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
-    listener = socket.socket(family)
+    # asyncio sends small frames at once only over what is named TCP: else they wait for 40 ms.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         # Not on Windows, where two programs could have the same port by it.
         if hasattr(socket, "SO_REUSEPORT"):

@@ -55,7 +55,8 @@ def main() -> None:
 
     serve.__annotations__["peer"] = fastapi.WebSocket  # by which FastAPI knows what to give
     app.websocket("/socket")(serve)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with socket.socket(proto=socket.IPPROTO_TCP) as listener:  # as `uvicorn.run` makes it
+        listener.bind(("127.0.0.1", 0))
         host_page.say_address(f"http://127.0.0.1:{listener.getsockname()[1]}/")
         config = uvicorn.Config(app, log_level="critical", ws_per_message_deflate=False)
         uvicorn.Server(config).run([listener])
