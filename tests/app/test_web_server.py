@@ -1,14 +1,17 @@
 """uvicorn as an app serves itself: which ones it can be, and how large messages leave."""
 
+import asyncio
 import re
 import tomllib
 from collections.abc import Generator
+from socket import IPPROTO_TCP, TCP_NODELAY
 from threading import Event
 
 import pytest
 
 from pytauri_ipc import Commands, Limits
-from pytauri_ipc.app.web_server import _LOWEST, check_version
+from pytauri_ipc.app.web_options import WebOptions
+from pytauri_ipc.app.web_server import _LOWEST, check_version, listening
 from pytauri_ipc.messages import Message, Reply
 from pytauri_ipc.transports.websocket import WINDOW_CLOSED
 from tests.documents import ROOT
@@ -39,6 +42,27 @@ def test_the_extras_ask_for_the_lowest_that_can_be() -> None:
     ]
     for name in ("web", "dev"):
         assert "uvicorn>={}.{}".format(*_LOWEST) in extras[name]
+
+
+def test_small_frames_wait_for_no_ack() -> None:
+    """What was sent while another frame was on its way would wait for 40 ms."""
+    assert asyncio.run(_has_no_delay())
+
+
+async def _has_no_delay() -> bool:
+    accepted = asyncio.get_running_loop().create_future()
+
+    def accept(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        accepted.set_result(writer)
+
+    listener = listening(WebOptions())
+    async with asyncio.timeout(TIMEOUT), await asyncio.start_server(accept, sock=listener):
+        _, client = await asyncio.open_connection(*listener.getsockname())
+        writer = await accepted
+        no_delay: int = writer.get_extra_info("socket").getsockopt(IPPROTO_TCP, TCP_NODELAY)
+        writer.close()
+        client.close()
+    return no_delay != 0
 
 
 @pytest.fixture
