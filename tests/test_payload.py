@@ -127,7 +127,11 @@ async def test_a_raw_command_gets_json_as_the_text_that_it_is() -> None:
         assert json.loads(await client.invoke("command", {"x": 1})) == {"x": 1}
 
 
-@pytest.mark.parametrize("value", [b"12", bytearray(b"12"), memoryview(b"012")[1:]], ids=repr)
+@pytest.mark.parametrize(
+    "value",
+    [b"12", bytearray(b"12"), memoryview(b"012")[1:]],
+    ids=lambda value: type(value).__name__,
+)
 async def test_anything_like_bytes_is_a_raw_result(value: object) -> None:
     async with TestClient(returning(bytes, value)) as client:
         assert await client.invoke("command") == b"12"
