@@ -3,7 +3,7 @@
 // The same sources give the same bytes: no source maps, no dates, no paths.
 
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -133,6 +133,10 @@ async function main() {
   rmSync(new URL("dist", import.meta.url), { recursive: true, force: true });
   const scripts = [scriptOptions, appScriptOptions, browserScriptOptions, enterScriptOptions];
   await Promise.all([moduleOptions, widgetOptions, ...scripts].map(build));
+  copyFileSync(
+    new URL("src/app/tokens.css", import.meta.url),
+    new URL("dist/tokens.css", import.meta.url),
+  );
   writeFileSync(new URL("dist/index.d.ts", import.meta.url), declarations());
 }
 

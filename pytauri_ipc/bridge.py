@@ -11,6 +11,7 @@ _APP_SCRIPT = "pytauri-ipc-app.iife.js"
 _BROWSER_SCRIPT = "pytauri-ipc-browser.iife.js"
 _ENTER_SCRIPT = "pytauri-ipc-enter.iife.js"
 _WIDGET_SCRIPT = "pytauri-ipc-widget.js"
+_TOKENS = "tokens.css"
 _MODULE = ("pytauri-ipc.js", "pytauri-ipc.d.ts")
 
 
@@ -66,6 +67,15 @@ def widget_script() -> str:
         FileNotFoundError: As `bridge_script` does.
     """
     return _built(_WIDGET_SCRIPT)
+
+
+def tokens_css() -> str:
+    """The variables by which all that this package shows is coloured and measured.
+
+    Raises:
+        FileNotFoundError: As `bridge_script` does.
+    """
+    return _built(_TOKENS)
 
 
 def runtime_files() -> dict[str, str]:

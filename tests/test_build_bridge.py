@@ -15,6 +15,7 @@ BUILT = {
     "pytauri-ipc-enter.iife.js": "that behind an address",
     "pytauri-ipc-widget.js": "that of a cell",
     "index.js": "the module",
+    "tokens.css": "the variables",
     "index.d.ts": "the types",
 }
 PACKAGED = {name.replace("index.", "pytauri-ipc."): text for name, text in BUILT.items()}

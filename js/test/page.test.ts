@@ -158,6 +158,8 @@ describe("the script of an App", () => {
       "ipc:set-content",
       "ipc:set-style",
       "ipc:set-theme",
+      "toolbar:show",
+      "toolbar:update",
     ]);
   });
 

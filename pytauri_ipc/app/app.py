@@ -47,6 +47,7 @@ from pytauri_ipc.app.window import Window
 from pytauri_ipc.app.window_book import Mode, WindowBook
 from pytauri_ipc.app.window_context import WindowContext
 from pytauri_ipc.app.window_options import WindowOptions, checked
+from pytauri_ipc.app.window_parts import WindowPart
 from pytauri_ipc.commands import Commands
 from pytauri_ipc.errors import FrontendClosed
 from pytauri_ipc.events import EventCallback, EventName
@@ -215,6 +216,7 @@ class App(Listening):
         label: str | None = None,
         callbacks: Mapping[str, EventCallback[Any]] | None = None,
         menu: Menu | None = None,
+        toolbars: Sequence[WindowPart] = (),
         **options: Unpack[WindowOptions],
     ) -> WindowHandle:
         """Open a window, or show something else in one that is open.
@@ -228,6 +230,8 @@ class App(Listening):
             callbacks: Who hears which events of this content; those of the content that the window
                 showed before are forgotten.
             menu: The window's own menu.
+            toolbars: Those of `pytauri_ipc.parts`, along the edges of the window; in the pages of
+                this content, and those that follow by `update` and `navigate`.
             options: `title`, `width` and `height` in logical pixels, `theme` (`"light"`, `"dark"`
                 or `"system"`), `min_size`, `max_size`, `position`, `center`, `resizable`,
                 `decorations`, `maximized`, `fullscreen`, `always_on_top`, `visible`, `focused`.
@@ -240,7 +244,7 @@ class App(Listening):
             FileNotFoundError: There is no such file.
             FrontendClosed: The app has ended.
         """
-        handle = self._show(content, label, callbacks, menu, checked(options))
+        handle = self._show(content, label, callbacks, menu, checked(options), toolbars)
         if is_in_cells(self._asked_host):
             self.start()
             handle.display()
@@ -253,12 +257,13 @@ class App(Listening):
         callbacks: Mapping[str, EventCallback[Any]] | None = None,
         menu: Menu | None = None,
         options: WindowOptions | None = None,
+        toolbars: Sequence[WindowPart] = (),
     ) -> WindowHandle:
         with self._lock:
             if self._loop.has_ended:
                 raise FrontendClosed("the app has ended; it opens no more windows")
             handle = self._book.handle_for(label)
-            window_of(handle).show(content, options or {}, callbacks or {}, menu)
+            window_of(handle).show(content, options or {}, callbacks or {}, menu, toolbars)
             if self._hot_reload is not None:
                 for prefix, folder in self._pages.folders():
                     self._hot_reload.watch(prefix, folder)

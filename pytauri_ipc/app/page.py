@@ -7,6 +7,8 @@ from html.parser import HTMLParser
 from importlib.resources import files
 from typing import Final
 
+from pytauri_ipc.bridge import tokens_css
+
 THEMES: Final = {"light": "light", "dark": "dark", "system": "light dark"}
 """The themes of a page, and what `color-scheme` each is."""
 
@@ -103,7 +105,7 @@ def _page(body: str, *, title: str, theme: str, csp: str) -> str:
 @cache
 def base_css() -> str:
     """The style that a page made from a fragment begins with."""
-    return files("pytauri_ipc").joinpath("app", "base.css").read_text("utf-8")
+    return tokens_css() + files("pytauri_ipc").joinpath("app", "base.css").read_text("utf-8")
 
 
 _CHARSET: Final = '<meta charset="utf-8">'

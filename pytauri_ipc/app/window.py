@@ -3,7 +3,7 @@
 It belongs to its label: a window that is closed and opened again is the same one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from functools import cache, partial
 from threading import RLock
@@ -19,6 +19,7 @@ from pytauri_ipc.app.menus import Menu, check_menu
 from pytauri_ipc.app.page import document
 from pytauri_ipc.app.window_context import WindowContext, made_path
 from pytauri_ipc.app.window_options import Theme, WindowOptions, checked_theme
+from pytauri_ipc.app.window_parts import WindowPart, WindowParts, checked_parts
 from pytauri_ipc.errors import FrontendClosed
 from pytauri_ipc.events import EventCallback
 from pytauri_ipc.messages import Body
@@ -80,6 +81,7 @@ class Window:
         self._view: View | None = None
         self._options: WindowOptions = {}
         self._callbacks: list[tuple[str, EventCallback[Any]]] = []
+        self._parts = WindowParts(self.known)
 
     @property
     def host(self) -> Host | None:
@@ -99,12 +101,15 @@ class Window:
         options: WindowOptions,
         callbacks: Mapping[str, EventCallback[Any]],
         menu: Menu | None,
+        parts: Sequence[WindowPart] = (),
     ) -> None:
         """Open it with a content, or give it another one where it is open."""
         check_menu("a window", menu)
+        parts = checked_parts(parts)
         with self._lock:
             view = self._context.view_of(content, self.label)
             self._listen(callbacks)
+            self._parts.replace(parts)
             if self.is_open:
                 self._change(options, menu)
                 self._go(view)

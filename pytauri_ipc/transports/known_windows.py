@@ -84,6 +84,10 @@ def _nobody_minds(_number: int) -> None:
     pass
 
 
+def _unknown(_event: str, _body: Body) -> None:
+    return None
+
+
 class KnownWindow:
     """One window. For any thread, except where it says otherwise.
 
@@ -96,6 +100,9 @@ class KnownWindow:
         hosted: The events that the host answers.
         number: That of the page which is awaited, or there.
         missed: Called with the number of the page that is awaited, when an older one has come.
+        greetings: Gives what a page hears first that has come.
+        read: Reads an event of a page where more is known of it than its declaration says, else
+            gives `None`; raises `ValueError` where nobody is to hear it.
     """
 
     def __init__(self, label: str, limits: Limits) -> None:
@@ -104,6 +111,8 @@ class KnownWindow:
         self.hosted: dict[str, HostedEvent] = {}
         self.number: int = 0
         self.missed: Callable[[int], object] = _nobody_minds
+        self.greetings: Callable[[], Sequence[Event]] = tuple
+        self.read: Callable[[str, Body], object] = _unknown
         self._limit = limits.unsent_bytes
         # Its own thread comes back to it: saying an event may find that the page is gone.
         self._lock = RLock()
@@ -225,10 +234,13 @@ class KnownWindow:
                 if self._page is None:
                     self.missed(self.number)
                 return
+            greetings = self.greetings()
             if self._is_beside(page, ready["heard"]):
+                for event, body in greetings:
+                    page.offer(event, body)
                 return
             self._page = page
-            self._wait_first(self._told.unheard(ready["heard"]))
+            self._wait_first([*greetings, *self._told.unheard(ready["heard"])])
             self._pass_on()
         self.wake()
 
@@ -329,6 +341,11 @@ class KnownWindows:
         found = self.everywhere.matching(event, label)
         window = self._windows.get(label)
         return found if window is None else found + window.listeners.matching(event, label)
+
+    def read(self, event: str, body: Body, label: str) -> object:
+        """What the window of that label knows of an event of its page; see `KnownWindow.read`."""
+        window = self._windows.get(label)
+        return None if window is None else window.read(event, body)
 
     def broadcast(self, event: str, body: Body, is_meant: Callable[[str], object], /) -> int:
         """Send an event to the windows with such labels; gives how many take it."""

@@ -11,6 +11,7 @@ from pytauri_ipc.delivery import FRAME, OVERHEAD
 from pytauri_ipc.errors import FrontendClosed, InvokeException
 from pytauri_ipc.event_callbacks import Backlog, EventCallbacks, Heard
 from pytauri_ipc.event_loop import EventLoop
+from pytauri_ipc.event_types import PLAIN
 from pytauri_ipc.events import is_name
 from pytauri_ipc.frontend import Frontend, listeners_of
 from pytauri_ipc.limits import Limits
@@ -200,6 +201,22 @@ def _size_of(text: str, body: Body | None) -> int:
     return OVERHEAD + len(text if body is None else body.data)
 
 
+class EventWindows(Protocol):
+    """The windows of a program, as events of their pages see them."""
+
+    def listeners(self, event: str, label: str, /) -> list[Subscription]:
+        """Who listens to that event of the window with that label."""
+        ...
+
+    def read(self, event: str, body: Body, label: str, /) -> object:
+        """What that window knows of the event, `None` where it is nothing.
+
+        Raises:
+            ValueError: Nobody is to hear it.
+        """
+        ...
+
+
 class EventInbox:
     """What a page has emitted, for those who listen. On the event loop.
 
@@ -209,7 +226,7 @@ class EventInbox:
         frontend: The page.
         link: That of the page.
         limits: What a page may have waiting.
-        own: Who else listens to that event of that window.
+        windows: Who else listens to events of the window, and what is known of them there.
     """
 
     def __init__(
@@ -219,9 +236,9 @@ class EventInbox:
         frontend: Frontend,
         link: ref[Link],
         limits: Limits,
-        own: Callable[[str, str], list[Subscription]],
+        windows: EventWindows,
     ) -> None:
-        self._own = own
+        self._windows = windows
         self._registry = registry
         self._callbacks = callbacks
         self._frontend = frontend
@@ -239,18 +256,20 @@ class EventInbox:
         label = self._frontend.label
         found = self._registry.listeners(event, label)
         found += listeners_of(self._frontend).matching(event, label)
-        found += self._own(event, label)
-        if not found:
-            return
+        found += self._windows.listeners(event, label)
         size = len(body.data)
-        if size > self._limits.body_size:
-            self._drop(event, f"it has {size} bytes; the limit is {self._limits.body_size}")
-            return
-        if not is_name(event):
-            self._drop(event, "it is no name of an event")
-            return
         try:
-            data = self._registry.type_of(event).read(body)
+            known = self._windows.read(event, body, label)  # whether anybody listens or not
+            if not found:
+                return
+            if size > self._limits.body_size:
+                self._drop(event, f"it has {size} bytes; the limit is {self._limits.body_size}")
+                return
+            if not is_name(event):
+                self._drop(event, "it is no name of an event")
+                return
+            kind = self._registry.type_of(event)
+            data = kind.read(body) if known is None or kind is not PLAIN else known
         except ValueError as error:
             self._drop(event, str(error))
             return

@@ -84,7 +84,7 @@ class SessionLink(PageLink, Endpoint):
             self.frontend,
             self.calls.weak_link,
             limits,
-            server.windows.listeners,
+            server.windows,
         )
         self._acts: dict[type[Message], Callable[[Any], object]] = {
             messages.Call: self._start,

@@ -5,6 +5,7 @@ from shutil import copytree
 from zipfile import ZipFile
 
 import pytest
+from selenium.webdriver.common.keys import Keys
 
 from tests.real_window import save_dialog
 from tests.real_window.driving import REPOSITORY, TIMEOUT
@@ -120,6 +121,25 @@ def test_the_mixin_of_notifications_tells_and_asks(tmp_path: Path) -> None:
         backups.wait_for_layer("dialog")
         backups.point_elsewhere()
         backups.picture("told")
+
+
+def test_a_toolbar_says_what_it_is_set_to_and_follows_the_program(tmp_path: Path) -> None:
+    with running("toolbar", tmp_path) as table:
+        assert not table.find("button").is_enabled()
+        table.type("input[type=text]", "Ada")
+        table.wait_until("return !document.querySelector('button').disabled")
+        table.type("input[type=range]", Keys.END)
+        table.wait_for_text("#guests", "12")
+        table.wait_until("return document.querySelector('summary').ariaDisabled === 'true'")
+        table.type("input[type=range]", Keys.HOME)
+        table.wait_until("return document.querySelector('summary').ariaDisabled === 'false'")
+        table.find("summary").click()
+        table.find("details input").click()
+        table.find("input[role=switch]").click()
+        table.picture("set")
+        table.click("Order")
+        table.wait_for_text("#order", "Ada, 24 December, inside, 3 courses, vegan, quiet")
+        table.wait_until("return document.querySelector('button').textContent === 'Ordered'")
 
 
 @pytest.mark.parametrize(("button", "name"), [("CSV", "sales.csv"), ("ZIP", "sales.zip")])

@@ -15,6 +15,7 @@ LABELS = {
     "menu": ["main"],
     "notifications": ["main"],
     "toasts": ["main"],
+    "toolbar": ["main"],
     "tray": ["main"],
     "two_windows": ["main", "details"],
     "window_control": ["screen", "remote"],
@@ -34,8 +35,10 @@ const ground = (element) => {
   return channels(backgroundColor)[3] === 0 ? ground(element.parentElement) : backgroundColor;
 };
 const isText = (node) => node.nodeType === Node.TEXT_NODE && node.data.trim() !== "";
-const found = [...document.body.querySelectorAll("*:not(script, style)")].filter((one) =>
-  [...one.childNodes].some(isText) || one.matches("input, textarea, select"));
+const FIELDS = "input:not([type=radio], [type=checkbox]), textarea, select";
+const found = [...document.querySelectorAll("html > :not(head), html > :not(head) *")]
+  .filter((one) => !one.matches("script, style, :disabled"))
+  .filter((one) => [...one.childNodes].some(isText) || one.matches(FIELDS));
 return Object.fromEntries(found.map((one, at) => {
   const pair = [shine(getComputedStyle(one).color), shine(ground(one))];
   const [dim, bright] = pair.sort((a, b) => a - b);

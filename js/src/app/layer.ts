@@ -41,7 +41,7 @@ export class Layer {
     const host = document.createElement(TAG);
     const shadow = host.attachShadow({ mode: "open" });
     host.setAttribute("popover", "manual");
-    addStyle(shadow);
+    adopt(shadow, css);
     followTheme((theme) => {
       host.dataset["theme"] = theme;
     });
@@ -50,15 +50,15 @@ export class Layer {
 }
 
 /** Where the engine can, past the page's own policy: a strict one forbids `<style>`. */
-function addStyle(shadow: ShadowRoot): void {
+export function adopt(root: Document | ShadowRoot, css: string): void {
   try {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);
-    shadow.adoptedStyleSheets = [sheet];
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   } catch {
     const style = document.createElement("style");
     style.textContent = css;
-    shadow.append(style);
+    (root instanceof Document ? root.documentElement : root).append(style);
   }
 }
 

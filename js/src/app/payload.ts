@@ -82,6 +82,20 @@ export class Payload {
     return value as Record<string, unknown>;
   }
 
+  list(name: string): readonly unknown[] {
+    const value = this.fields[name];
+    if (!Array.isArray(value)) {
+      const what = this.has(name) ? `is ${shown(value)}` : "is missing";
+      throw this.wrong(`"${name}" ${what}: give it a list`);
+    }
+    return value;
+  }
+
+  /** All fields as they are. */
+  all(): Readonly<Record<string, unknown>> {
+    return this.fields;
+  }
+
   /** A list of texts; `undefined` where it is left out. */
   texts(name: string): readonly string[] | undefined {
     const value = this.fields[name];

@@ -1,5 +1,6 @@
 // All that the script of an `App` adds to a page, begun once a page however many copies run.
 
+import { listenForToolbars } from "../parts/toolbars.js";
 import { listenForAlerts } from "./alerts.js";
 import { listenForContent } from "./content.js";
 import { listenForCss } from "./css.js";
@@ -27,6 +28,7 @@ export function startApp(): void {
   listenForCss();
   listenForTheme();
   listenForAlerts();
+  listenForToolbars();
   listenForDownloads();
   listenForReloadedCss();
   listenForScripts();

@@ -1,0 +1,111 @@
+"""Toolbars in every host, used by mouse and keys."""
+
+import os
+from collections.abc import Callable, Generator
+from datetime import date
+
+import pytest
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.ui import Select as Choice
+
+from tests.parts.toolbar_app import HOSTILE
+from tools import hosts
+from tools.jupyterlab import STARTS_WITHIN
+from tools.processes import wait_until
+from tools.webdriver import AppWindow
+
+HOSTS = ("native", "child", "browser", "jupyter")
+TIMEOUT = 20.0
+
+pytestmark = pytest.mark.timeout(2 * STARTS_WITHIN + 60)
+
+
+@pytest.fixture(params=HOSTS)
+def window(request: pytest.FixtureRequest) -> Generator[AppWindow]:
+    host: str = request.param
+    lacking = hosts.missing_for(host)
+    if lacking is not None:
+        refuse: Callable[[str], object] = pytest.fail if os.environ.get("CI") else pytest.skip
+        refuse(f"this host needs: {lacking}; `make setup` installs it where it can")
+    cell = "from tests.parts.toolbar_app import main\n\nmain()"
+    with hosts.opened(host, ["-m", "tests.parts.toolbar_app"], cell) as window:
+        yield window
+
+
+class Page:
+    """What a person sees of it."""
+
+    def __init__(self, window: AppWindow) -> None:
+        self._window = window
+        self._driver = window.driver
+        assert wait_until(lambda: bool(self.find_all("#log, [data-item=size]")[1:]), TIMEOUT)
+
+    def find_all(self, selector: str) -> list[WebElement]:
+        return self._driver.find_elements("css selector", selector)
+
+    def item(self, name: str, inside: str = "", at: int = 0) -> WebElement:
+        return self.find_all(f"[data-item={name}] {inside}".strip())[at]
+
+    def text(self, name: str) -> str:
+        return self._window.run("return document.getElementById(arguments[0]).textContent", name)
+
+    def hears(self, *lines: str) -> None:
+        """Wait until Python has heard that, and nothing else."""
+        expected = "\n".join(lines)
+        wait_until(lambda: self.text("log") == expected, TIMEOUT)
+        assert self.text("log") == expected
+
+    def value(self, name: str) -> str:
+        return self._window.run(
+            "return document.querySelector(`[data-item=${arguments[0]}] input`).value", name
+        )
+
+
+def test_items_are_used_by_mouse_and_keys_and_follow_the_program(window: AppWindow) -> None:
+    page = Page(window)
+    page.item("live", "input").click()
+    Choice(page.item("color", "select")).select_by_visible_text("2")
+    page.item("series", "summary").click()
+    page.item("series", "input", 1).click()
+    page.item("name", "input").send_keys("Ann")
+    page.hears("live True", "color 2", "series [2]", "name 'Ann'")
+    page.item("count", "input").send_keys(Keys.BACKSPACE, "4.5", Keys.ENTER)
+    page.item("level", "input").send_keys(Keys.ARROW_RIGHT)
+    page.item("size", "input", 0).click()
+    window.run(
+        "const day = document.querySelector('[data-item=day] input');"
+        "day.value = '2026-02-28'; day.dispatchEvent(new Event('change', {bubbles: true}))"
+    )
+    page.hears(
+        "live True",
+        "color 2",
+        "series [2]",
+        "name 'Ann'",
+        "count 4.5",
+        "level 31",
+        "size 'S'",
+        "day datetime.date(2026, 2, 28)",
+    )
+    page.item("save").send_keys(Keys.ENTER)
+    assert wait_until(lambda: page.item("save").text == "Saved", TIMEOUT)
+    assert not page.item("save").is_enabled()
+    assert page.text("state") == repr(
+        (
+            {"n": 1},
+            {
+                "live": True,
+                "color": 2,
+                "series": [2],
+                "name": "Ann",
+                "count": 4.5,
+                "day": date(2026, 2, 28),
+                "level": 31,
+                "size": "S",
+            },
+        )
+    )
+    assert wait_until(lambda: page.value("level") == "50", TIMEOUT)
+    assert page.value("name") == "from Python"
+    assert page.item("live", "span").text == HOSTILE
+    assert page.find_all(".ipc-edge script, .ipc-edge img") == []
