@@ -114,10 +114,8 @@ class Item(BaseModel):
             raise ValueError(f"the item {self.id!r} keeps its id")
         with self._lock:
             made = type(self)(**{**self._fields(), **changes})
-            for name, value in made._fields().items():
-                super().__setattr__(name, value)
-            told = made._spec(only=changes)
-            self._tell(told)
+            vars(self).update(made._fields())  # at once, for whoever describes it meanwhile
+            self._tell(made._spec(only=changes))
 
     @override
     def __setattr__(self, name: str, value: Any) -> None:
@@ -152,9 +150,12 @@ class Item(BaseModel):
             self._windows.discard(window)
 
     def described(self) -> dict[str, Any]:
-        """What a page needs to show it, as it is now."""
-        with self._lock:
-            return {"kind": self.kind, **self._spec()}
+        """What a page needs to show it, as it is now.
+
+        It waits for nobody: windows ask while they are locked, and whoever sets an item tells them.
+        """
+        as_now = type(self).model_construct(**vars(self).copy())
+        return {"kind": self.kind, **as_now._spec()}
 
 
 class EventItem(Item, ABC, Generic[T]):

@@ -1,6 +1,7 @@
 """Toolbars in a window: what its pages are told first, and what their events mean."""
 
 from datetime import date
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from pytauri_ipc.app.window_parts import WindowParts
 from pytauri_ipc.messages import Body
 from pytauri_ipc.parts import Button, DateInput, Separator, TextInput, Toggle, Toolbar
 from pytauri_ipc.transports.known_windows import KnownWindow
+from tests.web_client import TIMEOUT
 from tests.window_pages import FakeWindowPage
 
 
@@ -80,6 +82,19 @@ def test_a_page_in_another_tab_is_told_too(window: KnownWindow) -> None:
     page.is_ready()
     beside.is_ready()
     assert (page.told, beside.told) == (["toolbar:show"], ["toolbar:show"])
+
+
+def test_a_page_may_come_while_an_item_is_set(window: KnownWindow) -> None:
+    """Whoever sets an item waits for the window, and the window must not wait for the item."""
+    name = TextInput(id="name", event="app:name")
+    WindowParts(window).replace([Toolbar(items=[name])])
+    page = FakeWindowPage(window)
+    with name._lock:
+        thread = Thread(target=page.is_ready, daemon=True)
+        thread.start()
+        thread.join(TIMEOUT)
+        assert not thread.is_alive()
+    assert page.told == ["toolbar:show"]
 
 
 def test_an_event_of_an_item_is_read_as_that_item_has_it(window: KnownWindow) -> None:
