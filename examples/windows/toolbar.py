@@ -21,7 +21,6 @@ from pytauri_ipc.parts import (
 PAGE = """
 <h1>A table for <output id="guests">2</output></h1>
 <p id="order">Choose what you like, then press Order.</p>
-<p id="note"></p>
 """
 
 app = App()

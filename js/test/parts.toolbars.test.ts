@@ -213,6 +213,21 @@ describe("what Python sets", () => {
     expect(input.value).toBe("Ab");
   });
 
+  it("leaves a text that is being typed while other things change", () => {
+    vi.useFakeTimers();
+    const input = field(shown("text"));
+    set(input, "Ann", "input");
+    update({ label: "New", tooltip: "why" });
+    expect(input.value).toBe("Ann");
+    vi.advanceTimersByTime(300);
+    expect(values()).toEqual(["Ann"]);
+    vi.useRealTimers();
+    const number = field(shown("number", { value: 3 }));
+    set(number, "45", "input"); // not entered yet
+    update({ label: "New" });
+    expect(number.value).toBe("45");
+  });
+
   it("comes after what this page has said, where Python heard that later", () => {
     const box = field(shown("toggle"));
     box.click();

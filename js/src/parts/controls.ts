@@ -116,12 +116,12 @@ function makeText(_: Item, tell: Tell): Control {
     element: field,
     show: (item) => {
       show(item);
-      clearTimeout(timer);
       wait = Number(item["debounce"]);
-      told = String(item.value);
       input.placeholder = String(item["placeholder"]);
-      if (input.value !== told) {
-        input.value = told; // only then: it would move the cursor
+      if (item.value !== told) {
+        clearTimeout(timer);
+        told = String(item.value);
+        input.value = told; // only then: a person may be typing while something else changes
       }
     },
   };
@@ -129,9 +129,11 @@ function makeText(_: Item, tell: Tell): Control {
 
 function makeNumber(_: Item, tell: Tell): Control {
   const { input, show, element: field } = makeField("number");
+  let known: unknown;
   input.addEventListener("change", () => {
     if (input.reportValidity()) {
-      tell(input.value === "" ? null : input.valueAsNumber);
+      known = input.value === "" ? null : input.valueAsNumber;
+      tell(known);
     }
   });
   return {
@@ -140,16 +142,21 @@ function makeNumber(_: Item, tell: Tell): Control {
       show(item);
       setBounds(input, item);
       input.step = item["step"] === null ? "any" : String(item["step"]);
-      input.value = item.value === null ? "" : String(item.value);
+      if (item.value !== known) {
+        known = item.value;
+        input.value = known === null ? "" : String(known);
+      }
     },
   };
 }
 
 function makeDate(_: Item, tell: Tell): Control {
   const { input, show, element: field } = makeField("date");
+  let known: unknown;
   input.addEventListener("change", () => {
     if (input.reportValidity()) {
-      tell(input.value === "" ? null : input.value);
+      known = input.value === "" ? null : input.value;
+      tell(known);
     }
   });
   return {
@@ -157,7 +164,10 @@ function makeDate(_: Item, tell: Tell): Control {
     show: (item) => {
       show(item);
       setBounds(input, item);
-      input.value = item.value === null ? "" : String(item.value);
+      if (item.value !== known) {
+        known = item.value;
+        input.value = known === null ? "" : String(known);
+      }
     },
   };
 }
