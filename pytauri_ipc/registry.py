@@ -38,6 +38,7 @@ class Registry(RegistryEvents, Mapping[str, Command]):
         super().__init__()
         self.debug = debug
         self._own: dict[str, Command] = {}
+        self._built_in: dict[str, Command] = {}
         self._included: dict[str, Registry] = {}
         self._middleware: list[Middleware] = []
         self._includers: WeakSet[Registry] = WeakSet()
@@ -109,6 +110,18 @@ class Registry(RegistryEvents, Mapping[str, Command]):
             self._check_free(name)
         frame = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
         self._set(name, function, _names_for(function, frame), timeout, errors, allow)
+
+    def build_in(self, name: str, function: Callable[..., Any], /) -> None:
+        """Have pages call a function of this package's own, which no mapping and client has.
+
+        It stands in the middleware as all commands do; one of the same name is replaced.
+
+        Args:
+            name: It begins with `ipc:`, as no other does.
+            function: As for `set_command`.
+        """
+        self._built_in[name] = Command(bind(name, function, {}))
+        self._changed()
 
     def middleware(self, function: M) -> M:
         """Register the decorated function around every call, and return it unchanged.
@@ -243,7 +256,7 @@ class Registry(RegistryEvents, Mapping[str, Command]):
         return through(self._middleware, self._end(name, debug=debug), debug=debug)
 
     def _end(self, name: str, *, debug: bool) -> Route:
-        command = self._own.get(name)
+        command = self._own.get(name) or self._built_in.get(name)
         if command is not None:
             return route_to(command, debug=debug)
         for prefix, other in self._included.items():

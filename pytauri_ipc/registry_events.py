@@ -41,6 +41,7 @@ class RegistryEvents(Listening):
     def __init__(self) -> None:
         self._subscriptions = Subscriptions()
         self._declared: dict[str, tuple[EventName[Any], EventType]] = {}
+        self._built_in_events: dict[str, EventType] = {DOWNLOAD: DOWNLOADED}
         # Worked out once, for there are many events: see `_family_has_changed`.
         self._types: dict[str, EventType] = {}
         self._below: list[RegistryEvents] | None = None
@@ -92,6 +93,12 @@ class RegistryEvents(Listening):
         self._declared[made] = (made, event_type(payload))
         self._family_has_changed()
         return made
+
+    def build_in_events(self, types: Mapping[str, EventType], /) -> None:
+        """Have events of this package's own pass so, where nobody has declared them."""
+        if not types.keys() <= self._built_in_events.keys():
+            self._built_in_events.update(types)
+            self._family_has_changed()
 
     @property
     def events(self) -> Mapping[str, EventName[Any]]:
@@ -158,7 +165,7 @@ class RegistryEvents(Listening):
             known = registry._declared.get(event)
             if known is not None:
                 return known[1]
-        return DOWNLOADED if event == DOWNLOAD else PLAIN
+        return self._built_in_events.get(event, PLAIN)
 
     # --- emitting ---------------------------------------------------------------------------
 

@@ -152,6 +152,7 @@ describe("the script of an App", () => {
       "ipc:alert",
       "ipc:download",
       "ipc:inject-css",
+      "ipc:part",
       "ipc:reload-css",
       "ipc:remove-css",
       "ipc:script",

@@ -179,6 +179,7 @@ class App(Listening):
         self._context = WindowContext(
             operations=self._operations,
             pages=self._pages,
+            registry=self.commands,
             title=title,
             csp=csp,
             has_lane=lambda: fast_lane and self.host == "native",
@@ -217,6 +218,7 @@ class App(Listening):
         callbacks: Mapping[str, EventCallback[Any]] | None = None,
         menu: Menu | None = None,
         toolbars: Sequence[WindowPart] = (),
+        parts: Sequence[WindowPart] = (),
         **options: Unpack[WindowOptions],
     ) -> WindowHandle:
         """Open a window, or show something else in one that is open.
@@ -232,6 +234,8 @@ class App(Listening):
             menu: The window's own menu.
             toolbars: Those of `pytauri_ipc.parts`, along the edges of the window; in the pages of
                 this content, and those that follow by `update` and `navigate`.
+            parts: Charts and grids of `pytauri_ipc.parts`, each in the element of these pages that
+                has its id.
             options: `title`, `width` and `height` in logical pixels, `theme` (`"light"`, `"dark"`
                 or `"system"`), `min_size`, `max_size`, `position`, `center`, `resizable`,
                 `decorations`, `maximized`, `fullscreen`, `always_on_top`, `visible`, `focused`.
@@ -244,7 +248,7 @@ class App(Listening):
             FileNotFoundError: There is no such file.
             FrontendClosed: The app has ended.
         """
-        handle = self._show(content, label, callbacks, menu, checked(options), toolbars)
+        handle = self._show(content, label, callbacks, menu, checked(options), toolbars, parts)
         if is_in_cells(self._asked_host):
             self.start()
             handle.display()
@@ -258,12 +262,13 @@ class App(Listening):
         menu: Menu | None = None,
         options: WindowOptions | None = None,
         toolbars: Sequence[WindowPart] = (),
+        parts: Sequence[WindowPart] = (),
     ) -> WindowHandle:
         with self._lock:
             if self._loop.has_ended:
                 raise FrontendClosed("the app has ended; it opens no more windows")
             handle = self._book.handle_for(label)
-            window_of(handle).show(content, options or {}, callbacks or {}, menu, toolbars)
+            window_of(handle).show(content, options or {}, callbacks or {}, menu, toolbars, parts)
             if self._hot_reload is not None:
                 for prefix, folder in self._pages.folders():
                     self._hot_reload.watch(prefix, folder)

@@ -81,7 +81,7 @@ class Window:
         self._view: View | None = None
         self._options: WindowOptions = {}
         self._callbacks: list[tuple[str, EventCallback[Any]]] = []
-        self._parts = WindowParts(self.known)
+        self._parts = WindowParts(self.known, context.pages, context.registry)
 
     @property
     def host(self) -> Host | None:
@@ -101,15 +101,16 @@ class Window:
         options: WindowOptions,
         callbacks: Mapping[str, EventCallback[Any]],
         menu: Menu | None,
+        toolbars: Sequence[WindowPart] = (),
         parts: Sequence[WindowPart] = (),
     ) -> None:
         """Open it with a content, or give it another one where it is open."""
         check_menu("a window", menu)
-        parts = checked_parts(parts)
+        all_parts = checked_parts(toolbars, parts)
         with self._lock:
             view = self._context.view_of(content, self.label)
             self._listen(callbacks)
-            self._parts.replace(parts)
+            self._parts.replace(all_parts)
             if self.is_open:
                 self._change(options, menu)
                 self._go(view)

@@ -9,6 +9,7 @@ from pytauri_ipc.app.content import Content, Pages, View, view_of
 from pytauri_ipc.app.host import Host
 from pytauri_ipc.app.operations import Operations
 from pytauri_ipc.limits import Limits
+from pytauri_ipc.registry import Registry
 from pytauri_ipc.transports.known_windows import KnownWindow
 
 
@@ -19,6 +20,7 @@ class WindowContext:
     Attributes:
         operations: The app's.
         pages: All its pages.
+        registry: What they call.
         title: That of the app.
         csp: The policy for fragments of HTML, or `None` for the usual one.
         has_lane: Whether that one has to let pages connect to the fast lane.
@@ -33,6 +35,7 @@ class WindowContext:
 
     operations: Operations
     pages: AppPages
+    registry: Registry
     title: str
     csp: str | None
     has_lane: Callable[[], bool]

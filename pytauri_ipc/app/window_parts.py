@@ -1,11 +1,34 @@
-"""What stands in all pages of a window, beside what they bring themselves: toolbars."""
+"""What stands in all pages of a window, beside what they bring: toolbars, charts, grids."""
 
 from collections import Counter
-from collections.abc import Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple, Protocol
 
+from pytauri_ipc.app.app_pages import AppPages
+from pytauri_ipc.event_types import EventType
 from pytauri_ipc.messages import Body, Event
+from pytauri_ipc.registry import Registry
 from pytauri_ipc.transports.known_windows import KnownWindow
+
+_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+
+PART_FILES: Final = "/_ipc/parts/"
+"""Where the files of parts are."""
+
+
+class PartNeeds(NamedTuple):
+    """What a part needs of the app that shows it; it stays there as long as the app.
+
+    Attributes:
+        files: What its pages load, by the path below `PART_FILES`.
+        commands: What its pages call, by names that begin with `ipc:`; no typed client has them.
+        events: How the data of the events passes that the program emits to it.
+    """
+
+    files: Mapping[str, bytes] = _NOTHING
+    commands: Mapping[str, Callable[..., Any]] = _NOTHING
+    events: Mapping[str, EventType] = _NOTHING
 
 
 class WindowPart(Protocol):
@@ -16,6 +39,10 @@ class WindowPart(Protocol):
         """By what it is known there; no two parts of a window have the same."""
         ...
 
+    def needs(self) -> PartNeeds:
+        """What has to be there before it can stand in a window."""
+        ...
+
     def joins(self, window: KnownWindow, /) -> None:
         """It stands in the pages of a window from now on."""
         ...
@@ -24,8 +51,8 @@ class WindowPart(Protocol):
         """It stands there no longer."""
         ...
 
-    def greeting(self) -> Event:
-        """What a page hears first that has come."""
+    def greetings(self) -> Sequence[Event]:
+        """What a page hears first that has come. It must not wait for who says something to it."""
         ...
 
     def read(self, event: str, body: Body, /) -> Any | None:
@@ -36,27 +63,49 @@ class WindowPart(Protocol):
         """
         ...
 
+    def told(self, event: str, body: Body, /) -> bool:
+        """The program emits an event to the window; whether the part has passed it on itself.
+
+        Raises:
+            ValueError: It is for this part, and cannot be.
+        """
+        ...
+
 
 class WindowParts:
     """The parts of one window.
 
     Args:
         known: The window.
+        pages: What its pages can ask for.
+        registry: What its pages call.
     """
 
-    def __init__(self, known: KnownWindow) -> None:
+    def __init__(self, known: KnownWindow, pages: AppPages, registry: Registry) -> None:
         self._known = known
+        self._pages = pages
+        self._registry = registry
         self._parts: tuple[WindowPart, ...] = ()
-        known.greetings = lambda: [part.greeting() for part in self._parts]
+        known.greetings = lambda: [event for part in self._parts for event in part.greetings()]
         known.read = self._read
+        known.told = lambda event, body: any(part.told(event, body) for part in self._parts)
 
     def replace(self, parts: Sequence[WindowPart]) -> None:
         """Other ones stand there from now on, in the pages that come."""
+        for part in parts:
+            self._provide(part.needs())
         for part in self._parts:
             part.leaves(self._known)
         self._parts = tuple(parts)
         for part in self._parts:
             part.joins(self._known)
+
+    def _provide(self, needs: PartNeeds) -> None:
+        for name, content in needs.files.items():
+            self._pages.put(PART_FILES + name, content)
+        for name, function in needs.commands.items():
+            self._registry.build_in(name, function)
+        self._registry.build_in_events(needs.events)
 
     def _read(self, event: str, body: Body) -> Any | None:
         for part in self._parts:
@@ -66,23 +115,28 @@ class WindowParts:
         return None
 
 
-def checked_parts(parts: Sequence[WindowPart]) -> tuple[WindowPart, ...]:
+def checked_parts(
+    toolbars: Sequence[WindowPart], parts: Sequence[WindowPart]
+) -> tuple[WindowPart, ...]:
     """Check what is to stand in a window.
 
     Raises:
         TypeError: They are none.
         ValueError: Two have the same name.
     """
-    given: Any = parts
-    if not isinstance(given, (list, tuple)) or not all(hasattr(one, "greeting") for one in parts):
-        raise TypeError(
-            f"toolbars is a list of toolbars, as in toolbars=[Toolbar(items=[...])], and not "
-            f"{parts!r}"
-        )
-    names = Counter(name for part in parts for name in part.names)
+    _check_are_parts("toolbars", toolbars, "Toolbar(items=[...])")
+    _check_are_parts("parts", parts, "Chart(figure)")
+    all_parts = (*toolbars, *parts)
+    names = Counter(name for part in all_parts for name in part.names)
     twice = [name for name, times in names.items() if times > 1]
     if twice:
         raise ValueError(
-            f"two items of the window have the id {twice[0]!r}; give each another `id=`"
+            f"two parts of the window have the id {twice[0]!r}; give each another `id=`"
         )
-    return tuple(parts)
+    return all_parts
+
+
+def _check_are_parts(what: str, given: Sequence[object], example: str) -> None:
+    is_list = isinstance(given, (list, tuple))
+    if not is_list or not all(hasattr(one, "greetings") for one in given):
+        raise TypeError(f"{what} is a list, as in {what}=[{example}], and not {given!r}")

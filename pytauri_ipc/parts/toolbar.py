@@ -18,6 +18,7 @@ from pydantic import (
 from pydantic_core import to_json
 from typing_extensions import TypedDict
 
+from pytauri_ipc.app.window_parts import PartNeeds
 from pytauri_ipc.messages import Body, Event
 from pytauri_ipc.parts.items import Changed, EventItem, Item
 from pytauri_ipc.transports.known_windows import KnownWindow
@@ -74,6 +75,10 @@ class Toolbar(BaseModel):
         """The ids of its items."""
         return [item.id for item in self.items]
 
+    def needs(self) -> PartNeeds:
+        """Nothing: each page of an app has what shows toolbars."""
+        return PartNeeds()
+
     def joins(self, window: KnownWindow) -> None:
         """It stands in the pages of a window from now on."""
         for item in self.items:
@@ -84,7 +89,7 @@ class Toolbar(BaseModel):
         for item in self.items:
             item.gone_from(window)
 
-    def greeting(self) -> Event:
+    def greetings(self) -> list[Event]:
         """What a page hears that has come: the toolbar as it is now."""
         told = {
             "id": self._number,
@@ -92,7 +97,7 @@ class Toolbar(BaseModel):
             "label": self.label,
             "items": [item.described() for item in self.items],
         }
-        return Event(SHOW, Body(to_json(told)))
+        return [Event(SHOW, Body(to_json(told)))]
 
     def read(self, event: str, body: Body) -> Changed[Any] | None:
         """What one of its items says, or `None` where it is none of theirs.
@@ -112,3 +117,7 @@ class Toolbar(BaseModel):
             if item.id == said["id"]:
                 return {"id": item.id, "value": item.heard(said["value"], said["by"])}
         return None
+
+    def told(self, event: str, body: Body) -> bool:  # noqa: ARG002
+        """Whether it passes an event of the program on itself: none."""
+        return False

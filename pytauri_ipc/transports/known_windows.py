@@ -88,6 +88,10 @@ def _unknown(_event: str, _body: Body) -> None:
     return None
 
 
+def _passed_on_by_none(_event: str, _body: Body) -> bool:
+    return False
+
+
 class KnownWindow:
     """One window. For any thread, except where it says otherwise.
 
@@ -103,6 +107,7 @@ class KnownWindow:
         greetings: Gives what a page hears first that has come.
         read: Reads an event of a page where more is known of it than its declaration says, else
             gives `None`; raises `ValueError` where nobody is to hear it.
+        told: Called with what is emitted to the window; whether it has been passed on by that.
     """
 
     def __init__(self, label: str, limits: Limits) -> None:
@@ -113,6 +118,7 @@ class KnownWindow:
         self.missed: Callable[[int], object] = _nobody_minds
         self.greetings: Callable[[], Sequence[Event]] = tuple
         self.read: Callable[[str, Body], object] = _unknown
+        self.told: Callable[[str, Body], bool] = _passed_on_by_none
         self._limit = limits.unsent_bytes
         # Its own thread comes back to it: saying an event may find that the page is gone.
         self._lock = RLock()
@@ -131,8 +137,23 @@ class KnownWindow:
         Raises:
             InvokeException: `busy`: too much waits for the page.
         """
-        if not self.answers(event, body):
+        if not self.answers(event, body) and not self.told(event, body):
             self._say(Event(event, body))
+
+    def mention(self, event: str, body: Body) -> None:
+        """Have the pages hear an event that are there; what comes later learns it by `greetings`.
+
+        Raises:
+            InvokeException: `busy`: a page takes nothing in.
+        """
+        with self._lock:
+            if self._page is None:
+                return
+            if self._waiting:  # it is being said, and this comes behind it
+                self._wait(Event(event, body))
+                return
+            for page in (self._page, *self._others):
+                page.offer(event, body)
 
     def answers(self, event: str, body: Body) -> bool:
         """Whether the host has answered an event in place of the page."""

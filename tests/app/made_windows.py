@@ -36,6 +36,7 @@ class MadeWindows:
         self.context = WindowContext(
             operations=self.operations,
             pages=self.pages,
+            registry=Commands(),
             title="The app",
             opened=lambda window: self.log.append(f"{window.label} opened"),
             closed=lambda window: self.log.append(f"{window.label} closed"),

@@ -10,10 +10,10 @@ from pydantic_core import from_json, to_json
 
 from pytauri_ipc import Limits
 from pytauri_ipc.app import App
-from pytauri_ipc.app.window_parts import WindowParts
 from pytauri_ipc.messages import Body
 from pytauri_ipc.parts import Button, DateInput, Separator, TextInput, Toggle, Toolbar
 from pytauri_ipc.transports.known_windows import KnownWindow
+from tests.parts.standing import standing
 from tests.web_client import TIMEOUT
 from tests.window_pages import FakeWindowPage
 
@@ -28,7 +28,7 @@ def said(name: str, value: object) -> Body:
 
 
 def told(toolbar: Toolbar) -> dict[str, Any]:
-    event, body = toolbar.greeting()
+    [(event, body)] = toolbar.greetings()
     assert event == "toolbar:show"
     return from_json(body.data)
 
@@ -62,7 +62,7 @@ def test_toolbars_have_numbers_of_their_own() -> None:
 
 def test_each_page_that_comes_is_told_first_how_things_are(window: KnownWindow) -> None:
     name = TextInput(id="name", event="app:name")
-    WindowParts(window).replace([Toolbar(items=[name])])
+    standing(window, Toolbar(items=[name]))
     page = FakeWindowPage(window, "first")
     window.put("app:early", Body(b"1"))
     page.is_ready()
@@ -77,7 +77,7 @@ def test_each_page_that_comes_is_told_first_how_things_are(window: KnownWindow) 
 
 
 def test_a_page_in_another_tab_is_told_too(window: KnownWindow) -> None:
-    WindowParts(window).replace([Toolbar(items=[])])
+    standing(window, Toolbar(items=[]))
     page, beside = FakeWindowPage(window, "first"), FakeWindowPage(window, "beside")
     page.is_ready()
     beside.is_ready()
@@ -87,7 +87,7 @@ def test_a_page_in_another_tab_is_told_too(window: KnownWindow) -> None:
 def test_a_page_may_come_while_an_item_is_set(window: KnownWindow) -> None:
     """Whoever sets an item waits for the window, and the window must not wait for the item."""
     name = TextInput(id="name", event="app:name")
-    WindowParts(window).replace([Toolbar(items=[name])])
+    standing(window, Toolbar(items=[name]))
     page = FakeWindowPage(window)
     with name._lock:
         thread = Thread(target=page.is_ready, daemon=True)
@@ -100,7 +100,7 @@ def test_a_page_may_come_while_an_item_is_set(window: KnownWindow) -> None:
 def test_an_event_of_an_item_is_read_as_that_item_has_it(window: KnownWindow) -> None:
     day = DateInput(id="day", event="app:set")
     live = Toggle(id="live", event="app:set")
-    WindowParts(window).replace([Toolbar(items=[day]), Toolbar(items=[live])])
+    standing(window, Toolbar(items=[day]), Toolbar(items=[live]))
     assert window.read("app:set", said("day", "2026-11-22")) == {
         "id": "day",
         "value": date(2026, 11, 22),
@@ -124,14 +124,14 @@ def test_other_events_mean_what_they_mean_without_it(
     window: KnownWindow, event: str, body: Body
 ) -> None:
     live = Toggle(id="live", event="app:set")
-    WindowParts(window).replace([Toolbar(items=[live])])
+    standing(window, Toolbar(items=[live]))
     assert window.read(event, body) is None
     assert live.value is False
 
 
 def test_other_toolbars_take_the_place_of_those_before(window: KnownWindow) -> None:
     old, new = Toggle(id="old", event="app:set"), Toggle(id="new", event="app:set")
-    parts = WindowParts(window)
+    parts = standing(window)
     parts.replace([Toolbar(items=[old])])
     parts.replace([Toolbar(items=[new])])
     page = FakeWindowPage(window)
@@ -149,12 +149,12 @@ def test_two_items_of_a_toolbar_have_different_ids() -> None:
 def test_two_items_of_a_window_have_different_ids() -> None:
     bars = [Toolbar(items=[Separator(id="a")]), Toolbar(items=[Separator(id="a")])]
     app = App()
-    with pytest.raises(ValueError, match="two items of the window have the id 'a'"):
+    with pytest.raises(ValueError, match="two parts of the window have the id 'a'"):
         app.show("<p>page", toolbars=bars)
     assert not app.windows
 
 
 @pytest.mark.parametrize("wrong", [Toolbar(items=[]), ["top"], "top", None])
 def test_what_is_no_list_of_toolbars_is_a_clear_error(wrong: Any) -> None:
-    with pytest.raises(TypeError, match="toolbars is a list of toolbars"):
+    with pytest.raises(TypeError, match="toolbars is a list, as in"):
         App().show("<p>page", toolbars=wrong)

@@ -11,9 +11,9 @@ from pydantic import BaseModel
 from pydantic_core import to_json
 
 from pytauri_ipc import Commands
-from pytauri_ipc.app.window_parts import WindowParts
 from pytauri_ipc.messages import Body, Event
 from pytauri_ipc.parts import DateInput, TextInput, Toolbar
+from tests.parts.standing import standing
 from tests.web_client import TIMEOUT, PlayedPage, Visitor
 from tests.web_program import Program, running
 
@@ -44,7 +44,7 @@ def items() -> tuple[TextInput, DateInput]:
 @pytest.fixture
 def page(program: Program, items: tuple[TextInput, DateInput]) -> Generator[PlayedPage]:
     address = program.open()
-    WindowParts(program.known["main"]).replace([Toolbar(items=[*items])])
+    standing(program.known["main"], Toolbar(items=[*items]))
     person = Visitor.at(address)
     person.enter()
     with person.page() as page:

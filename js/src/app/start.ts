@@ -1,5 +1,6 @@
 // All that the script of an `App` adds to a page, begun once a page however many copies run.
 
+import { listenForParts } from "../parts/loading.js";
 import { listenForToolbars } from "../parts/toolbars.js";
 import { listenForAlerts } from "./alerts.js";
 import { listenForContent } from "./content.js";
@@ -29,6 +30,7 @@ export function startApp(): void {
   listenForTheme();
   listenForAlerts();
   listenForToolbars();
+  listenForParts();
   listenForDownloads();
   listenForReloadedCss();
   listenForScripts();
