@@ -92,6 +92,18 @@ export const enterScriptOptions = {
   outfile: "dist/pytauri-ipc-enter.iife.js",
 };
 
+/**
+ * A part that pages load when they first have one.
+ *
+ * @type {import("esbuild").BuildOptions}
+ */
+export const plotlyOptions = {
+  ...enterScriptOptions,
+  entryPoints: ["src/parts/plotly/part.ts"],
+  plugins: [styleText],
+  outfile: "dist/pytauri-ipc-plotly.js",
+};
+
 /** @type {import("esbuild").BuildOptions} */
 export const widgetOptions = {
   ...shared,
@@ -131,7 +143,13 @@ export function declarations() {
 
 async function main() {
   rmSync(new URL("dist", import.meta.url), { recursive: true, force: true });
-  const scripts = [scriptOptions, appScriptOptions, browserScriptOptions, enterScriptOptions];
+  const scripts = [
+    scriptOptions,
+    appScriptOptions,
+    browserScriptOptions,
+    enterScriptOptions,
+    plotlyOptions,
+  ];
   await Promise.all([moduleOptions, widgetOptions, ...scripts].map(build));
   copyFileSync(
     new URL("src/app/tokens.css", import.meta.url),

@@ -69,6 +69,15 @@ def widget_script() -> str:
     return _built(_WIDGET_SCRIPT)
 
 
+def part_script(part: str) -> str:
+    """What a page loads when it first has a chart, by the name `plotly`.
+
+    Raises:
+        FileNotFoundError: As `bridge_script` does.
+    """
+    return _built(f"pytauri-ipc-{part}.js")
+
+
 def tokens_css() -> str:
     """The variables by which all that this package shows is coloured and measured.
 

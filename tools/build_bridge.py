@@ -19,6 +19,7 @@ FILES = {
     "pytauri-ipc-browser.iife.js": "pytauri-ipc-browser.iife.js",
     "pytauri-ipc-enter.iife.js": "pytauri-ipc-enter.iife.js",
     "pytauri-ipc-widget.js": "pytauri-ipc-widget.js",
+    "pytauri-ipc-plotly.js": "pytauri-ipc-plotly.js",
     "tokens.css": "tokens.css",
     "index.js": "pytauri-ipc.js",
     "index.d.ts": "pytauri-ipc.d.ts",

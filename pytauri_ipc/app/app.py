@@ -36,6 +36,7 @@ from pytauri_ipc.app.life import Life
 from pytauri_ipc.app.menus import Menu
 from pytauri_ipc.app.operations import Operations
 from pytauri_ipc.app.plugins import enabled_plugins
+from pytauri_ipc.app.ready_made import ShowsParts
 from pytauri_ipc.app.reports import Reports
 from pytauri_ipc.app.requirements import check_can_run
 from pytauri_ipc.app.served import ServedApp
@@ -68,7 +69,7 @@ _DEVELOPING: Final = "PYTAURI_IPC_DEV"
 """The environment variable that `pytauri-ipc dev` sets."""
 
 
-class App(Listening):
+class App(Listening, ShowsParts):
     """Windows, and the commands behind them, in one Python program.
 
         app = App()
@@ -210,6 +211,7 @@ class App(Listening):
         """The windows that are open, by label."""
         return self._book.open
 
+    @override
     def show(
         self,
         content: Content | None = None,

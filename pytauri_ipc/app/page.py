@@ -14,10 +14,11 @@ THEMES: Final = {"light": "light", "dark": "dark", "system": "light dark"}
 
 _CONNECTS: Final = "'self' ipc: http://ipc.localhost"
 _LANE: Final = "ws://127.0.0.1:*"
+_SCRIPTS: Final = "'self' 'unsafe-inline'"
 
 _POLICY: Final = {
     "default-src": "'self'",
-    "script-src": "'self' 'unsafe-inline'",
+    "script-src": _SCRIPTS,
     "style-src": "'self' 'unsafe-inline'",
     "img-src": "'self' data: blob:",
     "media-src": "'self' data: blob:",
@@ -53,7 +54,13 @@ def is_document(html: str) -> bool:
 
 
 def document(
-    html: str, *, title: str, theme: str | None, csp: str | None, has_lane: bool = False
+    html: str,
+    *,
+    title: str,
+    theme: str | None,
+    csp: str | None,
+    has_lane: bool = False,
+    evaluates: bool = False,
 ) -> str:
     """A full page.
 
@@ -68,6 +75,7 @@ def document(
         csp: The content security policy; `None` is `DEFAULT_CSP` for a fragment, and none for a
             whole page; `""` is none for both.
         has_lane: Whether `DEFAULT_CSP` has to let the page connect to the fast lane.
+        evaluates: Whether it has to let the page's scripts make code, as `new Function` does.
 
     Raises:
         ValueError: There is no such theme.
@@ -77,8 +85,17 @@ def document(
         raise ValueError(f"there is no theme {theme!r}; write one of {', '.join(THEMES)}")
     if is_document(html):
         return _completed(html, csp or "")
-    usual = DEFAULT_CSP.replace(_CONNECTS, f"{_CONNECTS} {_LANE}") if has_lane else DEFAULT_CSP
-    return _page(html, title=title, theme=theme, csp=usual if csp is None else csp)
+    policy = _usual(has_lane=has_lane, evaluates=evaluates) if csp is None else csp
+    return _page(html, title=title, theme=theme, csp=policy)
+
+
+def _usual(*, has_lane: bool, evaluates: bool) -> str:
+    policy = DEFAULT_CSP
+    if has_lane:
+        policy = policy.replace(_CONNECTS, f"{_CONNECTS} {_LANE}")
+    if evaluates:
+        policy = policy.replace(f"script-src {_SCRIPTS}", f"script-src {_SCRIPTS} 'unsafe-eval'")
+    return policy
 
 
 def _page(body: str, *, title: str, theme: str, csp: str) -> str:

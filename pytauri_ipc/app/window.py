@@ -201,8 +201,14 @@ class Window:
         if view.html is not None:
             title = self._options.get("title", self._context.title)
             theme = self._options.get("theme")
-            csp, has_lane = self._context.csp, self._context.has_lane()
-            text = document(view.html, title=title, theme=theme, csp=csp, has_lane=has_lane)
+            text = document(
+                view.html,
+                title=title,
+                theme=theme,
+                csp=self._context.csp,
+                has_lane=self._context.has_lane(),
+                evaluates=self._parts.evaluate,
+            )
             self._context.pages.put(view.address, text)
 
     # --- whether it is there ----------------------------------------------------------------

@@ -24,11 +24,13 @@ class PartNeeds(NamedTuple):
         files: What its pages load, by the path below `PART_FILES`.
         commands: What its pages call, by names that begin with `ipc:`; no typed client has them.
         events: How the data of the events passes that the program emits to it.
+        evaluates: Whether its code makes code, which a policy calls `'unsafe-eval'`.
     """
 
     files: Mapping[str, bytes] = _NOTHING
     commands: Mapping[str, Callable[..., Any]] = _NOTHING
     events: Mapping[str, EventType] = _NOTHING
+    evaluates: bool = False
 
 
 class WindowPart(Protocol):
@@ -63,8 +65,8 @@ class WindowPart(Protocol):
         """
         ...
 
-    def told(self, event: str, body: Body, /) -> bool:
-        """The program emits an event to the window; whether the part has passed it on itself.
+    def told(self, window: KnownWindow, event: str, body: Body, /) -> bool:
+        """The program emits an event to a window; whether the part has passed it on itself.
 
         Raises:
             ValueError: It is for this part, and cannot be.
@@ -79,6 +81,9 @@ class WindowParts:
         known: The window.
         pages: What its pages can ask for.
         registry: What its pages call.
+
+    Attributes:
+        evaluate: Whether one of them makes code.
     """
 
     def __init__(self, known: KnownWindow, pages: AppPages, registry: Registry) -> None:
@@ -86,14 +91,17 @@ class WindowParts:
         self._pages = pages
         self._registry = registry
         self._parts: tuple[WindowPart, ...] = ()
+        self.evaluate: bool = False
         known.greetings = lambda: [event for part in self._parts for event in part.greetings()]
         known.read = self._read
-        known.told = lambda event, body: any(part.told(event, body) for part in self._parts)
+        known.told = self._told
 
     def replace(self, parts: Sequence[WindowPart]) -> None:
         """Other ones stand there from now on, in the pages that come."""
-        for part in parts:
-            self._provide(part.needs())
+        needs = [part.needs() for part in parts]
+        for one in needs:
+            self._provide(one)
+        self.evaluate = any(one.evaluates for one in needs)
         for part in self._parts:
             part.leaves(self._known)
         self._parts = tuple(parts)
@@ -106,6 +114,9 @@ class WindowParts:
         for name, function in needs.commands.items():
             self._registry.build_in(name, function)
         self._registry.build_in_events(needs.events)
+
+    def _told(self, event: str, body: Body) -> bool:
+        return any(part.told(self._known, event, body) for part in self._parts)
 
     def _read(self, event: str, body: Body) -> Any | None:
         for part in self._parts:

@@ -90,7 +90,7 @@ class LoadedPart(ABC):
         return None
 
     @abstractmethod
-    def told(self, event: str, body: Body) -> bool:
+    def told(self, window: KnownWindow, event: str, body: Body) -> bool:
         """The program emits an event to a window; whether it was for this part."""
 
     # --- for those that are one ----------------------------------------------------------------

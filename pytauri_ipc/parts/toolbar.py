@@ -118,6 +118,6 @@ class Toolbar(BaseModel):
                 return {"id": item.id, "value": item.heard(said["value"], said["by"])}
         return None
 
-    def told(self, event: str, body: Body) -> bool:  # noqa: ARG002
+    def told(self, window: KnownWindow, event: str, body: Body) -> bool:  # noqa: ARG002
         """Whether it passes an event of the program on itself: none."""
         return False

@@ -138,7 +138,15 @@ class KnownWindow:
             InvokeException: `busy`: too much waits for the page.
         """
         if not self.answers(event, body) and not self.told(event, body):
-            self._say(Event(event, body))
+            self.say(event, body)
+
+    def say(self, event: str, body: Body) -> None:
+        """Have the window's page hear an event, whatever host and parts would make of it.
+
+        Raises:
+            InvokeException: `busy`: too much waits for the page.
+        """
+        self._take(Event(event, body))
 
     def mention(self, event: str, body: Body) -> None:
         """Have the pages hear an event that are there; what comes later learns it by `greetings`.
@@ -166,9 +174,9 @@ class KnownWindow:
         Raises:
             InvokeException: `busy`: too much waits for the page.
         """
-        self._say(js)
+        self._take(js)
 
-    def _say(self, one: Event | str) -> None:
+    def _take(self, one: Event | str) -> None:
         with self._lock:
             if self._waiting or not self._is_taken(one):
                 self._wait(one)

@@ -1,0 +1,291 @@
+// One chart in this page: what Python says is done in its order, at the pace at which the page draws.
+
+import type { Kit } from "../kit.js";
+import { joined, last } from "./arrays.js";
+import {
+  type Fields,
+  type Figure,
+  type Library,
+  library,
+  type PictureOptions,
+  type Plot,
+} from "./library.js";
+import { template } from "./look.js";
+import { pointed, type Told } from "./points.js";
+
+/** More data for some traces, as Python says it. */
+interface Extension {
+  readonly update: Readonly<Record<string, readonly unknown[]>>;
+  readonly traces: readonly number[];
+  readonly maxPoints: number | null;
+}
+
+/** A figure as Python says it. */
+export interface Shown {
+  readonly figure: Figure;
+  readonly themed: boolean;
+  readonly config?: Fields;
+  readonly answer?: string;
+}
+
+/** What is to be a picture; without a request of Python's, by a person. */
+export interface Picture extends PictureOptions {
+  readonly request: number | null;
+}
+
+const PICTURE: PictureOptions = { format: "png", width: null, height: null, scale: 2 };
+
+type Step = () => Promise<unknown>;
+
+/** What plotly.js calls the events of a person, and their names here. */
+const POINTED = {
+  plotly_click: "plotly:click",
+  plotly_hover: "plotly:hover",
+  plotly_unhover: "plotly:unhover",
+  plotly_selected: "plotly:selected",
+} as const;
+
+const LEGEND = {
+  plotly_legendclick: "plotly:legend-click",
+  plotly_legenddoubleclick: "plotly:legend-double-click",
+} as const;
+
+/** How often a page draws that nobody sees: its frames stand still. */
+const UNSEEN = 250;
+
+export class Chart {
+  private readonly id: string;
+  private readonly kit: Kit;
+  private readonly element: HTMLElement;
+  private readonly plotly: Library = library();
+  private readonly steps: Step[] = [];
+  private more: Extension | undefined;
+  private plot: Plot | undefined;
+  private config: Fields = {};
+  private answer = "";
+  private isThemed = false;
+  private theme: "light" | "dark" = "light";
+  private isWorking = false;
+  /** What Python has said of the layout, and is no news to it. */
+  private told: Fields = {};
+
+  constructor(id: string, element: HTMLElement, kit: Kit) {
+    this.id = id;
+    this.element = element;
+    this.kit = kit;
+    element.classList.add("ipc-chart");
+    kit.followTheme((theme) => {
+      this.theme = theme;
+      if (this.plot !== undefined && this.isThemed) {
+        this.next(() => this.relayout({ template: template(this.element, theme) }));
+      }
+    });
+    new ResizeObserver(() => this.resized()).observe(element);
+  }
+
+  /** Shows a figure, in place of the one before. */
+  show({ figure, themed, config, answer }: Shown): void {
+    this.config = config ?? this.config;
+    this.answer = answer ?? this.answer;
+    this.next(async () => {
+      this.isThemed = themed;
+      const shown = {
+        data: figure.data,
+        layout: this.laidOut(figure.layout),
+        frames: figure.frames ?? [],
+        config: this.configured(),
+      };
+      const isFirst = this.plot === undefined;
+      this.plot = await this.plotly[isFirst ? "newPlot" : "react"](this.element, shown);
+      if (isFirst) {
+        this.listen(this.plot);
+      }
+    });
+  }
+
+  updateLayout(layout: Fields): void {
+    this.next(() => this.relayout(layout));
+  }
+
+  updateTraces(update: Fields, traces: readonly number[] | null): void {
+    this.next(async () => {
+      const plot = this.there();
+      await this.plotly.restyle(plot, update, traces ?? undefined);
+    });
+  }
+
+  /** What comes before the page has drawn is added at once. */
+  extend(more: Extension): void {
+    const { more: before } = this;
+    if (before !== undefined && isAlike(before, more)) {
+      const update: Record<string, readonly unknown[]> = {};
+      for (const [path, added] of Object.entries(more.update)) {
+        update[path] = added.map((one, at) => {
+          const all = joined(before.update[path]?.[at], one);
+          return more.maxPoints === null ? all : last(all, more.maxPoints);
+        });
+      }
+      this.more = { ...more, update };
+      return;
+    }
+    this.flush();
+    this.more = more;
+    this.workSoon();
+  }
+
+  /** Hands a picture of it to Python, which has it saved as it has all files. */
+  save({ request, ...options }: Picture): void {
+    this.next(async () => {
+      const content = await this.plotly.toImage(this.there(), options);
+      await this.kit.pyInvoke(this.answer, { request, content });
+    });
+  }
+
+  // --- in order ----------------------------------------------------------------------------------
+
+  private next(step: Step): void {
+    this.flush();
+    this.steps.push(step);
+    this.workSoon();
+  }
+
+  private flush(): void {
+    const { more } = this;
+    if (more !== undefined) {
+      this.more = undefined;
+      this.steps.push(() => this.extended(more));
+    }
+  }
+
+  private workSoon(): void {
+    if (!this.isWorking) {
+      this.isWorking = true;
+      const work = (): void => void this.work();
+      if (document.hidden) {
+        setTimeout(work, UNSEEN);
+      } else {
+        requestAnimationFrame(work);
+      }
+    }
+  }
+
+  private async work(): Promise<void> {
+    this.flush();
+    for (let step = this.steps.shift(); step !== undefined; step = this.steps.shift()) {
+      try {
+        await step();
+      } catch (error) {
+        this.kit.report(error);
+      }
+    }
+    this.isWorking = false;
+    if (this.more !== undefined) {
+      this.workSoon(); // it came while the page drew: its next frame
+    }
+  }
+
+  private there(): Plot {
+    if (this.plot === undefined) {
+      throw new Error(`The chart ${JSON.stringify(this.id)} shows no figure.`);
+    }
+    return this.plot;
+  }
+
+  // --- what is drawn -----------------------------------------------------------------------------
+
+  private laidOut(layout: Fields): Fields {
+    const own = { autosize: layout["width"] === undefined || layout["height"] === undefined };
+    const look = this.isThemed ? { template: template(this.element, this.theme) } : {};
+    return { ...own, ...look, ...layout };
+  }
+
+  /** Nothing of a chart leaves for anybody's cloud, and it is saved as all files of a page are. */
+  private configured(): Fields {
+    const save = {
+      name: "save",
+      title: "Save as a picture",
+      icon: this.plotly.Icons["camera"],
+      click: () => this.save({ request: null, ...PICTURE }),
+    };
+    return {
+      displaylogo: false,
+      modeBarButtonsToRemove: ["toImage", "sendChartToCloud"],
+      modeBarButtonsToAdd: [save],
+      ...this.config,
+    };
+  }
+
+  private async relayout(update: Fields): Promise<void> {
+    this.told = update;
+    try {
+      await this.plotly.relayout(this.there(), update);
+    } finally {
+      this.told = {};
+    }
+  }
+
+  private async extended({ update, traces, maxPoints }: Extension): Promise<void> {
+    const plot = this.there();
+    const places = traces.map((place) => (place < 0 ? plot.data.length + place : place));
+    // Not `Plotly.extendTraces`, which fails for typed arrays that are shorter than `maxPoints`.
+    const all: Fields = {};
+    for (const [path, added] of Object.entries(update)) {
+      all[path] = added.map((one, at) => {
+        const whole = joined(attribute(plot.data[places[at] ?? 0], path), one);
+        return maxPoints === null ? whole : last(whole, maxPoints);
+      });
+    }
+    await this.plotly.restyle(plot, all, places);
+  }
+
+  private resized(): void {
+    const { plot, element } = this;
+    if (plot !== undefined && !this.isWorking && element.offsetWidth > 0) {
+      this.next(async () => this.plotly.Plots.resize(plot));
+    }
+  }
+
+  // --- what a person does ------------------------------------------------------------------------
+
+  private listen(plot: Plot): void {
+    const say = (event: string, data: Fields): void => {
+      this.kit.emit(event, { id: this.id, ...data });
+    };
+    for (const [name, event] of Object.entries(POINTED)) {
+      plot.on(name, (told: Told | undefined) => {
+        // Without points a selection has been taken away.
+        if (name !== "plotly_selected" || told?.points !== undefined) {
+          say(event, pointed(told ?? {}));
+        }
+      });
+    }
+    for (const [name, event] of Object.entries(LEGEND)) {
+      plot.on(name, (told: { curveNumber: number; label?: unknown }) => {
+        const { curveNumber, label } = told;
+        const trace = plot.data[curveNumber] ?? {};
+        const isShown = (trace["visible"] ?? true) === true;
+        say(event, { curveNumber, name: trace["name"] ?? label ?? null, visible: isShown });
+      });
+    }
+    plot.on("plotly_deselect", () => say("plotly:deselect", {}));
+    plot.on("plotly_doubleclick", () => say("plotly:double-click", {}));
+    plot.on("plotly_relayout", (update: Fields) => {
+      const news = Object.keys(update).filter((path) => !(path in this.told));
+      if (news.some((path) => path !== "autosize" && path !== "template")) {
+        say("plotly:relayout", { update });
+      }
+    });
+  }
+}
+
+function isAlike(one: Extension, other: Extension): boolean {
+  const shape = ({ update, traces, maxPoints }: Extension): string =>
+    JSON.stringify([Object.keys(update), traces, maxPoints]);
+  return shape(one) === shape(other);
+}
+
+function attribute(trace: Fields | undefined, path: string): unknown {
+  return path
+    .split(".")
+    .reduce<unknown>((holder, step) => (holder as Fields | undefined)?.[step], trace);
+}

@@ -1,0 +1,42 @@
+// What is used of plotly.js, which Python's wheel of Plotly brings: `window.Plotly`.
+
+/** A trace, a layout, a configuration: as plotly.js documents them. */
+export type Fields = Record<string, unknown>;
+
+export interface Figure {
+  readonly data: Fields[];
+  readonly layout: Fields;
+  readonly frames?: readonly Fields[];
+}
+
+/** The element of a chart. */
+export interface Plot extends HTMLElement {
+  data: Fields[];
+  layout: Fields;
+  on(event: string, listener: (data: never) => unknown): void;
+}
+
+export interface PictureOptions {
+  readonly format: string;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly scale: number;
+}
+
+export interface Library {
+  newPlot(element: HTMLElement, figure: Fields): Promise<Plot>;
+  react(element: HTMLElement, figure: Fields): Promise<Plot>;
+  relayout(element: Plot, update: Fields): Promise<unknown>;
+  restyle(element: Plot, update: Fields, traces?: readonly number[]): Promise<unknown>;
+  toImage(element: Plot, options: PictureOptions): Promise<string>;
+  readonly Icons: Readonly<Record<string, Fields>>;
+  readonly Plots: { resize(element: Plot): Promise<unknown> | undefined };
+}
+
+export function library(): Library {
+  const { Plotly } = globalThis as { Plotly?: Library };
+  if (Plotly === undefined) {
+    throw new Error("plotly.js has not been loaded.");
+  }
+  return Plotly;
+}

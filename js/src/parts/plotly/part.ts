@@ -1,0 +1,70 @@
+// Charts: `plotly:*`, over the plotly.js that Python's wheel of Plotly brings.
+
+import type { Kit } from "../kit.js";
+import { register } from "../register.js";
+import { unpacked } from "./arrays.js";
+import { Chart, type Picture, type Shown } from "./chart.js";
+import css from "./charts.css?raw";
+import type { Fields } from "./library.js";
+
+/** A chart, and the number of what Python has said of it last. */
+interface Known {
+  readonly chart: Chart;
+  n: number;
+}
+
+register("plotly", (kit) => {
+  const known = new Map<string, Known>();
+  kit.adopt(document, kit.tokens + css);
+  return (event, data) => hear(event, unpacked(data), known, kit);
+});
+
+function hear(event: string, data: unknown, known: Map<string, Known>, kit: Kit): void {
+  const payload = new kit.Payload(event, data);
+  const id = payload.text("id");
+  const fields = payload.all();
+  const n = fields["n"] as number | undefined;
+  let there = known.get(id);
+  if (event === "plotly:show") {
+    there ??= { chart: new Chart(id, place(id), kit), n: 0 };
+    known.set(id, there);
+    there.n = n ?? 0;
+    there.chart.show(fields as unknown as Shown);
+    return;
+  }
+  if (there === undefined) {
+    throw payload.wrong(`there is no chart ${JSON.stringify(id)} in this page`);
+  }
+  if (n !== undefined) {
+    if (n <= there.n) {
+      return; // it was shown so from the beginning
+    }
+    there.n = n;
+  }
+  const does = DOES[event];
+  if (does === undefined) {
+    throw payload.wrong("charts know no such event");
+  }
+  does(there.chart, fields);
+}
+
+type Does = (chart: Chart, fields: Fields) => void;
+
+const DOES: Readonly<Record<string, Does>> = {
+  "plotly:update-figure": (chart, fields) => chart.show(fields as unknown as Shown),
+  "plotly:update-layout": (chart, { layout }) => chart.updateLayout(layout as Fields),
+  "plotly:update-traces": (chart, { update, traces }) =>
+    chart.updateTraces(update as Fields, (traces ?? null) as readonly number[] | null),
+  "plotly:extend-traces": (chart, fields) =>
+    chart.extend(fields as unknown as Parameters<Chart["extend"]>[0]),
+  "plotly:export": (chart, { request, format, width, height, scale }) =>
+    chart.save({ request, format, width, height, scale } as unknown as Picture),
+};
+
+function place(id: string): HTMLElement {
+  const element = document.getElementById(id);
+  if (element === null) {
+    throw new Error(`The page has no element with the id ${JSON.stringify(id)} for the chart.`);
+  }
+  return element;
+}

@@ -1,0 +1,94 @@
+"""What an `App` shows with one call: a chart, a grid."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any, Unpack
+
+from pytauri_ipc.app.content import Content
+from pytauri_ipc.app.handle import WindowHandle
+from pytauri_ipc.app.menus import Menu
+from pytauri_ipc.app.window_options import WindowOptions
+from pytauri_ipc.app.window_parts import WindowPart
+from pytauri_ipc.events import EventCallback
+
+
+class ShowsParts(ABC):
+    """Shows windows, and ready-made parts in them."""
+
+    @abstractmethod
+    def show(
+        self,
+        content: Content | None = None,
+        *,
+        label: str | None = None,
+        callbacks: Mapping[str, EventCallback[Any]] | None = None,
+        menu: Menu | None = None,
+        toolbars: Sequence[WindowPart] = (),
+        parts: Sequence[WindowPart] = (),
+        **options: Unpack[WindowOptions],
+    ) -> WindowHandle:
+        """Open a window, or show something else in one that is open."""
+
+    def show_plotly(
+        self,
+        figure: Any,
+        *,
+        id: str | None = None,  # noqa: A002 - the word of the field
+        config: Mapping[str, Any] | None = None,
+        label: str | None = None,
+        callbacks: Mapping[str, EventCallback[Any]] | None = None,
+        menu: Menu | None = None,
+        toolbars: Sequence[WindowPart] = (),
+        **options: Unpack[WindowOptions],
+    ) -> WindowHandle:
+        """Show a chart of Plotly, which fills the window; see docs/charts.md.
+
+            app.show_plotly(figure, callbacks={"plotly:click": on_click})
+
+        A page with several charts, or more beside one, is `show(html, parts=[Chart(figure)])`.
+
+        Args:
+            figure: A figure of Plotly or a dict of `data` and `layout`; or a `Chart`, to change
+                it later by its methods.
+            id: The chart's, which its events carry; left out, it is made up.
+            config: Plotly's configuration, as in `{"displayModeBar": False}`.
+            label: As for `show`, and what follows too.
+            callbacks: See there.
+            menu: See there.
+            toolbars: See there.
+            options: See there.
+
+        Returns:
+            The window's handle.
+
+        Raises:
+            ModuleNotFoundError: The extra `plotly` is missing.
+            TypeError, ValueError: It is no figure; or as for `show`.
+        """
+        from pytauri_ipc.parts.charts import Chart  # noqa: PLC0415 - the extra `plotly`
+
+        chart = figure if isinstance(figure, Chart) else Chart(figure, id=id, config=config)
+        return self._show_alone(
+            chart, label=label, callbacks=callbacks, menu=menu, toolbars=toolbars, **options
+        )
+
+    def _show_alone(
+        self,
+        part: WindowPart,
+        *,
+        label: str | None,
+        callbacks: Mapping[str, EventCallback[Any]] | None,
+        menu: Menu | None,
+        toolbars: Sequence[WindowPart],
+        **options: Unpack[WindowOptions],
+    ) -> WindowHandle:
+        return self.show(
+            f'<div id="{escape(part.names[0])}" class="ipc-fill"></div>',
+            label=label,
+            callbacks=callbacks,
+            menu=menu,
+            toolbars=toolbars,
+            parts=[part],
+            **options,
+        )
