@@ -434,3 +434,24 @@ def test_a_middleware_has_to_be_async(function: Any) -> None:
     with pytest.raises(SignatureError) as caught:
         commands.middleware(function)
     assert "async def m(call: Call, call_next: Next) -> Reply | Failure" in str(caught.value)
+
+
+@pytest.mark.anyio
+async def test_what_is_built_in_is_called_and_in_no_mapping() -> None:
+    commands, calls = Commands(), list[str]()
+
+    @commands.middleware
+    async def note(call: Call, call_next: Next) -> Reply | Failure:
+        calls.append(call.command)
+        return await call_next(call)
+
+    async def rows(first: int) -> int:
+        return first + 1
+
+    commands.build_in("ipc:rows", rows)
+    async with TestClient(commands) as client:
+        assert await client.invoke("ipc:rows", {"first": 1}, returns=int) == 2
+    assert calls == ["ipc:rows"]
+    assert ("ipc:rows" in commands, len(commands), list(commands)) == (False, 0, [])
+    with pytest.raises(SignatureError):
+        commands.set_command("ipc:rows", rows)

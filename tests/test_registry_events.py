@@ -14,6 +14,7 @@ import pytest
 from pydantic import BaseModel
 
 from pytauri_ipc import Commands, TestClient
+from pytauri_ipc.event_types import EventType
 from pytauri_ipc.messages import Body
 from tests.heard import Heard
 
@@ -313,3 +314,18 @@ def test_a_registry_does_not_keep_a_handler_alive(commands: Commands) -> None:
     TestClient(commands)
     gc.collect()
     assert commands._audience() == []
+
+
+def test_an_event_that_is_built_in_passes_in_its_own_way_until_it_is_declared() -> None:
+    class Doubled(EventType):
+        def write(self, data: Any) -> Body:
+            return super().write(data * 2)
+
+    commands, above = Commands(), Commands()
+    above.include(commands)
+    assert commands.written("plot:a", 2) == Body(b"2")
+    above.build_in_events({"plot:a": Doubled()})
+    assert (commands.written("plot:a", 2), above.written("plot:a", 2)) == (Body(b"2"), Body(b"4"))
+    above.event("plot:a", int)
+    assert above.written("plot:a", 2) == Body(b"2")
+    assert list(above.events) == ["plot:a"]

@@ -24,6 +24,7 @@ _FORMATS: Final = {kind: code for code, kind in _TYPES.items()} | {"f8": "d"}
 _WIDE: Final = "lLqQ"
 """Whole numbers that JavaScript has as it has all numbers: doubles."""
 _EIGHT: Final = 8
+_PLAIN: Final = frozenset({int, float, str, bool, type(None)})
 
 
 class Column(NamedTuple):
@@ -70,10 +71,7 @@ def with_columns(data: Any) -> Any:
             return {name: with_columns(value) for name, value in fields.items()}
         case list() | tuple():
             items = cast("Sequence[Any]", data)
-            # Plain numbers, many of them: there is nothing to be found.
-            if items and isinstance(items[0], (int, float, str)):
-                return list(items)
-            return [with_columns(item) for item in items]
+            return list(items) if _is_plain(items) else [*map(with_columns, items)]
         case _:
             return _read(data)
 
@@ -148,7 +146,7 @@ def _without_columns(data: Any, columns: list[Column], places: list[int]) -> Any
             }
         case list():
             items = cast("list[Any]", data)
-            if items and isinstance(items[0], (int, float, str)):
+            if _is_plain(items):
                 return items
             return [*map(_without_columns, items, repeat(columns), repeat(places))]
         case _:
@@ -181,11 +179,16 @@ def _filled(data: Any, arrays: memoryview) -> Any:
             return {name: _filled(value, arrays) for name, value in fields.items()}
         case list():
             items = cast("list[Any]", data)
-            if items and isinstance(items[0], (int, float, str)):
+            if _is_plain(items):
                 return items
             return [_filled(item, arrays) for item in items]
         case _:
             return data
+
+
+def _is_plain(items: Sequence[Any]) -> bool:
+    """Whether there is no array among many items, without a look at each."""
+    return _PLAIN.issuperset(map(type, items))
 
 
 def _padded(size: int) -> int:

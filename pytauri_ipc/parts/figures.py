@@ -49,6 +49,8 @@ class Series:
 
     def add(self, more: Any, most: int | None) -> None:
         """Add to it, and keep the newest alone."""
+        if not self._count:
+            self._chunks.clear()  # what is empty is of no kind
         self._chunks.append(more)
         self._count += len(more)
         while most is not None and self._count - len(self._chunks[0]) >= most:

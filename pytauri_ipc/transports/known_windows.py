@@ -264,12 +264,13 @@ class KnownWindow:
                     self.missed(self.number)
                 return
             greetings = self.greetings()
-            if self._is_beside(page, ready["heard"]):
-                for event, body in greetings:
-                    page.offer(event, body)
+            is_beside = self._is_beside(page, ready["heard"])
+            for event, body in greetings:  # not kept: the next page has its own
+                page.offer(event, body)
+            if is_beside:
                 return
             self._page = page
-            self._wait_first([*greetings, *self._told.unheard(ready["heard"])])
+            self._wait_first(self._told.unheard(ready["heard"]))
             self._pass_on()
         self.wake()
 

@@ -73,6 +73,7 @@ def test_each_page_that_comes_is_told_first_how_things_are(window: KnownWindow) 
     name.value = "Bob"
     after = FakeWindowPage(window, "second")
     after.is_ready()
+    assert after.told.count("toolbar:show") == 1  # and not the one before, which was not heard
     assert after.told[0] == "toolbar:show"
 
 

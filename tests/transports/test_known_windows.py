@@ -408,3 +408,27 @@ def test_who_listens_to_a_window_or_everywhere_is_found(window: KnownWindow) -> 
     assert [one.callback for one in windows.listeners("a:1", "other")] == [print]
     windows.discard(window)
     assert [one.callback for one in windows.listeners("a:1", "main")] == [print]
+
+
+def test_what_is_mentioned_is_for_the_pages_that_are_there(window: KnownWindow) -> None:
+    window.mention("app:early", Body(b"1"))
+    page, beside = FakeWindowPage(window), FakeWindowPage(window, "beside")
+    page.is_ready()
+    beside.is_ready()
+    window.mention("app:now", Body(b"2"))
+    assert (page.told, beside.told) == (["app:now"], ["app:now"])
+    page.goes()
+    beside.goes()
+    after = FakeWindowPage(window, "after")
+    after.is_ready()
+    assert after.told == []
+
+
+def test_what_a_part_passes_on_itself_is_not_said_again(window: KnownWindow) -> None:
+    told: list[str] = []
+    window.told = lambda event, _: not told.append(event) and event == "plot:mine"
+    page = FakeWindowPage(window)
+    page.is_ready()
+    for event in ("plot:mine", "app:other"):
+        window.put(event, Body(b"1"))
+    assert (told, page.told) == (["plot:mine", "app:other"], ["app:other"])

@@ -51,16 +51,20 @@ export function isNumbers(value: unknown): value is Numbers {
   return ArrayBuffer.isView(value) && !(value instanceof DataView);
 }
 
-/** Two pieces of a trace's data as one; a typed array where both are, or can be. */
+/** Two pieces of a trace's data as one; a typed array where both are, or where one is empty. */
 export function joined(one: unknown, other: unknown): unknown {
-  if (isNumbers(one) && isNumbers(other)) {
-    const Kind = one.constructor === other.constructor ? other.constructor : Float64Array;
-    const made = new (Kind as Float64ArrayConstructor)(one.length + other.length);
-    made.set(one);
-    made.set(other, one.length);
+  const [before, more] = [listed(one), listed(other)];
+  if (before.length === 0 || more.length === 0) {
+    return before.length === 0 ? more : before;
+  }
+  if (isNumbers(before) && isNumbers(more)) {
+    const Kind = before.constructor === more.constructor ? before.constructor : Float64Array;
+    const made = new (Kind as Float64ArrayConstructor)(before.length + more.length);
+    made.set(before);
+    made.set(more, before.length);
     return made;
   }
-  return [...listed(one), ...listed(other)];
+  return [...before, ...more];
 }
 
 /** The last ones. */
@@ -69,6 +73,6 @@ export function last(data: unknown, count: number): unknown {
   return all.length > count ? all.slice(all.length - count) : data;
 }
 
-function listed(data: unknown): Iterable<unknown> {
-  return (data ?? []) as Iterable<unknown>;
+function listed(data: unknown): Numbers | readonly unknown[] {
+  return (data ?? []) as Numbers | readonly unknown[];
 }

@@ -2,6 +2,7 @@
 
 import type { Kit } from "../kit.js";
 import { joined, last } from "./arrays.js";
+import { Keys } from "./keys.js";
 import {
   type Fields,
   type Figure,
@@ -63,6 +64,7 @@ export class Chart {
   private plot: Plot | undefined;
   private config: Fields = {};
   private answer = "";
+  private keys: Keys | undefined;
   private isThemed = false;
   private theme: "light" | "dark" = "light";
   private isWorking = false;
@@ -99,7 +101,11 @@ export class Chart {
       this.plot = await this.plotly[isFirst ? "newPlot" : "react"](this.element, shown);
       if (isFirst) {
         this.listen(this.plot);
+        this.keys = new Keys(this.plot, this.plotly, (told) =>
+          this.say("plotly:click", pointed(told)),
+        );
       }
+      this.keys?.label();
     });
   }
 
@@ -219,6 +225,7 @@ export class Chart {
     this.told = update;
     try {
       await this.plotly.relayout(this.there(), update);
+      this.keys?.label();
     } finally {
       this.told = {};
     }
@@ -247,10 +254,12 @@ export class Chart {
 
   // --- what a person does ------------------------------------------------------------------------
 
+  private say(event: string, data: Fields): void {
+    this.kit.emit(event, { id: this.id, ...data });
+  }
+
   private listen(plot: Plot): void {
-    const say = (event: string, data: Fields): void => {
-      this.kit.emit(event, { id: this.id, ...data });
-    };
+    const say = this.say.bind(this);
     for (const [name, event] of Object.entries(POINTED)) {
       plot.on(name, (told: Told | undefined) => {
         // Without points a selection has been taken away.

@@ -13,6 +13,8 @@ export interface Figure {
 export interface Plot extends HTMLElement {
   data: Fields[];
   layout: Fields;
+  /** The points of each trace. */
+  readonly calcdata?: readonly (readonly unknown[])[];
   on(event: string, listener: (data: never) => unknown): void;
 }
 
@@ -29,6 +31,10 @@ export interface Library {
   relayout(element: Plot, update: Fields): Promise<unknown>;
   restyle(element: Plot, update: Fields, traces?: readonly number[]): Promise<unknown>;
   toImage(element: Plot, options: PictureOptions): Promise<string>;
+  readonly Fx: {
+    hover(element: Plot, points: readonly Fields[]): void;
+    unhover(element: Plot): void;
+  };
   readonly Icons: Readonly<Record<string, Fields>>;
   readonly Plots: { resize(element: Plot): Promise<unknown> | undefined };
 }
