@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 // `ipc:part`: scripts are loaded once, and what comes before they have run waits for them.
 
-import { afterEach, beforeAll, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { startApp } from "../src/app/start.js";
 import { register, registered } from "../src/parts/register.js";
 import { hears, reports } from "./app-page.js";
@@ -11,8 +11,10 @@ beforeAll(startApp);
 const scripts: HTMLScriptElement[] = [];
 
 /** Scripts are there for a test to run. */
-vi.spyOn(document.head, "append").mockImplementation((...nodes) => {
-  scripts.push(...(nodes as HTMLScriptElement[]));
+beforeEach(() => {
+  vi.spyOn(document.head, "append").mockImplementation((...nodes) => {
+    scripts.push(...(nodes as HTMLScriptElement[]));
+  });
 });
 
 afterEach(() => {
@@ -66,9 +68,6 @@ it("says what cannot be loaded", async () => {
 
 it("goes on after an event that the part cannot do", async () => {
   const heard: unknown[] = [];
-  hears("ipc:part", { namespace: "four", scripts: [] });
-  hears("four:wrong", 1);
-  hears("four:right", 2);
   register("four", () => (event) => {
     if (event === "four:wrong") {
       throw new Error("it cannot be");
@@ -76,6 +75,9 @@ it("goes on after an event that the part cannot do", async () => {
     heard.push(event);
   });
   const reported = reports();
+  hears("ipc:part", { namespace: "four", scripts: [] });
+  hears("four:wrong", 1);
+  hears("four:right", 2);
   await turn();
   expect(reported().join()).toContain("it cannot be");
   expect(heard).toEqual(["four:right"]);
