@@ -32,11 +32,9 @@ class DataType(EventType):
             TypeError: It has no rows.
             ValueError: They cannot be shown.
         """
+        given: Any = data  # the check below would narrow it to what pyright knows nothing of
         if not isinstance(data, Mapping) or "data" not in data:
-            raise TypeError(
-                'it carries {"data": rows}, and "id" where the window has several grids'
-            )
-        name: object = data.get("id")  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-        body = TableBody(to_json({"id": name}))
-        body.table = table_of(data["data"])
+            raise TypeError('it carries {"data": rows}, and "id" where a window has several grids')
+        body = TableBody(to_json({"id": given.get("id")}))
+        body.table = table_of(given["data"])
         return body

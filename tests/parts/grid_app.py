@@ -6,7 +6,9 @@ from typing import Any
 from pytauri_ipc.app import App
 from pytauri_ipc.parts import Grid, GridColumn
 
-HOSTILE = "<script>document.title = 'hacked'</script><img src=x onerror=\"document.title='hacked'\">"
+HOSTILE = (
+    "<script>document.title = 'hacked'</script><img src=x onerror=\"document.title='hacked'\">"
+)
 ROWS = 100_000
 
 PAGE = """
@@ -65,7 +67,7 @@ def main() -> App:
                 "grid:update-cell", {"id": "people", "index": 70_000, "column": "n", "value": -5}
             )
         else:
-            window.emit("grid:update-data", {"data": [{"only": HOSTILE}, {"only": None}]})
+            window.emit("grid:update-data", {"data": [{**rows[1], "name": HOSTILE}]})
 
     steps = iter(range(3))
     window = app.show(

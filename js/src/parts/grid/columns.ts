@@ -75,8 +75,8 @@ const KINDS: Readonly<Record<Column["kind"], ColDef<Row>>> = {
     filter: "agTextColumnFilter",
     filterParams: TRUTH_FILTERS,
   },
-  date: { cellEditor: "agDateStringCellEditor", filter: "agDateColumnFilter" },
-  datetime: { cellEditor: "agTextCellEditor", filter: "agDateColumnFilter" },
+  date: { cellEditor: "agDateStringCellEditor", filter: "agDateColumnFilter", minWidth: 160 },
+  datetime: { cellEditor: "agTextCellEditor", filter: "agDateColumnFilter", minWidth: 170 },
 };
 
 // --- what Python is told -----------------------------------------------------------------------
