@@ -168,7 +168,10 @@ export class Grid {
       animateRows: false,
       onViewportChanged: ({ firstRow, lastRow }) => this.blocks.look(firstRow, lastRow),
       onSortChanged: () => this.say("grid:sort", { sort: this.query().sort }),
-      onFilterChanged: () => this.say("grid:filter", { filters: this.query().filters }),
+      onFilterChanged: () => {
+        this.api.ensureIndexVisible(0, "top");
+        this.say("grid:filter", { filters: this.query().filters });
+      },
       onCellClicked: ({ data, column }) => {
         if (data !== undefined) {
           this.say("grid:row-clicked", { index: data[0], column: Number(column.getColId()) });
