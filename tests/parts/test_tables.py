@@ -4,11 +4,10 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from importlib import import_module
 from typing import Any
 
-import pandas as pd
 import polars as pl
-import pyarrow as pa
 import pytest
 from pydantic import BaseModel, Field
 
@@ -16,7 +15,10 @@ from pytauri_ipc.parts.table_queries import Condition, Filter, Query, Sort
 from pytauri_ipc.parts.table_values import Column, Kind, shown, written
 from pytauri_ipc.parts.tables import Table, table_of
 
-arrow: Any = pa  # it has no types
+# These have no types.
+pd: Any = import_module("pandas")
+arrow: Any = import_module("pyarrow")
+
 DAY = date(2026, 11, 22)
 COLUMNS: dict[str, list[Any]] = {
     "name": ["b", "a", None, "B", "a"],
