@@ -6,6 +6,7 @@ from functools import reduce
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from pytauri_ipc.parts.table import Table, check_query
 from pytauri_ipc.parts.table_queries import (
     Bounds,
     Condition,
@@ -18,7 +19,6 @@ from pytauri_ipc.parts.table_queries import (
     ordered,
 )
 from pytauri_ipc.parts.table_values import Column, Kind, is_missing, kind_of, names_of
-from pytauri_ipc.parts.tables import Table, check_query
 
 try:
     import narwhals as nw

@@ -10,9 +10,9 @@ from pydantic import ValidationError
 from pydantic_core import to_json
 from typing_extensions import override
 
+import pytauri_ipc.parts.grid_events as events
 from pytauri_ipc.app.window_parts import PartNeeds
 from pytauri_ipc.messages import Body, Event
-from pytauri_ipc.parts import grid_events as events
 from pytauri_ipc.parts.grid_columns import GridColumn, described, shown_columns
 from pytauri_ipc.parts.grid_data import DataType, TableBody
 from pytauri_ipc.parts.grid_rows import GridRows

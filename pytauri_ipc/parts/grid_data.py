@@ -8,7 +8,8 @@ from typing_extensions import override
 
 from pytauri_ipc.event_types import EventType
 from pytauri_ipc.messages import Body
-from pytauri_ipc.parts.tables import Table, table_of
+from pytauri_ipc.parts.table import Table
+from pytauri_ipc.parts.tables import table_of
 
 
 class TableBody(Body):

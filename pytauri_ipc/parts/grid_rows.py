@@ -9,9 +9,9 @@ from pytauri_ipc.parts.grid_columns import GridColumn
 from pytauri_ipc.parts.grid_events import Place, PlaceAsked, RowsAsked, RowsGiven
 from pytauri_ipc.parts.grid_events import View as SaidView
 from pytauri_ipc.parts.grid_views import View, Views
+from pytauri_ipc.parts.table import Table
 from pytauri_ipc.parts.table_queries import Order
 from pytauri_ipc.parts.table_values import shown
-from pytauri_ipc.parts.tables import Table
 
 _MOST = 1000
 """How many rows a page gets at once, whatever it asks for."""

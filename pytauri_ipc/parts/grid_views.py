@@ -8,8 +8,8 @@ from weakref import WeakKeyDictionary
 from anyio import CapacityLimiter, to_thread
 from anyio.lowlevel import RunVar
 
+from pytauri_ipc.parts.table import Table
 from pytauri_ipc.parts.table_queries import Order, Query
-from pytauri_ipc.parts.tables import Table
 
 _KEPT: Final = 8
 """How many orders are kept: those of a few pages; of a million rows each has eight megabytes."""

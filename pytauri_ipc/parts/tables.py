@@ -7,10 +7,11 @@ thread may read while another one sorts, and what a program has given stays as i
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import chain
-from typing import Any, Protocol, TypeAlias, cast
+from typing import Any, TypeAlias, cast
 
 from pydantic import BaseModel, ValidationError
 
+from pytauri_ipc.parts.table import Table, check_query
 from pytauri_ipc.parts.table_queries import Order, Query, ordered
 from pytauri_ipc.parts.table_values import Column, kind_of, names_of
 
@@ -18,44 +19,6 @@ Rows: TypeAlias = (
     Sequence[Mapping[str, Any]] | Sequence[BaseModel] | Mapping[str, Sequence[Any]] | Any
 )
 """What can be shown: a list of dicts or models, a dict of columns, or a data frame."""
-
-
-class Table(Protocol):
-    """Rows and columns. A row's index is its place in what was given."""
-
-    @property
-    def columns(self) -> Sequence[Column]:
-        """Its columns, from left to right."""
-        ...
-
-    @property
-    def data(self) -> Any:
-        """The table as it is now, of the kind that was given."""
-        ...
-
-    def __len__(self) -> int:
-        """How many rows it has."""
-        ...
-
-    def order(self, query: Query, /) -> Order:
-        """The rows that a page wants; it may take seconds.
-
-        Raises:
-            ValueError: There is no such column, or no such filter for it.
-        """
-        ...
-
-    def rows(self, indexes: Sequence[int], /) -> list[list[Any]]:
-        """The values of rows, each in the order of the columns; `None` where there is none."""
-        ...
-
-    def with_value(self, index: int, column: int, value: Any, /) -> "Table":
-        """The table with another value in a cell.
-
-        Raises:
-            ValueError: The column holds no such values.
-        """
-        ...
 
 
 def table_of(rows: Rows) -> Table:
@@ -79,16 +42,6 @@ def table_of(rows: Rows) -> Table:
     from pytauri_ipc.parts.frame_tables import frame_table  # noqa: PLC0415
 
     return frame_table(rows)
-
-
-def check_query(query: Query, columns: Sequence[Column]) -> None:
-    """Check what a page wants.
-
-    Raises:
-        ValueError: There is no such column.
-    """
-    if any(not 0 <= column < len(columns) for column in query.columns):
-        raise ValueError(f"the table has {len(columns)} columns, and others are asked for")
 
 
 class _PlainTable:

@@ -8,7 +8,7 @@ of a steady scroll take; sorting and filtering, until the first block is there; 
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -172,7 +172,7 @@ def _resident(process: int) -> float:
 def table(runs: Sequence[Run]) -> str:
     """All of it, as a table in Markdown."""
     head = ["", *(f"{run.kind}, {run.rows:,} rows" for run in runs)]
-    lines = {
+    lines: dict[str, Callable[[Run], str]] = {
         "a block of 100 rows, median (95 %)": lambda run: _two(run.blocks),
         "a jump anywhere, median (95 %)": lambda run: _two(run.jumps),
         "a frame while scrolling, median (95 %)": lambda run: _two(run.frames),

@@ -126,14 +126,14 @@ async def test_a_page_that_is_behind_gets_no_rows() -> None:
         assert new["rows"] == [[0, 1, "x", None]]
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        {"sort": [{"column": 9, "descending": True}]},
-        {"filters": [{"column": 0, "conditions": []}]},
-        {"start": -1},
-    ],
-)
+_WRONG: list[dict[str, Any]] = [
+    {"sort": [{"column": 9, "descending": True}]},
+    {"filters": [{"column": 0, "conditions": []}]},
+    {"start": -1},
+]
+
+
+@pytest.mark.parametrize("query", _WRONG)
 async def test_what_a_page_cannot_ask_is_refused(query: dict[str, Any]) -> None:
     grid, _ = grid_of()
     async with client_of(grid) as client:
@@ -424,7 +424,8 @@ def test_toolbars_and_lists_need_nothing_of_the_extra() -> None:
     [("pytauri_ipc_grid", "[]"), ("narwhals", "__import__('polars').DataFrame()")],
 )
 def test_without_the_extra_a_sentence_says_so(missing: str, rows: str) -> None:
-    program = f"import sys; sys.modules[{missing!r}] = None; from pytauri_ipc.parts import Grid; Grid({rows})"
+    program = f"import sys; sys.modules[{missing!r}] = None\nfrom pytauri_ipc.parts import Grid\n"
+    program += f"Grid({rows})"
     told = run(program)
     assert "ModuleNotFoundError: " in told
     assert "pip install 'pytauri-ipc[grid]'" in told

@@ -11,9 +11,10 @@ import polars as pl
 import pytest
 from pydantic import BaseModel, Field
 
+from pytauri_ipc.parts.table import Table
 from pytauri_ipc.parts.table_queries import Condition, Filter, Query, Sort
 from pytauri_ipc.parts.table_values import Column, Kind, shown, written
-from pytauri_ipc.parts.tables import Table, table_of
+from pytauri_ipc.parts.tables import table_of
 
 # These have no types.
 pd: Any = import_module("pandas")
