@@ -7,6 +7,7 @@ from pytauri_ipc.app import App
 from pytauri_ipc.parts import Button, CellEdited, Grid, GridColumn, RowsSelected, Toolbar
 
 ROWS = 1_000_000
+EDITABLE = ("customer", "amount", "paid", "day")
 
 
 def orders() -> dict[str, list[object]]:
@@ -30,9 +31,8 @@ def main() -> None:
     grid = Grid(
         orders(),
         id="orders",
-        columns=[GridColumn(name="number", label="Order", width=120), "customer", "amount", "paid"]
-        + ["day"],
-        editable=["customer", "amount", "paid", "day"],
+        columns=[GridColumn(name="number", label="Order", width=120), *EDITABLE],
+        editable=EDITABLE,
         label="Orders",
     )
     chosen = Button(id="chosen", label="Nothing selected", event="app:unselect")

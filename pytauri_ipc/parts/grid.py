@@ -19,6 +19,7 @@ from pytauri_ipc.parts.grid_rows import GridRows
 from pytauri_ipc.parts.loaded import LoadedPart
 from pytauri_ipc.parts.table_values import shown, written
 from pytauri_ipc.parts.tables import Rows, table_of
+from pytauri_ipc.transports.known_windows import KnownWindow
 
 _numbers = count(1)
 _DATA: Final = DataType()
@@ -156,7 +157,7 @@ class Grid(LoadedPart):
         )
 
     @override
-    def told(self, event: str, body: Body) -> bool:
+    def told(self, window: KnownWindow, event: str, body: Body) -> bool:
         """The program emits an event; whether it is for this grid."""
         adapter = events.EMITTED.get(event)
         if adapter is None or not body.is_json:

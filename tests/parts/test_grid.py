@@ -338,7 +338,7 @@ def emit(grid: Grid, event: str, data: object) -> bool:
 
 
 def told(grid: Grid, event: Event) -> bool:
-    return grid.told(event.name, event.body)
+    return grid.told(Heard(), event.name, event.body)
 
 
 def test_pages_hear_what_is_set_and_those_that_come_later_find_it() -> None:
