@@ -22,12 +22,12 @@ from pytauri_ipc.parts.table_values import Column, Kind, is_missing, kind_of, na
 
 try:
     import narwhals as nw
-except ModuleNotFoundError as error:
+except ModuleNotFoundError:
     raise ModuleNotFoundError(
         "showing data frames needs narwhals: pip install 'pytauri-ipc[grid]' (a list of dicts "
         "needs none)",
-        name=error.name,
-    ) from error
+        name="narwhals",
+    ) from None
 
 
 def frame_table(given: Any) -> Table:

@@ -1,7 +1,7 @@
 """What pages say of a grid, and what callbacks get of it."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Final, NotRequired, TypeAlias
+from typing import Annotated, Any, ClassVar, Final, NotRequired, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter
 from typing_extensions import TypedDict
@@ -116,7 +116,7 @@ class RowsFiltered(TypedDict):
 class _Said(BaseModel):
     """Of columns pages know the numbers."""
 
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, hide_input_in_errors=True)
 
 
 class SaidSort(_Said):
