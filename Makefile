@@ -35,8 +35,8 @@ system:
 $(bin)/pip: | system
 	$(PYTHON) -m venv $(VENV)
 
-$(installed): pyproject.toml hatch_build.py | $(bin)/pip
-	$(bin)/python -m pip install --quiet --disable-pip-version-check -e '.[$(EXTRAS)]'
+$(installed): pyproject.toml hatch_build.py grid/pyproject.toml | $(bin)/pip
+	$(bin)/python -m pip install --quiet --disable-pip-version-check -e ./grid -e '.[$(EXTRAS)]'
 	@touch $@
 
 js: ## build the page's code and put it into the package (needs Node)
@@ -76,11 +76,13 @@ bench: js setup ## measure, beside pytauri's own commands; BENCH=--write writes 
 soak: setup ## a hundred seeds of sessions over a faulty wire; SOAK='--seed 7' repeats one
 	$(bin)/python -m tests.soak $(SOAK)
 
-dist: js setup ## wheel and sdist, into dist/
+dist: js setup ## wheels and sdists of both distributions, into dist/
 	rm -rf dist
 	$(bin)/python -m build
+	$(bin)/python -m build --outdir dist grid
 
 clean: ## remove what was built; what was installed stays
 	rm -rf dist js/dist js/coverage pytauri_ipc/_bridge .coverage .coverage.* htmlcov
+	rm -f grid/pytauri_ipc_grid/grid.js grid/pytauri_ipc_grid/ag-grid-LICENSE.txt
 	rm -rf .pytest_cache .ruff_cache .hypothesis
 	find pytauri_ipc examples tests tools -name __pycache__ -prune -exec rm -rf {} +

@@ -117,6 +117,25 @@ export const widgetOptions = {
 };
 
 /**
+ * Grids, which a page loads when it has one: for the second distribution, of which this is all.
+ *
+ * @type {import("esbuild").BuildOptions}
+ */
+export const gridOptions = {
+  ...shared,
+  entryPoints: ["src/parts/grid.ts"],
+  format: "iife",
+  minify: true,
+  plugins: [styleText],
+  // The licence of the library stands beside it.
+  legalComments: "none",
+  banner: {
+    js: `/*! pytauri-ipc-grid ${version} | MIT; AG Grid Community, see ag-grid-LICENSE.txt */`,
+  },
+  outfile: "dist/pytauri-ipc-grid.js",
+};
+
+/**
  * The text of the types of all that the package exports. They are made from what tsc writes, where
  * `platform.d.ts` is not known: an exported type that mentions a name from there fails the build.
  */
@@ -149,8 +168,13 @@ async function main() {
     browserScriptOptions,
     enterScriptOptions,
     plotlyOptions,
+    gridOptions,
   ];
   await Promise.all([moduleOptions, widgetOptions, ...scripts].map(build));
+  copyFileSync(
+    new URL("node_modules/ag-grid-community/LICENSE.txt", import.meta.url),
+    new URL("dist/ag-grid-LICENSE.txt", import.meta.url),
+  );
   copyFileSync(
     new URL("src/app/tokens.css", import.meta.url),
     new URL("dist/tokens.css", import.meta.url),

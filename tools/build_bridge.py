@@ -26,6 +26,12 @@ FILES = {
 }
 """What js/ builds into its dist/, and the name of each in the package."""
 
+GRID_FILES = {
+    "pytauri-ipc-grid.js": "grid.js",
+    "ag-grid-LICENSE.txt": "ag-grid-LICENSE.txt",
+}
+"""The same for the second distribution, in grid/, so that the first one stays small."""
+
 NO_SOURCES = frozenset({"node_modules", "dist", "coverage", "test"})
 """Directories of js/ that the built files do not come from."""
 
@@ -39,13 +45,23 @@ def has_node() -> bool:
 
 
 class BridgeProject:
-    """Where sources, build and result are, below the repository's root."""
+    """Where sources, build and result are, below the repository's root.
 
-    def __init__(self, root: Path) -> None:
+    `with_core` and `with_grid` say for which of the two distributions they are built.
+    """
+
+    def __init__(self, root: Path, *, with_core: bool = True, with_grid: bool = False) -> None:
         self.root = root
         self.js = root / "js"
-        packaged = root / "pytauri_ipc" / "_bridge"
-        self.copies = {self.js / "dist" / built: packaged / name for built, name in FILES.items()}
+        places = {
+            **({root / "pytauri_ipc" / "_bridge": FILES} if with_core else {}),
+            **({root / "grid" / "pytauri_ipc_grid": GRID_FILES} if with_grid else {}),
+        }
+        self.copies = {
+            self.js / "dist" / built: place / name
+            for place, files in places.items()
+            for built, name in files.items()
+        }
 
     def provide(self) -> None:
         """Make sure that the package holds the page's code as js/ has it; raise BridgeError."""
@@ -119,7 +135,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Build the bridge, and have what the checks of js/ need."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.parse_args(arguments)
-    project = BridgeProject(Path(__file__).resolve().parent.parent)
+    project = BridgeProject(Path(__file__).resolve().parent.parent, with_grid=True)
     try:
         project.provide()
         if has_node():

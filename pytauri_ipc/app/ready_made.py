@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from html import escape
-from typing import Any, Unpack
+from typing import Any, Literal, Unpack
 
 from pytauri_ipc.app.content import Content
 from pytauri_ipc.app.handle import WindowHandle
@@ -71,6 +71,58 @@ class ShowsParts(ABC):
         chart = figure if isinstance(figure, Chart) else Chart(figure, id=id, config=config)
         return self._show_alone(
             chart, label=label, callbacks=callbacks, menu=menu, toolbars=toolbars, **options
+        )
+
+    def show_grid(  # noqa: PLR0913 - each is a thing of its own
+        self,
+        rows: Any,
+        *,
+        id: str | None = None,  # noqa: A002 - the word of the field
+        columns: Sequence[Any] | None = None,
+        editable: bool | Sequence[str] = False,
+        selection: Literal["single", "multiple"] | None = "multiple",
+        label: str | None = None,
+        callbacks: Mapping[str, EventCallback[Any]] | None = None,
+        menu: Menu | None = None,
+        toolbars: Sequence[WindowPart] = (),
+        **options: Unpack[WindowOptions],
+    ) -> WindowHandle:
+        """Show a table, which fills the window; see docs/grids.md.
+
+            app.show_grid(frame, callbacks={"grid:row-selected": on_selected})
+
+        A page with several grids, or more beside one, is `show(html, parts=[Grid(rows)])`.
+
+        Args:
+            rows: A list of dicts or of pydantic models, a dict of columns, a data frame of pandas,
+                polars, Arrow or what else narwhals knows; or a `Grid`, to change it later by its
+                methods.
+            id: The grid's, which its events carry; left out, it is made up.
+            columns: Those that are shown, by name or as `GridColumn`; left out, all.
+            editable: Whether a person may write into cells, or the names of the columns where.
+            selection: `"single"`, `"multiple"`, or `None` where nobody selects rows.
+            label: As for `show`, and what follows too.
+            callbacks: See there.
+            menu: See there.
+            toolbars: See there.
+            options: See there.
+
+        Returns:
+            The window's handle.
+
+        Raises:
+            ModuleNotFoundError: The extra `grid` is missing.
+            TypeError, ValueError: The rows cannot be shown; or as for `show`.
+        """
+        from pytauri_ipc.parts.grid import Grid  # noqa: PLC0415 - the extra `grid`
+
+        grid = (
+            rows
+            if isinstance(rows, Grid)
+            else Grid(rows, id=id, columns=columns, editable=editable, selection=selection)
+        )
+        return self._show_alone(
+            grid, label=label, callbacks=callbacks, menu=menu, toolbars=toolbars, **options
         )
 
     def _show_alone(

@@ -10,6 +10,7 @@ from tests.real_window.tray_host import tray_host
 LABELS = {
     "download": ["main"],
     "events": ["living-room"],
+    "grid": ["main"],
     "hello": ["main"],
     "hot_reload": ["main"],
     "menu": ["main"],

@@ -1,0 +1,107 @@
+// The blocks of rows that a grid wants: those in sight first, few at once; what a person has scrolled
+// past is called off, and asked for again once it is in sight.
+
+/** A row as Python gives it: its index in the data, then its cells. */
+export type Row = readonly [index: number, ...cells: unknown[]];
+
+/** Rows, and how many there are in all. */
+export interface Answer {
+  readonly rows: readonly Row[];
+  readonly count: number;
+}
+
+/** What the grid waits for. */
+export interface Block {
+  readonly start: number;
+  readonly end: number;
+  give(answer: Answer): void;
+  fail(): void;
+}
+
+export type Fetch = (start: number, end: number, signal: AbortSignal) => Promise<Answer>;
+
+const AT_ONCE = 2;
+/** More than the grid keeps: the oldest of these have been thrown away by it. */
+const MOST = 60;
+
+export class Blocks {
+  private readonly fetch: Fetch;
+  private readonly report: (error: unknown) => void;
+  private waiting: Block[] = [];
+  private readonly calls: Map<Block, AbortController> = new Map();
+  private first = 0;
+  private last = 0;
+
+  constructor(fetch: Fetch, report: (error: unknown) => void) {
+    this.fetch = fetch;
+    this.report = report;
+  }
+
+  get areIdle(): boolean {
+    return this.calls.size === 0;
+  }
+
+  ask(block: Block): void {
+    this.waiting = [block, ...this.waiting.filter(({ start }) => start !== block.start)];
+    this.waiting.length = Math.min(this.waiting.length, MOST);
+    this.next();
+  }
+
+  /** A person looks at these rows, both included. */
+  look(first: number, last: number): void {
+    this.first = first;
+    this.last = last;
+    for (const [block, call] of this.calls) {
+      if (!this.isSeen(block) && this.waiting.some((one) => this.isSeen(one))) {
+        this.calls.delete(block);
+        this.waiting.push(block);
+        call.abort();
+      }
+    }
+    this.next();
+  }
+
+  /** Nobody wants any of them. */
+  drop(): void {
+    this.waiting = [];
+    for (const call of this.calls.values()) {
+      call.abort();
+    }
+    this.calls.clear();
+  }
+
+  private isSeen({ start, end }: Block): boolean {
+    return start <= this.last && end > this.first;
+  }
+
+  private next(): void {
+    while (this.calls.size < AT_ONCE && this.waiting.length > 0) {
+      const seen = this.waiting.findIndex((block) => this.isSeen(block));
+      const [block] = this.waiting.splice(Math.max(seen, 0), 1);
+      if (block !== undefined) {
+        void this.run(block);
+      }
+    }
+  }
+
+  private async run(block: Block): Promise<void> {
+    const call = new AbortController();
+    this.calls.set(block, call);
+    try {
+      const answer = await this.fetch(block.start, block.end, call.signal);
+      if (this.calls.get(block) === call) {
+        block.give(answer);
+      }
+    } catch (error) {
+      if (this.calls.get(block) === call) {
+        block.fail();
+        this.report(error);
+      }
+    } finally {
+      if (this.calls.get(block) === call) {
+        this.calls.delete(block);
+        this.next();
+      }
+    }
+  }
+}

@@ -1,0 +1,34 @@
+// The look of a grid: that of the library, in the colours and measures of the page's variables.
+
+import { type Theme, themeQuartz } from "ag-grid-community";
+
+const accent = (percent: number): string =>
+  `color-mix(in srgb, var(--ipc-accent) ${percent}%, transparent)`;
+
+export const theme: Theme = themeQuartz.withParams({
+  accentColor: "var(--ipc-accent)",
+  backgroundColor: "var(--ipc-surface)",
+  chromeBackgroundColor: "var(--ipc-bg)",
+  foregroundColor: "var(--ipc-text)",
+  textColor: "var(--ipc-text)",
+  cellTextColor: "var(--ipc-text)",
+  headerTextColor: "var(--ipc-text)",
+  headerBackgroundColor: "var(--ipc-bg)",
+  subtleTextColor: "var(--ipc-muted)",
+  iconColor: "var(--ipc-muted)",
+  borderColor: "var(--ipc-border)",
+  menuBackgroundColor: "var(--ipc-surface)",
+  invalidColor: "var(--ipc-danger)",
+  oddRowBackgroundColor: "var(--ipc-surface)",
+  rowHoverColor: "var(--ipc-surface-hover)",
+  selectedRowBackgroundColor: accent(16),
+  browserColorScheme: "inherit",
+  fontFamily: "var(--ipc-font)",
+  headerFontFamily: "var(--ipc-font)",
+  fontSize: 14,
+  headerFontWeight: 600,
+  borderRadius: 6,
+  wrapperBorderRadius: "var(--ipc-radius)",
+  spacing: 6,
+  rowHeight: 34,
+});

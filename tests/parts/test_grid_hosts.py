@@ -1,0 +1,167 @@
+"""A grid in every host, used by mouse and by keys alone; hostile data is text in it."""
+
+import os
+from collections.abc import Callable, Generator, Sequence
+
+import pytest
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
+
+from tests.parts.grid_app import HOSTILE
+from tools import hosts
+from tools.jupyterlab import STARTS_WITHIN
+from tools.processes import wait_until
+from tools.webdriver import AppWindow
+
+HOSTS = ("native", "child", "browser", "jupyter")
+TIMEOUT = 20.0
+NAME, SCORE, HOSTILE_NAME = 1, 2, 5
+
+pytestmark = pytest.mark.timeout(2 * STARTS_WITHIN + 90)
+
+
+@pytest.fixture(params=HOSTS)
+def window(request: pytest.FixtureRequest) -> Generator[AppWindow]:
+    host: str = request.param
+    lacking = hosts.missing_for(host)
+    if lacking is not None:
+        refuse: Callable[[str], object] = pytest.fail if os.environ.get("CI") else pytest.skip
+        refuse(f"this host needs: {lacking}; `make setup` installs it where it can")
+    cell = "from tests.parts.grid_app import main\n\nmain()"
+    with hosts.opened(host, ["-m", "tests.parts.grid_app"], cell) as window:
+        yield window
+
+
+class Page:
+    """What a person sees of it."""
+
+    def __init__(self, window: AppWindow) -> None:
+        self._window = window
+        self._driver = window.driver
+        assert wait_until(lambda: self.cell(1, NAME) == "person 000001", TIMEOUT)
+
+    def run(self, script: str, *arguments: object) -> str:
+        return self._window.run(script, *arguments)
+
+    def cell(self, row: int, column: int) -> str | None:
+        """The text of a cell, `None` where it is not there."""
+        script = "return document.querySelector(arguments[0])?.textContent"
+        return self.run(script, f".ag-row[row-id='{row}'] [col-id='{column}']")
+
+    def find(self, selector: str) -> WebElement:
+        return self._driver.find_element("css selector", selector)
+
+    def cell_of(self, row: int, column: int) -> WebElement:
+        return self.find(f".ag-row[row-id='{row}'] [col-id='{column}']")
+
+    def first(self, column: int, count: int) -> Sequence[str]:
+        """The cells of a column, in the rows at the top."""
+        script = """
+            const cells = [...document.querySelectorAll(`.ag-row [col-id="${arguments[0]}"]`)];
+            const row = (cell) => Number(cell.closest(".ag-row").getAttribute("row-index"));
+            cells.sort((one, other) => row(one) - row(other));
+            return cells.map((cell) => cell.textContent);
+        """
+        found: Sequence[str] = self._window.run(script, column)
+        return found[:count]
+
+    def press(self, *keys: str) -> None:
+        """Press keys one after another, wherever the focus is."""
+        actions = ActionChains(self._driver)
+        for key in keys:
+            actions.send_keys(key)
+        actions.perform()
+
+    def act(self) -> ActionChains:
+        return ActionChains(self._driver)
+
+    def hears(self, *lines: str) -> None:
+        """Wait until Python has heard that, and nothing else."""
+        expected = "\n".join(lines)
+        script = "return document.getElementById('log').textContent"
+        wait_until(lambda: self.run(script) == expected, TIMEOUT)
+        assert self.run(script) == expected
+
+    def sees(self, what: Callable[[], object]) -> None:
+        assert wait_until(lambda: bool(what()), TIMEOUT)
+
+
+def test_rows_are_selected_edited_sorted_and_filtered_by_mouse(window: AppWindow) -> None:
+    page = Page(window)
+    lines = ["selected [2] [2]", "selected [2, 4] [2, 4]"]
+    page.cell_of(2, NAME).click()
+    page.hears(*lines[:1])
+    page.act().key_down(Keys.CONTROL).click(page.cell_of(4, NAME)).key_up(Keys.CONTROL).perform()
+    page.hears(*lines)
+    page.act().double_click(page.cell_of(4, NAME)).perform()
+    page.sees(lambda: page.find(".ag-cell-inline-editing input"))
+    lines.append("selected [4] [4]")
+    page.act().key_down(Keys.CONTROL).send_keys("a").key_up(Keys.CONTROL).perform()
+    page.press("Ann", Keys.ENTER)
+    lines.append("edited 4 name 'person 000004' 'Ann'")
+    page.hears(*lines)
+    page.find(f".ag-header-cell[col-id='{SCORE}']").click()
+    lines.append("sort [('score', False)]")
+    page.hears(*lines)
+    page.sees(lambda: page.first(SCORE, 2) == ["0", "0"])
+    script = "return document.querySelectorAll('.ag-floating-filter input[type=text]')[1]"
+    window.run(script).send_keys("PERSON 0123")
+    condition = {"type": "contains", "value": "PERSON 0123", "to": None}
+    lines.append(f"filter {[('name', [condition])]}")
+    page.hears(*lines)
+    page.sees(lambda: page.first(NAME, 1)[0].startswith("person 0123"))
+
+
+def test_everything_works_by_keys_alone(window: AppWindow) -> None:
+    page = Page(window)
+    window.run("document.querySelector('.ag-header-cell').focus()")
+    page.press(Keys.ARROW_RIGHT, Keys.ENTER)
+    lines = ["sort [('name', False)]"]
+    page.hears(*lines)
+    page.press(Keys.ENTER)
+    lines.append("sort [('name', True)]")
+    page.hears(*lines)
+    page.sees(lambda: page.cell(99_999, NAME))
+    page.press(Keys.ENTER)  # the data's own order again
+    lines.append("sort []")
+    page.hears(*lines)
+    page.sees(lambda: page.cell(1, NAME))
+    page.press(Keys.ARROW_DOWN, Keys.ARROW_DOWN, Keys.ARROW_DOWN, Keys.SPACE)
+    lines.append("selected [1] [1]")
+    page.hears(*lines)
+    page.press(Keys.ENTER)
+    page.sees(lambda: page.find(".ag-cell-inline-editing input"))
+    page.press("Bob", Keys.ENTER)
+    lines.append("edited 1 name 'person 000001' 'Bob'")
+    page.hears(*lines)
+    page.press(Keys.ARROW_UP, Keys.ARROW_RIGHT, Keys.F2)
+    page.sees(lambda: page.find(".ag-cell-inline-editing input"))
+    page.press("x", Keys.ENTER)
+    notice = "return document.querySelector('.ipc-grid-notice').textContent"
+    page.sees(lambda: page.run(notice).endswith("is no number."))
+    page.sees(lambda: page.cell(1, SCORE) == "91.9")
+    page.hears(*lines)
+
+
+def test_what_the_program_says_is_shown_and_hostile_data_is_text(window: AppWindow) -> None:
+    page = Page(window)
+    assert page.cell(0, NAME) == HOSTILE
+    header = "return document.querySelector(arguments[0]).textContent"
+    place = f".ag-header-cell[col-id='{HOSTILE_NAME}'] .ag-header-cell-text"
+    page.sees(lambda: page.run(header, place) == HOSTILE)
+    page.find("#command").click()
+    page.sees(lambda: page.cell(70_000, NAME) == "person 070000")
+    selected = "return document.querySelector('.ag-row-selected')?.getAttribute('row-id')"
+    page.sees(lambda: page.run(selected) == "70000")
+    page.find("#command").click()
+    page.sees(lambda: page.cell(70_000, 0) == "-5")
+    page.find("#command").click()
+    page.sees(lambda: page.first(NAME, 2) == [HOSTILE])
+    page.act().double_click(page.cell_of(0, NAME)).perform()
+    page.sees(lambda: page.find(".ag-cell-inline-editing input"))
+    page.press("!", Keys.ENTER)
+    page.sees(lambda: page.run("return document.getElementById('log').textContent") != "")
+    assert page.run("return document.title") != "hacked"
+    count = "return document.querySelectorAll('.ipc-grid :is(script, img)').length"
+    assert page.run(count) == 0
