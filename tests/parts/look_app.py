@@ -3,9 +3,9 @@
 import sys
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Literal, cast
 
-from pytauri_ipc.app import App
+from pytauri_ipc.app import App, Theme
 from pytauri_ipc.parts import (
     Button,
     DateInput,
@@ -23,7 +23,8 @@ from pytauri_ipc.parts import (
 HOSTILE = "<script>window.hacked = 1</script><img src=x onerror='window.hacked = 2'>"
 KINDS = ("info", "success", "warning", "error")
 CORNERS = ("top-right", "top-left", "bottom-right", "bottom-left")
-EDGES = ("top", "left", "right", "bottom")
+Edge = Literal["top", "left", "right", "bottom"]
+EDGES: tuple[Edge, ...] = ("top", "left", "right", "bottom")
 
 PAGE = f"""
 <h1>Look</h1>
@@ -32,7 +33,7 @@ PAGE = f"""
   <button id="ask" onclick="pytauriIpc.emit('look:ask')">Ask</button>
   <button id="save" onclick="pytauriIpc.emit('look:save')">Save</button>
   <button id="keep" onclick="pytauriIpc.emit('ipc:download',
-    {{ content: 'of the page', filename: '<b>page</b>.txt' }})">Keep</button>
+    {{ content: 'of the page', filename: '<b>page.txt' }})">Keep</button>
 </p>
 <p id="answers"></p>
 <p>{"Text that stands below all others. " * 12}</p>
@@ -58,7 +59,7 @@ def items(edge: str, *, disabled: bool) -> Sequence[Any]:
     ]
 
 
-def main(theme: str = "light", edges: Sequence[str] = EDGES) -> App:
+def main(theme: Theme = "light", edges: Sequence[Edge] = EDGES) -> App:
     """Show it; in a notebook the app runs once this returns."""
     app = App()
     answers: list[bool] = []
@@ -114,4 +115,4 @@ def main(theme: str = "light", edges: Sequence[str] = EDGES) -> App:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:2]).run()
+    main(cast(Theme, sys.argv[1] if sys.argv[1:] else "light")).run()
