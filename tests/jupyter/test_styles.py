@@ -41,7 +41,8 @@ return [...told.map((one) => of(document.querySelector(one)).join("; ")),
 IN_PAGE = """
 await new Promise((go) => {
   const shown = ["pytauri-ipc-layer", ".ipc-edge"];
-  const look = () => shown.every((one) => document.querySelector(one)) ? go() : setTimeout(look, 10);
+  const look = () =>
+    shown.every((one) => document.querySelector(one)) ? go() : setTimeout(look, 10);
   look();
 });
 const save = getComputedStyle(document.querySelector("[data-item=save]"));
