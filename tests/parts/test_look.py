@@ -79,6 +79,13 @@ def test_a_rule_of_the_page_overrides_a_variable_in_all_parts(window: AppWindow)
     assert all_look(window, surface="rgb(1, 2, 3)", text="rgb(250, 251, 252)"), window.run(LOOKS)
 
 
+def test_a_variable_may_be_set_for_toasts_and_questions_alone(window: AppWindow) -> None:
+    window.run(ADD, "pytauri-ipc-layer { --ipc-surface: rgb(1, 2, 3) }")
+    surfaces = {name: look["surface"] for name, look in window.run(LOOKS).items()}
+    assert len(set(surfaces.values())) == 2
+    assert surfaces["toast"] == surfaces["question"] == "rgb(1, 2, 3)"
+
+
 def test_a_rule_of_the_page_overrides_what_a_toolbar_looks_like(window: AppWindow) -> None:
     window.run(ADD, "button { background: rgb(1, 2, 3); border-radius: 0; padding: 1px }")
     found = window.run("""
