@@ -29,7 +29,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("app",),
     ("app.app",),
     ("parts",),
-    ("parts.toolbar",),
+    ("parts.toolbar", "parts.choices", "parts.inputs"),
     ("parts.items", "parts.loaded"),
     ("app.served",),
     ("app.background",),
