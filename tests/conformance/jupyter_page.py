@@ -1,7 +1,7 @@
 """A page in a cell of a real notebook: this package's JavaScript, driven from the test."""
 
 from collections.abc import AsyncGenerator, Generator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from typing import Any, Final, cast
 
 from anyio import sleep
@@ -60,17 +60,15 @@ class SuiteNotebook:
         # In a window behind another one timers are slow, and JupyterLab has no current notebook.
         focus: dict[str, object] = {"enabled": True}
         lab.driver.execute_cdp_cmd("Emulation.setFocusEmulationEnabled", focus)  # pyright: ignore[reportUnknownMemberType]
-        notebook = lab.notebook(program, SHOW)
-        suite = cls(notebook)
-        notebook.run(0)
-        notebook.run(1)
-        try:
+        with ExitStack() as stack:
+            stack.callback(_look_at_another, lab)
+            notebook = lab.notebook(program, SHOW)
+            suite = cls(notebook)
+            stack.callback(notebook.close)
+            stack.callback(suite.come)
+            notebook.run(0)
+            notebook.run(1)
             yield suite
-        finally:
-            suite.come()
-            notebook.close()
-            lab.driver.close()
-            lab.driver.switch_to.window(lab.driver.window_handles[0])
 
     @property
     def window(self) -> "SuiteNotebook":
@@ -93,6 +91,12 @@ class SuiteNotebook:
     def has_entry(self, entry: str) -> bool:
         """Whether the journal has an entry."""
         return self.notebook.script(HAS_ENTRY, f"{entry!r} in journal.entries")
+
+
+def _look_at_another(lab: Lab) -> None:
+    """Close the window that the driver looks at."""
+    lab.driver.close()
+    lab.driver.switch_to.window(lab.driver.window_handles[0])
 
 
 @asynccontextmanager
