@@ -30,7 +30,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("app.app",),
     ("app.ready_made",),
     ("parts",),
-    ("parts.charts", "parts.grid", "parts.toolbar"),
+    ("parts.charts", "parts.grid", "parts.choices", "parts.inputs", "parts.toolbar"),
     ("parts.grid_data", "parts.grid_rows"),
     ("parts.grid_columns", "parts.grid_events", "parts.grid_views", "parts.tables"),
     ("parts.frame_tables",),

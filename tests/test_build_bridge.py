@@ -14,6 +14,7 @@ BUILT = {
     "pytauri-ipc-browser.iife.js": "that in a browser",
     "pytauri-ipc-enter.iife.js": "that behind an address",
     "pytauri-ipc-widget.js": "that of a cell",
+    "pytauri-ipc-plotly.js": "charts",
     "index.js": "the module",
     "tokens.css": "the variables",
     "index.d.ts": "the types",
@@ -24,8 +25,8 @@ PACKAGED = {name.replace("index.", "pytauri-ipc."): text for name, text in BUILT
 class Project(BridgeProject):
     """A repository of few files, whose npm notes what it is asked for and builds at once."""
 
-    def __init__(self, root: Path) -> None:
-        super().__init__(root)
+    def __init__(self, root: Path, **distributions: bool) -> None:
+        super().__init__(root, **distributions)
         self.asked: list[str] = []
         self.builds = dict(BUILT)
         (self.js / "src").mkdir(parents=True)
@@ -158,3 +159,18 @@ def test_what_an_unpacked_sdist_lacks_is_built(project: Project, name: str) -> N
     (project.root / "pytauri_ipc" / "_bridge" / name).unlink()
     project.provide()
     assert project.packaged() == PACKAGED
+
+
+def test_the_grid_is_put_into_a_distribution_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build_bridge, "has_node", lambda: True)
+    project = Project(tmp_path, with_core=False, with_grid=True)
+    project.builds |= {"pytauri-ipc-grid.js": "grids", "ag-grid-LICENSE.txt": "MIT"}
+    project.provide()
+    there = tmp_path / "grid" / "pytauri_ipc_grid"
+    assert {file.name: file.read_text("utf-8") for file in there.iterdir()} == {
+        "grid.js": "grids",
+        "ag-grid-LICENSE.txt": "MIT",
+    }
+    assert not (tmp_path / "pytauri_ipc").exists()

@@ -55,6 +55,8 @@ def jupyterlab(folder: Path, *options: str) -> Generator[str]:
         *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
         *("--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0"),
         *("--IdentityProvider.token=", "--ServerApp.password=", "--expose-app-in-browser"),
+        # It would start one for each language that it finds a server of, basedpyright among them.
+        "--LanguageServerManager.autodetect=False",
         f"--ServerApp.root_dir={folder / 'notebooks'}",
         *options,
     ]

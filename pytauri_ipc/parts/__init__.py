@@ -1,5 +1,7 @@
-"""Ready-made parts of windows, above `App`: toolbars and grids."""
+"""Ready-made parts of windows, above `App`: toolbars, charts and grids."""
 
+from pytauri_ipc.parts.charts import Chart
+from pytauri_ipc.parts.choices import MultiSelect, Option, RadioGroup, Select
 from pytauri_ipc.parts.grid import Grid
 from pytauri_ipc.parts.grid_columns import GridColumn
 from pytauri_ipc.parts.grid_events import (
@@ -9,27 +11,15 @@ from pytauri_ipc.parts.grid_events import (
     RowsSelected,
     RowsSorted,
 )
-from pytauri_ipc.parts.items import (
-    Button,
-    Changed,
-    DateInput,
-    Item,
-    MultiSelect,
-    NumberInput,
-    Option,
-    RadioGroup,
-    RangeInput,
-    Select,
-    Separator,
-    TextInput,
-    Toggle,
-)
+from pytauri_ipc.parts.inputs import DateInput, NumberInput, RangeInput, TextInput, Toggle
+from pytauri_ipc.parts.items import Button, Changed, Item, Separator
 from pytauri_ipc.parts.toolbar import Toolbar
 
 __all__ = (
     "Button",
     "CellEdited",
     "Changed",
+    "Chart",
     "DateInput",
     "Grid",
     "GridColumn",

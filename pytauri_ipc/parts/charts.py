@@ -6,7 +6,7 @@ from importlib import import_module
 from importlib.resources import files
 from itertools import count
 from pathlib import PurePath
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, ClassVar, Final, Literal, TypeAlias
 
 from pydantic import BaseModel, Field, ValidationError
 from pydantic_core import to_json
@@ -107,8 +107,8 @@ class Chart(LoadedPart):
         TypeError, ValueError: The figure is none, or the id.
     """
 
-    NAMESPACE = "plotly"
-    SCRIPTS = ("plotly.min.js", "plotly.js")
+    NAMESPACE: ClassVar[str] = "plotly"
+    SCRIPTS: ClassVar[tuple[str, ...]] = ("plotly.min.js", "plotly.js")
 
     def __init__(
         self,

@@ -1,40 +1,16 @@
-"""What stands in a toolbar: standard controls, each with an event, and a value that stays current.
+"""What every item of a toolbar is: a control with an event, and a value that stays current.
 
 An item is one thing wherever it is shown: what a person sets in one window is set in all.
 """
 
 from abc import ABC, abstractmethod
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping
 from itertools import count
 from threading import RLock
-from typing import (
-    Annotated,
-    Any,
-    ClassVar,
-    Final,
-    Generic,
-    Literal,
-    Protocol,
-    Self,
-    TypeAlias,
-    TypeVar,
-    cast,
-)
+from typing import Annotated, Any, ClassVar, Final, Generic, Literal, Protocol, TypeVar, cast
 from weakref import WeakSet
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    JsonValue,
-    PrivateAttr,
-    field_serializer,
-    field_validator,
-    model_validator,
-)
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, PrivateAttr
 from pydantic_core import to_json
 from typing_extensions import TypedDict, override
 
@@ -42,9 +18,6 @@ from pytauri_ipc.events import EventName, check_name
 from pytauri_ipc.messages import Body
 
 T = TypeVar("T")
-
-Scalar: TypeAlias = str | bool | int | float
-"""What stands for an option: it comes back as what it is."""
 
 UPDATE: Final = "toolbar:update"
 """What a page is told of an item that has changed."""
@@ -208,6 +181,12 @@ class Button(EventItem[JsonValue]):
         return self.data
 
 
+class Separator(Item):
+    """A line between items."""
+
+    kind: ClassVar[str] = "separator"
+
+
 class ValueItem(EventItem[T], Generic[T]):
     """An item that a person sets to a value.
 
@@ -231,214 +210,3 @@ class ValueItem(EventItem[T], Generic[T]):
             BaseModel.__setattr__(self, "value", made.value)  # not to be told as the program's
             self._tell({"id": self.id, "value": value, "by": by})
             return made.value
-
-
-class Toggle(ValueItem[bool]):
-    """A switch."""
-
-    kind: ClassVar[str] = "toggle"
-
-    value: bool = False
-
-
-class TextInput(ValueItem[str]):
-    """A line of text. It says its event when a person has stopped typing, and on Enter.
-
-    Attributes:
-        placeholder: Shown while it is empty.
-        debounce: Milliseconds without a key after which a person has stopped typing.
-    """
-
-    kind: ClassVar[str] = "text"
-
-    value: str = ""
-    placeholder: str = ""
-    debounce: int = Field(default=300, ge=0)
-
-
-Number: TypeAlias = int | float
-
-
-class NumberInput(ValueItem[Number | None]):
-    """A number, or `None` while it is empty. What is none, or out of bounds, says no event.
-
-    Attributes:
-        min: The least that it may be.
-        max: The most.
-        step: By how much the arrows change it; `None` for numbers of any precision.
-    """
-
-    kind: ClassVar[str] = "number"
-
-    value: Number | None = None
-    min: Number | None = None
-    max: Number | None = None
-    step: Annotated[Number, Field(gt=0)] | None = None
-
-    @model_validator(mode="after")
-    def _is_within(self) -> Self:
-        _check_within(self.value, self.min, self.max)
-        return self
-
-
-class DateInput(ValueItem[date | None]):
-    """A day, or `None` while it is empty; pages say it in ISO 8601, as in `2026-11-22`.
-
-    Attributes:
-        min: The first day that it may be.
-        max: The last.
-    """
-
-    kind: ClassVar[str] = "date"
-
-    value: date | None = None
-    min: date | None = None
-    max: date | None = None
-
-    @model_validator(mode="after")
-    def _is_within(self) -> Self:
-        _check_within(self.value, self.min, self.max)
-        return self
-
-
-class RangeInput(ValueItem[Number]):
-    """A slider. It says its event while it is moved, as often as Python can hear it.
-
-    Attributes:
-        value: Left out, `min`.
-        min: Its left end.
-        max: Its right end.
-        step: What it moves by.
-    """
-
-    kind: ClassVar[str] = "range"
-
-    value: Number = cast("Number", None)
-    min: Number = 0
-    max: Number = 100
-    step: Number = Field(default=1, gt=0)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _begins_at_min(cls, given: Any) -> Any:
-        fields = cast("dict[str, Any]", given)
-        return fields if "value" in fields else {**fields, "value": fields.get("min", 0)}
-
-    @model_validator(mode="after")
-    def _is_within(self) -> Self:
-        if self.min >= self.max:
-            raise ValueError(f"min is {self.min}, and has to be less than max, {self.max}")
-        _check_within(self.value, self.min, self.max)
-        return self
-
-
-class Option(BaseModel):
-    """One of several things to choose from.
-
-    Attributes:
-        value: What stands for it in the program.
-        label: What a person reads.
-    """
-
-    model_config: ClassVar[ConfigDict] = ConfigDict(
-        extra="forbid", frozen=True, hide_input_in_errors=True
-    )
-
-    value: Scalar
-    label: str
-
-
-class _Choice(ValueItem[T], Generic[T]):
-    """An item with options.
-
-    Attributes:
-        options: What can be chosen: values, or `Option`s where a person reads something else.
-    """
-
-    options: Sequence[Scalar | Option]
-
-    @field_validator("options")
-    @classmethod
-    def _differ(cls, options: Sequence[Scalar | Option]) -> Sequence[Scalar | Option]:
-        values = [_value_of(one) for one in options]
-        counted = Counter(map(_key, values))
-        twice = [value for value in values if counted[_key(value)] > 1]
-        if twice:
-            raise ValueError(f"the value {twice[0]!r} stands for two options")
-        return options
-
-    @field_serializer("options")
-    def _labelled(self, options: Sequence[Scalar | Option]) -> list[Option]:
-        """As pages have them."""
-        return [
-            one if isinstance(one, Option) else Option(value=one, label=str(one)) for one in options
-        ]
-
-    def _check_chosen(self, chosen: Iterable[Scalar]) -> None:
-        known = {_key(_value_of(one)) for one in self.options}
-        for value in chosen:
-            if _key(value) not in known:
-                raise ValueError(f"{value!r} is none of the options")
-
-
-class Select(_Choice[Scalar | None]):
-    """One of several options, in a list that opens; `None` while nothing is chosen."""
-
-    kind: ClassVar[str] = "select"
-
-    value: Scalar | None = None
-
-    @model_validator(mode="after")
-    def _is_option(self) -> Self:
-        self._check_chosen([] if self.value is None else [self.value])
-        return self
-
-
-class RadioGroup(_Choice[Scalar | None]):
-    """One of several options, all of which are seen; `None` while nothing is chosen."""
-
-    kind: ClassVar[str] = "radio"
-
-    value: Scalar | None = None
-
-    @model_validator(mode="after")
-    def _is_option(self) -> Self:
-        self._check_chosen([] if self.value is None else [self.value])
-        return self
-
-
-class MultiSelect(_Choice[Sequence[Scalar]]):
-    """Any number of several options, in a list that opens; in the order of the options."""
-
-    kind: ClassVar[str] = "multi-select"
-
-    value: Sequence[Scalar] = ()
-
-    @model_validator(mode="after")
-    def _are_options(self) -> Self:
-        self._check_chosen(self.value)
-        return self
-
-
-class Separator(Item):
-    """A line between items."""
-
-    kind: ClassVar[str] = "separator"
-
-
-def _value_of(option: Scalar | Option) -> Scalar:
-    return option.value if isinstance(option, Option) else option
-
-
-def _key(value: Scalar) -> tuple[type, Scalar]:
-    """`True` is 1 in Python, and another thing here."""
-    return type(value), value
-
-
-def _check_within(value: Any, least: Any, most: Any) -> None:
-    if least is not None and most is not None and least > most:
-        raise ValueError(f"min is {least}, and max is less: {most}")
-    if value is not None and least is not None and value < least:
-        raise ValueError(f"{value} is less than min, {least}")
-    if value is not None and most is not None and value > most:
-        raise ValueError(f"{value} is more than max, {most}")

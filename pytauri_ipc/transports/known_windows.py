@@ -2,7 +2,8 @@
 
 A window's page comes and goes by reloads; whatever the program emits to the window is heard by the
 page that is there when it arrives, or, where that goes before, by the next one. Once, in order.
-Further pages of the window, in other tabs, hear what is emitted while they are there.
+Further pages of the window, in other tabs, hear what is emitted while they are there, but for
+downloads.
 """
 
 from collections import deque
@@ -18,6 +19,7 @@ from typing_extensions import TypedDict
 
 from pytauri_ipc.delivery import OVERHEAD
 from pytauri_ipc.errors import FrontendClosed, InvokeException
+from pytauri_ipc.events import DOWNLOAD
 from pytauri_ipc.frontend import Frontend
 from pytauri_ipc.limits import Limits
 from pytauri_ipc.messages import Body, Event
@@ -186,7 +188,7 @@ class KnownWindow:
             return False
         text, body = (one, None) if isinstance(one, str) else one
         is_taken = self._page.offer(text, body, self._told)
-        if is_taken:
+        if is_taken and not _is_for_one(one):
             for other in tuple(self._others):
                 other.offer(text, body)
         return is_taken
@@ -310,7 +312,11 @@ class KnownWindow:
         self._waiting_bytes = 0
         self._page = page
         self._wait_first(
-            [one for one in waiting if isinstance(one, str) or id(one.body) in lacking]
+            [
+                one
+                for one in waiting
+                if isinstance(one, str) or id(one.body) in lacking or _is_for_one(one)
+            ]
         )
 
     async def frontend(self) -> Frontend:
@@ -333,6 +339,11 @@ class KnownWindow:
         if self._arrival is not None:
             self._arrival.set()
             self._arrival = None
+
+
+def _is_for_one(one: Event | str) -> bool:
+    """Whether the window's page alone hears it: a file is saved once, in however many tabs."""
+    return isinstance(one, Event) and one.name == DOWNLOAD
 
 
 def _size_of(one: Event | str) -> int:

@@ -268,12 +268,6 @@ def test_the_base_style_stays_inside_its_element_and_asks_nobody() -> None:
     assert "@import" not in css
 
 
-def test_dark_is_the_same_whether_the_page_or_the_system_is_dark() -> None:
-    blocks = re.findall(r':root\[data-theme="(?:dark|system)"\]\) \{([^}]*)\}', base_css())
-    dark, system = ([line.strip() for line in block.strip().splitlines()] for block in blocks)
-    assert dark == system
-
-
 def test_every_colour_of_the_light_theme_has_its_dark_one() -> None:
     light, dark = (
         dict(re.findall(r"(--ipc-[a-z-]+): ([^;]*);", block))

@@ -18,8 +18,8 @@ from tests.conformance.window_page import window_page
 from tests.jupyter.conftest import Lab, running_lab
 from tests.real_browser.chromium import Browser
 from tests.real_browser.chromium import opened as opened_browser
+from tests.real_window.driving import END, opened
 from tests.real_window.driving import Page as Driven
-from tests.real_window.driving import opened
 from tests.web_program import running
 from tools import webdriver
 from tools.chromium import missing_for_browsers
@@ -39,46 +39,88 @@ OpenNotebook = Callable[[str, Limits], SuiteNotebook]
 OpenApp = Callable[[str, tuple[str, str], Limits], Driven]
 
 
-@pytest.fixture(scope="module")
-def app() -> Generator[OpenApp]:
-    """The app of a real window, for all tests of a module: by backend, program and limits."""
-    with ExitStack() as stack:
+def _open_app(stack: ExitStack, backend: str, shown: tuple[str, str], limits: Limits) -> Driven:
+    program, page = shown
+    lacking = webdriver.missing_for_windows()
+    if lacking is not None:
+        refuse: Callable[[str], object] = pytest.fail if os.environ.get("CI") else pytest.skip
+        refuse(f"a real window needs: {lacking}; `make setup` installs it where it can")
+    stack.enter_context(webdriver.display())
+    bounds = (
+        *("--body-size", limits.body_size),
+        *("--calls-in-flight", limits.calls_in_flight),
+        *("--unsent-bytes", limits.unsent_bytes),
+    )
+    options = ("--backend", backend, "--page", page, *bounds)
+    return stack.enter_context(opened(*options, program=program))
 
-        @cache
+
+@contextmanager
+def _apps() -> Generator[OpenApp]:
+    """Apps in real windows: one for a backend, a program and limits, until it has ended."""
+    with ExitStack() as stack:
+        there: dict[object, Driven] = {}
+
         def open_(backend: str, shown: tuple[str, str], limits: Limits) -> Driven:
-            program, page = shown
-            lacking = webdriver.missing_for_windows()
-            if lacking is not None:
-                refuse: Callable[[str], object] = (
-                    pytest.fail if os.environ.get("CI") else pytest.skip
-                )
-                refuse(f"a real window needs: {lacking}; `make setup` installs it where it can")
-            stack.enter_context(webdriver.display())
-            bounds = (
-                *("--body-size", limits.body_size),
-                *("--calls-in-flight", limits.calls_in_flight),
-                *("--unsent-bytes", limits.unsent_bytes),
-            )
-            options = ("--backend", backend, "--page", page, *bounds)
-            return stack.enter_context(opened(*options, program=program))
+            known = there.get((backend, shown, limits))
+            if known is None or END in known.window.log():
+                known = there[backend, shown, limits] = _open_app(stack, backend, shown, limits)
+            return known
 
         yield open_
 
 
 @pytest.fixture(scope="session")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Generator[Lab]:
-    with running_lab(tmp_path_factory.mktemp("jupyter")) as lab:
-        yield lab
+def lasting_apps() -> Generator[OpenApp]:
+    with _apps() as open_:
+        yield open_
 
 
 @pytest.fixture(scope="module")
-def notebooks(request: pytest.FixtureRequest) -> Generator[OpenNotebook]:
-    """The notebook of the suite, for all tests of a module: by backend and limits."""
+def app(lasting_apps: OpenApp) -> Generator[OpenApp]:
+    """The app of a real window, for all tests: by backend, program and limits.
+
+    One with limits of its own is for the tests of one module.
+    """
+    with _apps() as own:
+
+        def open_(backend: str, shown: tuple[str, str], limits: Limits) -> Driven:
+            return (lasting_apps if limits == Limits() else own)(backend, shown, limits)
+
+        yield open_
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Generator[Callable[[], Lab]]:
+    """A JupyterLab, started when it is first asked for."""
+    with ExitStack() as stack:
+        yield cache(lambda: stack.enter_context(running_lab(tmp_path_factory.mktemp("jupyter"))))
+
+
+@contextmanager
+def _notebooks(lab: Callable[[], Lab]) -> Generator[OpenNotebook]:
     with ExitStack() as stack:
 
         @cache
         def open_(backend: str, limits: Limits) -> SuiteNotebook:
-            return stack.enter_context(SuiteNotebook.opened(request, backend, limits))
+            return stack.enter_context(SuiteNotebook.opened(lab(), backend, limits))
+
+        yield open_
+
+
+@pytest.fixture(scope="session")
+def lasting_notebooks(lab: Callable[[], Lab]) -> Generator[OpenNotebook]:
+    with _notebooks(lab) as open_:
+        yield open_
+
+
+@pytest.fixture(scope="module")
+def notebooks(lab: Callable[[], Lab], lasting_notebooks: OpenNotebook) -> Generator[OpenNotebook]:
+    """The notebook of the suite, for all tests: by backend and limits, as with `app`."""
+    with _notebooks(lab) as own:
+
+        def open_(backend: str, limits: Limits) -> SuiteNotebook:
+            return (lasting_notebooks if limits == Limits() else own)(backend, limits)
 
         yield open_
 
@@ -98,16 +140,13 @@ def limits() -> Limits:
 OpenProgram = Callable[[str, Limits], AbstractContextManager[Served]]
 
 
-@pytest.fixture(scope="module")
-def served() -> Generator[OpenProgram]:
-    """A program that a real browser shows, by backend and limits; each for one test.
-
-    Two at a time would be one registry's, and each hear what is emitted to the other's pages.
-    """
+@pytest.fixture(scope="session")
+def browser() -> Generator[Callable[[], Browser]]:
+    """A real browser, opened when it is first asked for."""
     with ExitStack() as stack:
 
         @cache
-        def browser() -> Browser:
+        def open_() -> Browser:
             lacking = missing_for_browsers()
             if lacking is not None:
                 refuse: Callable[[str], object] = (
@@ -116,16 +155,26 @@ def served() -> Generator[OpenProgram]:
                 refuse(f"a real browser needs: {lacking}; `make setup` installs it where it can")
             return stack.enter_context(opened_browser())
 
-        @contextmanager
-        def open_(backend: str, limits: Limits) -> Generator[Served]:
-            journal = Journal()
-            with running(
-                suite_commands(), SUITE_PAGES, backend=backend, limits=limits, states=[journal]
-            ) as program:
-                program.open("main")
-                yield Served(browser(), program, journal)
-
         yield open_
+
+
+@pytest.fixture
+def served(browser: Callable[[], Browser]) -> OpenProgram:
+    """A program that a real browser shows, by backend and limits; each for one test.
+
+    Two at a time would be one registry's, and each hear what is emitted to the other's pages.
+    """
+
+    @contextmanager
+    def open_(backend: str, limits: Limits) -> Generator[Served]:
+        journal = Journal()
+        with running(
+            suite_commands(), SUITE_PAGES, backend=backend, limits=limits, states=[journal]
+        ) as program:
+            program.open("main")
+            yield Served(browser(), program, journal)
+
+    return open_
 
 
 @pytest.fixture

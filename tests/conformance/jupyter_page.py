@@ -1,10 +1,9 @@
 """A page in a cell of a real notebook: this package's JavaScript, driven from the test."""
 
 from collections.abc import AsyncGenerator, Generator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from typing import Any, Final, cast
 
-import pytest
 from anyio import sleep
 from anyio.to_thread import run_sync
 from typing_extensions import override
@@ -46,23 +45,30 @@ class SuiteNotebook:
 
     def __init__(self, notebook: Notebook) -> None:
         self.notebook = notebook
+        self._handle = notebook.driver.current_window_handle
+
+    def come(self) -> None:
+        """Have the driver look at it, and not at another notebook."""
+        self.notebook.driver.switch_to.window(self._handle)
 
     @classmethod
     @contextmanager
-    def opened(
-        cls, request: pytest.FixtureRequest, backend: str, limits: Limits
-    ) -> Generator["SuiteNotebook"]:
-        """Run the suite's program in a notebook of its own."""
-        lab: Lab = request.getfixturevalue("lab")
+    def opened(cls, lab: Lab, backend: str, limits: Limits) -> Generator["SuiteNotebook"]:
+        """Run the suite's program in a notebook of its own, in a window of its own."""
         program = PROGRAM.format(prefix=PREFIX, backend=backend, limits=limits)
-        notebook = lab.notebook(program, SHOW)
-        notebook.run(0)
-        notebook.run(1)
-        try:
-            yield cls(notebook)
-        finally:
-            notebook.load(keeps=True)
-            notebook.close()
+        lab.driver.switch_to.new_window("window")
+        # In a window behind another one timers are slow, and JupyterLab has no current notebook.
+        focus: dict[str, object] = {"enabled": True}
+        lab.driver.execute_cdp_cmd("Emulation.setFocusEmulationEnabled", focus)  # pyright: ignore[reportUnknownMemberType]
+        with ExitStack() as stack:
+            stack.callback(_look_at_another, lab)
+            notebook = lab.notebook(program, SHOW)
+            suite = cls(notebook)
+            stack.callback(notebook.close)
+            stack.callback(suite.come)
+            notebook.run(0)
+            notebook.run(1)
+            yield suite
 
     @property
     def window(self) -> "SuiteNotebook":
@@ -87,9 +93,16 @@ class SuiteNotebook:
         return self.notebook.script(HAS_ENTRY, f"{entry!r} in journal.entries")
 
 
+def _look_at_another(lab: Lab) -> None:
+    """Close the window that the driver looks at."""
+    lab.driver.close()
+    lab.driver.switch_to.window(lab.driver.window_handles[0])
+
+
 @asynccontextmanager
 async def jupyter_page(notebook: SuiteNotebook) -> AsyncGenerator[Page]:
     """A new page in the notebook's cell; its journal is empty."""
+    await run_sync(notebook.come)
     await run_sync(notebook.reload)
     await run_sync(notebook.run, SUITE)
     page = JupyterPage(notebook)

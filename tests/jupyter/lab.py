@@ -59,7 +59,8 @@ class Notebook:
     def load(self, *, keeps: bool = False) -> None:
         """Load the notebook's page, and wait for its kernel."""
         self.driver.get(f"{self._url}/doc/tree/{self.name}{'' if keeps else '?reset'}")
-        self.until("return !!window.jupyterapp?.shell?.currentWidget?.sessionContext")
+        there = "return !!window.jupyterapp?.shell?.currentWidget?.sessionContext"
+        self.until(there, within=_SCRIPTS_END_WITHIN)  # on a machine that has much else to do
         self.script(
             """
             await panel.sessionContext.ready;

@@ -1,10 +1,12 @@
 """Toolbars in every host, used by mouse and keys."""
 
 import os
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from datetime import date
+from typing import Final
 
 import pytest
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select as Choice
@@ -61,6 +63,28 @@ class Page:
             "return document.querySelector(`[data-item=${arguments[0]}] input`).value", name
         )
 
+    # --- by keys alone ----------------------------------------------------------------------
+
+    def press(self, key: str, *, shift: bool = False) -> None:
+        chain = ActionChains(self._driver)
+        if shift:
+            chain = chain.key_down(Keys.SHIFT).send_keys(key).key_up(Keys.SHIFT)
+        else:
+            chain = chain.send_keys(key)
+        chain.perform()
+
+    def tab_to(self, name: str, tag: str, *, back: bool = False) -> None:
+        """Press Tab until the focus is on a control of that item; a date has several stops."""
+        for _ in range(20):
+            self.press(Keys.TAB, shift=back)
+            found = self._window.run(
+                "const at = document.activeElement;"
+                "return [at?.closest('[data-item]')?.dataset.item, at?.localName]"
+            )
+            if found == [name, tag]:
+                return
+        raise AssertionError(f"Tab never comes to {name!r}")
+
 
 def test_items_are_used_by_mouse_and_keys_and_follow_the_program(window: AppWindow) -> None:
     page = Page(window)
@@ -109,3 +133,41 @@ def test_items_are_used_by_mouse_and_keys_and_follow_the_program(window: AppWind
     assert page.value("name") == "from Python"
     assert page.item("live", "span").text == HOSTILE
     assert page.find_all(".ipc-edge script, .ipc-edge img") == []
+
+
+STEPS: Final[Sequence[tuple[str, str, Sequence[str], str]]] = (
+    ("save", "button", [], ""),
+    ("live", "input", [Keys.SPACE], "live True"),
+    ("color", "select", [Keys.ARROW_DOWN], "color 2"),
+    ("series", "summary", [Keys.SPACE], ""),
+    ("series", "input", [], ""),
+    ("series", "input", [Keys.SPACE], "series [2]"),
+    ("name", "input", ["Ann"], "name 'Ann'"),
+    ("size", "input", [Keys.ARROW_UP], "size 'S'"),
+    ("count", "input", [Keys.ARROW_UP, Keys.ENTER], "count 4"),
+    ("day", "input", [Keys.ARROW_UP, Keys.ENTER], "day datetime.date(2026, 12, 22)"),
+    ("level", "input", [Keys.ARROW_RIGHT], "level 31"),
+)
+"""What Tab comes to, in this order, the keys that are pressed there, and what Python hears."""
+
+
+def test_every_item_is_reached_and_set_by_keys_alone(window: AppWindow) -> None:
+    page = Page(window)
+    window.run("window.focus()")  # a cell's page is not the one that has the keys
+    said: list[str] = []
+    for name, tag, keys, heard in STEPS:
+        page.tab_to(name, tag)
+        for key in keys:
+            page.press(key)
+        if heard:
+            said.append(heard)
+            page.hears(*said)
+    assert page.find_all("details[open]") == []  # it closes where the focus leaves it
+    page.tab_to("series", "summary", back=True)
+    page.press(Keys.ENTER)
+    page.tab_to("series", "input")
+    page.press(Keys.ESCAPE)
+    assert page.find_all("details[open]") == []
+    page.tab_to("save", "button", back=True)
+    page.press(Keys.ENTER)
+    assert wait_until(lambda: page.item("save").text == "Saved", TIMEOUT)

@@ -34,6 +34,20 @@ def test_all_hear_what_is_emitted_and_run_what_is_to_run(window: KnownWindow) ->
     assert second.told == ["a:2", "now()"]
 
 
+def test_a_download_is_for_the_first_alone(window: KnownWindow) -> None:
+    first, second = page_of(window, "first"), page_of(window, "second")
+    put(window, "ipc:download", "a:1")
+    assert first.told == ["ipc:download", "a:1"]
+    assert second.told == ["a:1"]
+
+
+def test_a_download_that_the_first_has_not_heard_is_for_the_next(window: KnownWindow) -> None:
+    first, second = page_of(window, "first"), page_of(window, "second")
+    put(window, "ipc:download", "a:1")
+    first.goes()
+    assert second.told == ["a:1", "ipc:download"]
+
+
 def test_one_that_goes_leaves_the_other_as_it_was(window: KnownWindow) -> None:
     first, second = page_of(window, "first"), page_of(window, "second")
     second.goes()

@@ -1,8 +1,10 @@
 // The one element over the page that holds toasts and questions. Everything is inside its shadow
-// root, so that no style of the page reaches in and none leaks out.
+// root, so that no style of the page reaches in, but for the variables of tokens.css, and none leaks
+// out.
 
 import css from "./layer.css?raw";
 import { followTheme } from "./theme.js";
+import tokens from "./tokens.css?raw";
 
 const TAG = "pytauri-ipc-layer";
 
@@ -41,11 +43,22 @@ export class Layer {
     const host = document.createElement(TAG);
     const shadow = host.attachShadow({ mode: "open" });
     host.setAttribute("popover", "manual");
+    adoptTokens();
     adopt(shadow, css);
     followTheme((theme) => {
       host.dataset["theme"] = theme;
     });
     return shadow;
+  }
+}
+
+let hasTokens = false;
+
+/** Has the page know the variables of tokens.css; any rule of its own sets them otherwise. */
+export function adoptTokens(): void {
+  if (!hasTokens) {
+    hasTokens = true;
+    adopt(document, tokens);
   }
 }
 

@@ -8,7 +8,8 @@ import { register } from "./register.js";
 
 const grids: Part = (kit) => {
   const known = new Map<string, Grid>();
-  kit.adopt(document, kit.tokens + css);
+  kit.adoptTokens();
+  kit.adopt(document, css);
   return (event, data) => {
     const payload = new kit.Payload(event, data);
     if (event === "grid:show") {

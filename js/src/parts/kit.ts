@@ -1,10 +1,9 @@
 // What the script of an `App` hands to the parts that a page loads later: charts and grids. Each is a
 // bundle of its own, without a second copy of all this.
 
-import { adopt, element } from "../app/layer.js";
+import { adopt, adoptTokens, element } from "../app/layer.js";
 import { Payload } from "../app/payload.js";
 import { followTheme } from "../app/theme.js";
-import tokens from "../app/tokens.css?raw";
 import { pyInvoke } from "../client.js";
 import { report } from "../errors.js";
 import { emit } from "../events.js";
@@ -21,11 +20,19 @@ export interface Kit {
   readonly pyInvoke: typeof pyInvoke;
   readonly element: typeof element;
   readonly adopt: typeof adopt;
+  readonly adoptTokens: typeof adoptTokens;
   readonly followTheme: typeof followTheme;
   readonly report: typeof report;
   readonly Payload: typeof Payload;
-  /** The CSS of the variables `--ipc-…`. */
-  readonly tokens: string;
 }
 
-export const kit: Kit = { emit, pyInvoke, element, adopt, followTheme, report, tokens, Payload };
+export const kit: Kit = {
+  emit,
+  pyInvoke,
+  element,
+  adopt,
+  adoptTokens,
+  followTheme,
+  report,
+  Payload,
+};

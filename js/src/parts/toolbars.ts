@@ -1,9 +1,8 @@
 // `toolbar:show` and `toolbar:update`: the toolbars of a window, along the edges of its pages.
 
-import { adopt, element } from "../app/layer.js";
+import { adopt, adoptTokens, element } from "../app/layer.js";
 import { listen } from "../app/listening.js";
 import type { Payload } from "../app/payload.js";
-import tokens from "../app/tokens.css?raw";
 import { emit } from "../events.js";
 import { type Control, control, type Item } from "./controls.js";
 import css from "./toolbars.css?raw";
@@ -21,7 +20,8 @@ export function listenForToolbars(): void {
   listen("toolbar:show", (payload) => {
     if (!isStyled) {
       isStyled = true;
-      adopt(document, tokens + css);
+      adoptTokens();
+      adopt(document, css);
     }
     show(payload, edges, items);
   });

@@ -15,7 +15,8 @@ interface Known {
 
 register("plotly", (kit) => {
   const known = new Map<string, Known>();
-  kit.adopt(document, kit.tokens + css);
+  kit.adoptTokens();
+  kit.adopt(document, css);
   return (event, data) => hear(event, unpacked(data), known, kit);
 });
 
