@@ -5,6 +5,7 @@ It finds the way of a call, from the name to one handler; it runs nothing.
 
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from glob import escape
 from inspect import iscoroutinefunction
 from types import FrameType
 from typing import Any, TypeVar, cast
@@ -111,16 +112,19 @@ class Registry(RegistryEvents, Mapping[str, Command]):
         frame = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
         self._set(name, function, _names_for(function, frame), timeout, errors, allow)
 
-    def build_in(self, name: str, function: Callable[..., Any], /) -> None:
-        """Have pages call a function of this package's own, which no mapping and client has.
+    def build_in(self, name: str, function: Callable[..., Any], label: str, /) -> None:
+        """Have the pages with a label call a function of this package's own.
 
-        It stands in the middleware as all commands do; one of the same name is replaced.
+        No mapping and no client has it. It stands in the middleware as all commands do.
 
         Args:
             name: It begins with `ipc:`, as no other does.
             function: As for `set_command`.
+            label: That of the pages, beside those that may call it already.
         """
-        self._built_in[name] = Command(bind(name, function, {}))
+        known = self._built_in.get(name)
+        labels = {escape(label), *(known.allow or () if known else ())}
+        self._built_in[name] = Command(bind(name, function, {}), allow=tuple(labels))
         self._changed()
 
     def middleware(self, function: M) -> M:

@@ -448,10 +448,13 @@ async def test_what_is_built_in_is_called_and_in_no_mapping() -> None:
     async def rows(first: int) -> int:
         return first + 1
 
-    commands.build_in("ipc:rows", rows)
+    commands.build_in("ipc:rows", rows, "other")
+    async with TestClient(commands) as client:
+        assert (await rejection(client, "ipc:rows", {"first": 1})).code == "forbidden"
+    commands.build_in("ipc:rows", rows, "main")
     async with TestClient(commands) as client:
         assert await client.invoke("ipc:rows", {"first": 1}, returns=int) == 2
-    assert calls == ["ipc:rows"]
+    assert calls == ["ipc:rows", "ipc:rows"]
     assert ("ipc:rows" in commands, len(commands), list(commands)) == (False, 0, [])
     with pytest.raises(SignatureError):
         commands.set_command("ipc:rows", rows)

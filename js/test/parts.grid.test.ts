@@ -11,7 +11,7 @@ interface Call {
   fail(): Promise<void>;
 }
 
-function played() {
+function played(count = 0) {
   const calls: Call[] = [];
   const given: number[] = [];
   const failed: number[] = [];
@@ -23,7 +23,7 @@ function played() {
         calls.push({
           start,
           signal,
-          answer: () => settled(() => resolve({ rows: [], count: 0 })),
+          answer: () => settled(() => resolve({ rows: [], count })),
           fail: () => settled(() => reject(new Error("no"))),
         });
       }),
@@ -127,4 +127,37 @@ test("sorting and filters are told by the numbers of columns", () => {
       },
     ],
   });
+});
+
+test("the block that comes next is there before it is asked for", async () => {
+  const { blocks, ask, calls, given, starts } = played(1000);
+  ask(0);
+  await calls[0]?.answer();
+  blocks.look(50, 70);
+  expect(starts()).toEqual([0, 100]);
+  await calls[1]?.answer();
+  ask(100);
+  expect([given, starts()]).toEqual([
+    [0, 100],
+    [0, 100],
+  ]);
+  blocks.look(150, 170);
+  blocks.look(155, 175);
+  expect(starts()).toEqual([0, 100, 200]);
+  ask(200); // before it has come: it is asked for as all others are
+  expect(starts()).toEqual([0, 100, 200, 200]);
+  await calls[3]?.answer();
+  blocks.look(120, 140); // back up, where all is there
+  expect(starts()).toHaveLength(4);
+});
+
+test("what was fetched ahead is not given once it is not what it was", async () => {
+  const { blocks, ask, calls, given, starts } = played(1000);
+  ask(0);
+  await calls[0]?.answer();
+  blocks.look(50, 70);
+  await calls[1]?.answer();
+  blocks.forget();
+  ask(100);
+  expect([given, starts()]).toEqual([[0], [0, 100, 100]]);
 });

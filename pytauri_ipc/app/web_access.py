@@ -5,6 +5,7 @@ page, and a ticket for one label, which is needed for a socket. A cookie is know
 this machine, and a ticket to no server but this one: neither does without the other.
 """
 
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error
 from collections.abc import Callable, Iterable
@@ -24,6 +25,8 @@ PROTOCOL: Final = "pytauri-ipc"
 _TICKET: Final = "ipc-ticket."
 _BURST: Final = 10.0
 """Seconds for whose handshakes nothing is refused if there were none before."""
+_OURS: Final = re.compile(r"\b(pytauri-ipc-[0-9a-f]{8}(?:-framed)?)=")
+_COOKIES_KEPT: Final = 40
 
 
 class Refusal(NamedTuple):
@@ -153,10 +156,14 @@ class Access:
     def _sign(self, label: str) -> str:
         return hmac(self._key, label.encode(), sha256).hexdigest()
 
-    def cookie(self, path: str, *, is_framed: bool) -> str:
-        """The cookie's header.
+    def cookies(self, headers: "Headers", path: str, *, is_framed: bool) -> list[str]:
+        """What sets the cookie, and takes away the oldest ones of programs that went before.
+
+        A browser keeps them all until it ends, and sends all of them to each program on this
+        machine: past a hundred a request is longer than servers read.
 
         Args:
+            headers: Those of who enters.
             path: That of the app, with a slash at its end.
             is_framed: Whether the page stands in an iframe of another origin: such a cookie
                 belongs to that origin's pages, and is sent nowhere else.
@@ -165,7 +172,11 @@ class Access:
         framed = "SameSite=None; Secure; Partitioned"
         own, other = self._names()
         name, kind = (other, framed) if is_framed else (own, lone)
-        return f"{name}={self._cookie_value}; Path={path}; HttpOnly; {kind}"
+        end = f"Path={path}; HttpOnly; {kind}"
+        # The oldest stand first: RFC 6265, 5.4.
+        known = [one for text in headers.all(b"cookie") for one in _OURS.findall(text)]
+        old = [f"{one}=; Max-Age=0; {end}" for one in known[:-_COOKIES_KEPT] if one != name]
+        return [f"{name}={self._cookie_value}; {end}", *old]
 
     def _names(self) -> tuple[str, str]:
         return self._cookie_name, f"{self._cookie_name}-framed"

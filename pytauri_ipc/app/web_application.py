@@ -129,8 +129,9 @@ class WebApplication:
             return
         more: list[tuple[bytes, bytes]] = []
         if is_new:
-            cookie = self._access.cookie(f"{quote(_parts(scope)[0])}/", is_framed=is_framed)
-            more.append((b"set-cookie", cookie.encode()))
+            path = f"{quote(_parts(scope)[0])}/"
+            cookies = self._access.cookies(headers, path, is_framed=is_framed)
+            more += [(b"set-cookie", one.encode()) for one in cookies]
         told = {"ticket": self._access.ticket(label), "address": address}
         await self._answers.answer(send, to_json(told), "application/json", more=more)
 

@@ -185,6 +185,12 @@ class _Sockets(WebSocketsSansIOProtocol, DirectSocket):
             self.loop.call_later(_LONGEST_END, self.transport.abort)
 
     @override
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.conn.handshake_exc is not None and self.conn.eof_sent:
+            self.transport.close()  # what is no handshake uvicorn leaves open, and unanswered
+
+    @override
     async def send(self, message: Any) -> None:
         await super().send(message)
         if message["type"] == "websocket.http.response.body":

@@ -112,7 +112,7 @@ class WindowParts:
         for name, content in needs.files.items():
             self._pages.put(PART_FILES + name, content)
         for name, function in needs.commands.items():
-            self._registry.build_in(name, function)
+            self._registry.build_in(name, function, self._known.label)
         self._registry.build_in_events(needs.events)
 
     def _told(self, event: str, body: Body) -> bool:

@@ -23,8 +23,20 @@ EXAMPLES: Final = sorted(
     ("native" if file.stem in NATIVE_ALONE else "browser", f"examples.windows.{file.stem}")
     for file in (hosts.ROOT / "examples/windows").glob("[!_]*.py")
 )
-PROGRAMS: Final = (*EXAMPLES, ("browser", "examples.file_inspector"))
+PROGRAMS: Final = (
+    *EXAMPLES,
+    ("browser", "examples.file_inspector"),
+    ("browser", "tests.parts.chart_app"),
+    ("browser", "tests.parts.grid_app"),
+)
 """The host and the module of programs whose first page has nothing serious. More can stand here."""
+
+LOADED: Final = {
+    "examples.windows.grid": ".ag-cell",
+    "tests.parts.chart_app": "#right .main-svg",
+    "tests.parts.grid_app": ".ag-cell",
+}
+"""What is there once the parts of a page have been loaded."""
 
 _SHOWN = """
 const root = document.querySelector("pytauri-ipc-layer")?.shadowRoot;
@@ -81,6 +93,9 @@ def test_toolbars_at_all_edges_toasts_and_questions(host: str, theme: str) -> No
 @pytest.mark.parametrize(("host", "program"), PROGRAMS)
 def test_the_page_of_a_program(host: str, program: str) -> None:
     with opened(host, program) as window:
+        loaded = LOADED.get(program, "body")
+        find = window.driver.find_elements
+        assert wait_until(lambda: bool(find("css selector", loaded)), TIMEOUT)
         for theme in ("light", "dark"):
             window.run(_THEME, theme)
             picture(window, f"{program}-{theme}")

@@ -60,7 +60,7 @@ def edit(grid: Grid, index: int, column: int, value: object) -> Any:
 def client_of(grid: Grid) -> TestClient:
     commands = Commands()
     for name, function in grid.needs().commands.items():
-        commands.build_in(name, function)
+        commands.build_in(name, function, "main")
     return TestClient(commands)
 
 

@@ -112,6 +112,18 @@ def test_the_cookie_is_for_this_app_alone(program: Program) -> None:
     assert len(cookie.key) > len("pytauri-ipc-")
 
 
+def test_cookies_of_many_programs_before_do_not_pile_up(program: Program) -> None:
+    """A browser keeps them until it ends, and a request past 8 KiB is read by no server."""
+    before = [f"pytauri-ipc-{number:08x}" for number in range(100)]
+    stranger = Visitor.at(program.host.address_of("main"))
+    stranger.headers["Cookie"] = "; ".join([*(f"{name}=x" for name in before), "other=y"])
+    answer = stranger.show_token()
+    own, *others = answer.headers["set-cookie"].split(", ")
+    assert "Max-Age" not in own
+    assert [one.partition("=")[0] for one in others] == before[:60]  # the oldest come first
+    assert all("=; Max-Age=0; Path=/;" in one for one in others)
+
+
 def test_a_cookie_of_another_app_does_not_help(stranger: Visitor, person: Visitor) -> None:
     name = person.headers["Cookie"].partition("=")[0]
     for cookie in (f"{name}=wrong", "pytauri-ipc-0000=x", f"{name}=", ";;;", "\x7f=\x7f"):

@@ -7,7 +7,7 @@ from time import monotonic
 from typing import Any
 
 import pytest
-from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidMessage, InvalidStatus
 from websockets.frames import Frame, Opcode
 from websockets.sync.client import ClientConnection
 
@@ -58,6 +58,17 @@ def test_the_cookie_without_a_ticket_is_not_enough(
     person: Visitor, page: PlayedPage, ticket: str
 ) -> None:
     assert _refused(person, ticket=ticket) in (400, 401)
+
+
+def test_a_handshake_that_is_too_long_is_closed_and_not_left_open(
+    person: Visitor, page: PlayedPage
+) -> None:
+    cookies = f"{person.headers['Cookie']}; other={'x' * 10_000}"
+    begin = monotonic()
+    with pytest.raises(InvalidMessage), person.socket(headers={"Cookie": cookies}):
+        pass
+    assert monotonic() - begin < 5
+    assert_works(page)
 
 
 def test_a_ticket_is_for_its_own_label(person: Visitor, program: Program, page: PlayedPage) -> None:

@@ -1,5 +1,6 @@
 // The blocks of rows that a grid wants: those in sight first, few at once; what a person has scrolled
-// past is called off, and asked for again once it is in sight.
+// past is called off, and asked for again once it is in sight. The one that comes next in the way of
+// the scroll is fetched before the grid asks for it.
 
 /** A row as Python gives it: its index in the data, then its cells. */
 export type Row = readonly [index: number, ...cells: unknown[]];
@@ -23,14 +24,22 @@ export type Fetch = (start: number, end: number, signal: AbortSignal) => Promise
 const AT_ONCE = 2;
 /** More than the grid keeps: the oldest of these have been thrown away by it. */
 const MOST = 60;
+/** Fewer than the grid keeps. */
+const KEPT = 30;
 
 export class Blocks {
   private readonly fetch: Fetch;
+  private size = 100;
+  private count = 0;
   private readonly report: (error: unknown) => void;
   private waiting: Block[] = [];
   private readonly calls: Map<Block, AbortController> = new Map();
   private first = 0;
   private last = 0;
+  /** The one that comes next, and where it begins. */
+  private ahead: { readonly start: number; answer?: Answer } | undefined;
+  /** Where those begin that the grid has, the newest last. */
+  private given: readonly number[] = [];
 
   constructor(fetch: Fetch, report: (error: unknown) => void) {
     this.fetch = fetch;
@@ -42,6 +51,14 @@ export class Blocks {
   }
 
   ask(block: Block): void {
+    if (this.ahead?.start === block.start) {
+      const { answer } = this.ahead;
+      this.ahead = undefined;
+      if (answer !== undefined) {
+        this.give(block, answer);
+        return;
+      }
+    }
     this.waiting = [block, ...this.waiting.filter(({ start }) => start !== block.start)];
     this.waiting.length = Math.min(this.waiting.length, MOST);
     this.next();
@@ -49,6 +66,7 @@ export class Blocks {
 
   /** A person looks at these rows, both included. */
   look(first: number, last: number): void {
+    const isDown = first >= this.first;
     this.first = first;
     this.last = last;
     for (const [block, call] of this.calls) {
@@ -59,11 +77,19 @@ export class Blocks {
       }
     }
     this.next();
+    void this.fetchAhead(isDown);
+  }
+
+  /** What has been fetched and not been asked for is not what it was. */
+  forget(): void {
+    this.ahead = undefined;
   }
 
   /** Nobody wants any of them. */
   drop(): void {
     this.waiting = [];
+    this.ahead = undefined;
+    this.given = [];
     for (const call of this.calls.values()) {
       call.abort();
     }
@@ -84,13 +110,40 @@ export class Blocks {
     }
   }
 
+  private give(block: Block, answer: Answer): void {
+    const { start } = block;
+    this.given = [...this.given.filter((one) => one !== start), start].slice(-KEPT);
+    this.size = block.end - start;
+    this.count = answer.count;
+    block.give(answer);
+  }
+
+  private async fetchAhead(isDown: boolean): Promise<void> {
+    const { size } = this;
+    const at = Math.floor((isDown ? this.last : this.first) / size) + (isDown ? 1 : -1);
+    const start = at * size;
+    const isThere = this.given.includes(start) || this.ahead?.start === start;
+    if (this.calls.size > 0 || isThere || start < 0 || start >= this.count) {
+      return;
+    }
+    const ahead: { readonly start: number; answer?: Answer } = { start };
+    this.ahead = ahead;
+    try {
+      ahead.answer = await this.fetch(start, start + size, new AbortController().signal);
+    } catch {
+      if (this.ahead === ahead) {
+        this.ahead = undefined; // it is asked for again, and then it counts
+      }
+    }
+  }
+
   private async run(block: Block): Promise<void> {
     const call = new AbortController();
     this.calls.set(block, call);
     try {
       const answer = await this.fetch(block.start, block.end, call.signal);
       if (this.calls.get(block) === call) {
-        block.give(answer);
+        this.give(block, answer);
       }
     } catch (error) {
       if (this.calls.get(block) === call) {

@@ -95,6 +95,7 @@ export class Grid {
   }
 
   setCell(index: number, column: number, value: unknown): void {
+    this.blocks.forget();
     if (!this.blocks.areIdle) {
       this.edits.push({ index, column, value });
     }
