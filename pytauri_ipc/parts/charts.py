@@ -7,6 +7,7 @@ from importlib.resources import files
 from itertools import count
 from pathlib import PurePath
 from typing import Any, ClassVar, Final, Literal, TypeAlias
+from urllib.parse import unquote
 
 from pydantic import BaseModel, Field, ValidationError
 from pydantic_core import to_json
@@ -307,13 +308,20 @@ class Chart(LoadedPart):
                 asked = self._exports.pop(body.request, None)
             if asked is None:
                 return
-        kind = body.content.partition(";")[0].removeprefix("data:")
-        content = body.content.partition("base64,")[2]
-        saved = {"content": content, "encoding": "base64", "filename": asked.filename}
+        saved = {**_content_of(body.content), "filename": asked.filename}
         for window in self._windows:
             if window.label == frontend.label:
-                window.put("ipc:download", Body(to_json({**saved, "mimeType": kind})))
+                window.put("ipc:download", Body(to_json(saved)))
                 return
+
+
+def _content_of(address: str) -> dict[str, str]:
+    """What `ipc:download` needs of an address with `data:`; drawings are text there, escaped."""
+    head, _, content = address.removeprefix("data:").partition(",")
+    kind, *words = head.split(";")
+    if "base64" in words:
+        return {"content": content, "encoding": "base64", "mimeType": kind}
+    return {"content": unquote(content), "mimeType": kind}
 
 
 _CHANGES: Final = ("update-traces", "extend-traces", "export")

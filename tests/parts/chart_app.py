@@ -51,15 +51,17 @@ def main() -> App:
         left.update_traces({"y": [np.array([1.0, 2.0, 30.0])]}, [0])
 
     more = Button(label="More", id="more", event="app:more")
+    save = Button(label="Save", id="save", event="app:save")
     window = app.show(
         PAGE,
         parts=[left, right],
-        toolbars=[Toolbar(items=[more])],
+        toolbars=[Toolbar(items=[more, save])],
         callbacks={
             "plotly:click": on_click,
             "plotly:legend-click": on_legend,
             "plotly:relayout": lambda data: note("relayout", data["id"], sorted(data["update"])),
             "app:more": lambda _: on_more(),
+            "app:save": lambda _: left.export("bars.svg"),
         },
         width=1000,
         height=800,
