@@ -68,7 +68,11 @@ class ShowsParts(ABC):
         """
         from pytauri_ipc.parts.charts import Chart  # noqa: PLC0415 - the extra `plotly`
 
-        chart = figure if isinstance(figure, Chart) else Chart(figure, id=id, config=config)
+        if isinstance(figure, Chart):
+            _check_left_out("Chart", id=id, config=config)
+            chart = figure
+        else:
+            chart = Chart(figure, id=id, config=config)
         return self._show_alone(
             chart, label=label, callbacks=callbacks, menu=menu, toolbars=toolbars, **options
         )
@@ -116,11 +120,14 @@ class ShowsParts(ABC):
         """
         from pytauri_ipc.parts.grid import Grid  # noqa: PLC0415 - the extra `grid`
 
-        grid = (
-            rows
-            if isinstance(rows, Grid)
-            else Grid(rows, id=id, columns=columns, editable=editable, selection=selection)
-        )
+        if isinstance(rows, Grid):
+            chosen = None if selection == "multiple" else selection
+            _check_left_out(
+                "Grid", id=id, columns=columns, editable=editable or None, selection=chosen
+            )
+            grid = rows
+        else:
+            grid = Grid(rows, id=id, columns=columns, editable=editable, selection=selection)
         return self._show_alone(
             grid, label=label, callbacks=callbacks, menu=menu, toolbars=toolbars, **options
         )
@@ -144,3 +151,9 @@ class ShowsParts(ABC):
             parts=[part],
             **options,
         )
+
+
+def _check_left_out(what: str, **given: object) -> None:
+    for name, value in given.items():
+        if value is not None:
+            raise TypeError(f"a {what} has its own {name}: give it where the {what} is made")

@@ -52,7 +52,7 @@ class WindowOptions(TypedDict, total=False):
 
 _PAIRS: Final = {"min_size": 0.0, "max_size": 0.0, "position": float("-inf")}
 _NUMBERS: Final = ("width", "height")
-_BESIDE: Final = ("label", "callbacks", "menu")
+_BESIDE: Final = ("label", "callbacks", "menu", "toolbars", "parts")
 """What `App.show` takes by name too; checked elsewhere."""
 
 

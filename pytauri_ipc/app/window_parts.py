@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from logging import getLogger
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, Protocol
 
@@ -11,6 +12,7 @@ from pytauri_ipc.messages import Body, Event
 from pytauri_ipc.registry import Registry
 from pytauri_ipc.transports.known_windows import KnownWindow
 
+_logger = getLogger("pytauri_ipc")
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 PART_FILES: Final = "/_ipc/parts/"
@@ -92,6 +94,7 @@ class WindowParts:
         self._registry = registry
         self._parts: tuple[WindowPart, ...] = ()
         self.evaluate: bool = False
+        self._namespaces: frozenset[str] = frozenset()
         known.greetings = lambda: [event for part in self._parts for event in part.greetings()]
         known.read = self._read
         known.told = self._told
@@ -102,6 +105,8 @@ class WindowParts:
         for one in needs:
             self._provide(one)
         self.evaluate = any(one.evaluates for one in needs)
+        names = [name for one in needs for name in one.events]
+        self._namespaces = frozenset(name.partition(":")[0] for name in names)
         for part in self._parts:
             part.leaves(self._known)
         self._parts = tuple(parts)
@@ -116,7 +121,15 @@ class WindowParts:
         self._registry.build_in_events(needs.events)
 
     def _told(self, event: str, body: Body) -> bool:
-        return any(part.told(self._known, event, body) for part in self._parts)
+        if any(part.told(self._known, event, body) for part in self._parts):
+            return True
+        if event.partition(":")[0] in self._namespaces:
+            _logger.warning(
+                "%s means nothing in window %r: no part there knows it, or has the id it names",
+                event,
+                self._known.label,
+            )
+        return False
 
     def _read(self, event: str, body: Body) -> Any | None:
         for part in self._parts:

@@ -150,7 +150,7 @@ class Chart(LoadedPart):
             ValueError: A path is none.
             InvokeException: As for `update_figure`.
         """
-        update = with_titles(with_columns(layout))
+        update = with_titles(with_columns(_paths("a layout", layout)))
         data = {"layout": update}
         self._change("plotly:update-layout", lambda: self._figure.relayout(update), data)
 
@@ -165,7 +165,7 @@ class Chart(LoadedPart):
             ValueError: A path is none, or there is no such trace.
             InvokeException: As for `update_figure`.
         """
-        found = with_titles(with_columns(update))
+        found = with_titles(with_columns(_paths("an update", update)))
         places = None if traces is None else [*traces]
         data = {"update": found, "traces": places}
         self._change("plotly:update-traces", lambda: self._figure.restyle(found, places), data)
@@ -190,7 +190,7 @@ class Chart(LoadedPart):
             ValueError: There is no such trace, or not an array for each.
             InvokeException: As for `update_figure`.
         """
-        found = with_columns(update)
+        found = with_columns(_paths("an update", update))
         more = Extension(found, [*traces], max_points)
         data = {"update": found, "traces": more.traces, "maxPoints": max_points}
         self._change("plotly:extend-traces", lambda: self._figure.extend(more), data)
@@ -214,9 +214,9 @@ class Chart(LoadedPart):
         Raises:
             ValueError: The picture cannot be of that kind or size.
         """
-        asked = _Export(filename=filename, width=width, height=height, scale=scale)
+        asked = self._asked(_Export(filename=filename, width=width, height=height, scale=scale))
         for window in self._windows[:1]:
-            window.say(*self._asked(asked))
+            window.say(*asked)
 
     def _change(self, event: str, apply: Callable[[], object], data: dict[str, Any]) -> None:
         with self._saying:
@@ -313,6 +313,12 @@ class Chart(LoadedPart):
             if window.label == frontend.label:
                 window.put("ipc:download", Body(to_json(saved)))
                 return
+
+
+def _paths(what: str, update: Mapping[str, Any]) -> Mapping[str, Any]:
+    if not isinstance(update, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"{what} is a dict of paths, as in {{'xaxis.range': [0, 9]}}: {update!r}")
+    return update
 
 
 def _content_of(address: str) -> dict[str, str]:

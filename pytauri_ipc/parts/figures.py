@@ -17,6 +17,7 @@ from pytauri_ipc.parts.arrays import Column, with_columns
 Updates: TypeAlias = Mapping[str, Any]
 """Attributes by their paths, as in `{"xaxis.range[0]": 3}`."""
 
+_FIGURE: Final = "a figure is what Plotly makes, or a dict of 'data' and 'layout'"
 _STEP: Final = re.compile(r"([^.\[\]]+)|\[(-?\d+)\]")
 
 
@@ -93,14 +94,12 @@ class Figure:
 
     def __init__(self, given: Any) -> None:
         found = with_columns(given)
-        if isinstance(found, str):
-            raise TypeError("a figure is what Plotly makes, or a dict of data and layout")
-        if not isinstance(found, dict) or not {"data", "layout", "frames"} & found.keys():
-            raise TypeError(
-                f"a figure is what Plotly makes, or a dict of data and layout, and not "
-                f"{type(given).__name__}"
-            )
+        if not isinstance(found, dict):
+            raise TypeError(f"{_FIGURE}, and not {type(given).__name__}")
         fields = cast("dict[str, Any]", found)
+        if not {"data", "layout", "frames"} & fields.keys():
+            known = ", ".join(map(repr, fields)) or "nothing"
+            raise TypeError(f"{_FIGURE}; this one has {known}")
         data: Any = fields.get("data") or []
         self._data: list[dict[str, Any]] = [data] if isinstance(data, dict) else [*data]
         self._layout: dict[str, Any] = with_titles(fields.get("layout") or {})
@@ -152,11 +151,13 @@ class Figure:
             if not isinstance(added, list) or len(added) != len(places):
                 raise ValueError(
                     f"{path!r} needs a list of {len(places)} arrays, one for each trace that is "
-                    f"extended"
+                    f"extended, as in {{{path!r}: [[1, 2, 3]]}} for one"
                 )
             for place, one in zip(places, added, strict=True):
                 if not isinstance(one, (list, Column)):
-                    raise TypeError(f"what is added to {path!r} is an array, and not {one!r}")
+                    raise TypeError(
+                        f"what is added to {path!r} is an array for each trace, as in [[1, 2]], and not {one!r}"
+                    )
                 self._series(place, path).add(one, more.max_points)
 
     def _series(self, place: int, path: str) -> Series:

@@ -106,7 +106,8 @@ class Grid(LoadedPart):
             now = self._rows.now
             numbers = {one.name: at for at, one in enumerate(now.table.columns)}
             if column not in numbers:
-                raise ValueError(f"there is no column {column!r}")
+                known = ", ".join(map(repr, numbers))
+                raise ValueError(f"there is no column {column!r}; there are: {known}")
             at = numbers[column]
             self._check_index(index)
             kind = now.table.columns[at].kind
@@ -123,6 +124,8 @@ class Grid(LoadedPart):
         Raises:
             ValueError: There is no such row, or too many for `selection`.
         """
+        if not isinstance(indexes, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"rows are a list of indexes, as in [{indexes!r}], and not {indexes!r}")
         chosen = sorted(set(indexes))
         most = {"single": 1, None: 0}.get(self._selection, len(chosen))
         if len(chosen) > most:

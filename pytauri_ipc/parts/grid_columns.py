@@ -37,7 +37,10 @@ def shown_columns(
 
     Raises:
         ValueError: The table has no such column.
+        TypeError: It is one name, and no list.
     """
+    _check_are_names("columns", given)
+    _check_are_names("editable", editable)
     numbers = {column.name: at for at, column in enumerate(table)}
     columns = [column.name for column in table] if given is None else given
     wanted = [one if isinstance(one, GridColumn) else GridColumn(name=one) for one in columns]
@@ -55,6 +58,11 @@ def shown_columns(
             is_editable = False
         found[at] = one.model_copy(update={"editable": is_editable})
     return found
+
+
+def _check_are_names(what: str, given: object) -> None:
+    if isinstance(given, str):
+        raise TypeError(f"{what} is a list of names, as in {what}=[{given!r}], and not {given!r}")
 
 
 def described(table: Sequence[Column], columns: dict[int, GridColumn]) -> list[dict[str, Any]]:

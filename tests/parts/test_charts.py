@@ -136,7 +136,9 @@ def test_it_shows_the_same_in_all_its_windows(window: KnownWindow, chart: Chart)
     assert [heard(page)[2][1]["layout"] for page in pages] == [{"width": 3}] * 2
 
 
-def test_without_an_id_the_first_chart_is_meant_and_with_one_that(window: KnownWindow) -> None:
+def test_without_an_id_the_first_chart_is_meant_and_with_one_that(
+    window: KnownWindow, caplog: pytest.LogCaptureFixture
+) -> None:
     charts = [Chart({"data": []}, id=name) for name in "ab"]
     standing(window, *charts)
     page = page_of(window)
@@ -144,7 +146,9 @@ def test_without_an_id_the_first_chart_is_meant_and_with_one_that(window: KnownW
     window.put("plotly:update-layout", Body(to_json({"layout": {}, "id": "b"})))
     window.put("plotly:update-layout", Body(to_json({"layout": {}, "id": "none"})))
     said = [data["id"] for name, data in heard(page) if name == "plotly:update-layout"]
-    assert said == ["a", "b", "none"]  # of the last one the page says that it is not there
+    assert said == ["a", "b", "none"]
+    [record] = caplog.records
+    assert "plotly:update-layout means nothing in window 'main'" in record.getMessage()
 
 
 def test_what_cannot_be_is_refused_and_changes_nothing(window: KnownWindow, chart: Chart) -> None:
@@ -271,3 +275,16 @@ def test_a_picture_is_of_a_kind_that_there_is(
     standing(window, chart)
     with pytest.raises(ValueError, match=r"the name ends in \.png"):
         chart.export(wrong)
+
+
+def test_what_a_chart_has_itself_is_given_where_it_is_made(chart: Chart) -> None:
+    with pytest.raises(TypeError, match="a Chart has its own id: give it where the Chart is made"):
+        App().show_plotly(chart, id="other")
+
+
+@pytest.mark.parametrize("wrong", ["title", None, [1]])
+def test_what_is_no_update_is_a_clear_error(chart: Chart, wrong: Any) -> None:
+    with pytest.raises(TypeError, match="is a dict of paths"):
+        chart.update_layout(wrong)
+    with pytest.raises(TypeError, match="is a dict of paths"):
+        chart.extend_traces(wrong)

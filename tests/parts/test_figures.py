@@ -36,7 +36,7 @@ def test_a_figure_of_plotly_is_one() -> None:
 
 @pytest.mark.parametrize("wrong", [None, 3, "{}", [], {}, {"x": [1]}])
 def test_what_is_no_figure_is_refused(wrong: object) -> None:
-    with pytest.raises(TypeError, match="a figure is what Plotly makes"):
+    with pytest.raises(TypeError, match="a figure is what Plotly makes, or a dict"):
         Figure(wrong)
 
 
@@ -148,5 +148,5 @@ def test_as_many_arrays_as_traces(wrong: Any, message: str) -> None:
 
 
 def test_what_is_added_is_an_array() -> None:
-    with pytest.raises(TypeError, match="what is added to 'y' is an array, and not 3"):
+    with pytest.raises(TypeError, match="what is added to 'y' is an array for each trace"):
         figure({"y": [1]}).extend(more({"y": [3]}))

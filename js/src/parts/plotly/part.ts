@@ -22,6 +22,10 @@ register("plotly", (kit) => {
 
 function hear(event: string, data: unknown, known: Map<string, Known>, kit: Kit): void {
   const payload = new kit.Payload(event, data);
+  const does = DOES[event];
+  if (does === undefined && event !== "plotly:show") {
+    throw payload.wrong(`charts know no such event: they know ${Object.keys(DOES).join(", ")}`);
+  }
   const id = payload.text("id");
   const fields = payload.all();
   const n = fields["n"] as number | undefined;
@@ -42,11 +46,7 @@ function hear(event: string, data: unknown, known: Map<string, Known>, kit: Kit)
     }
     there.n = n;
   }
-  const does = DOES[event];
-  if (does === undefined) {
-    throw payload.wrong("charts know no such event");
-  }
-  does(there.chart, fields);
+  does?.(there.chart, fields);
 }
 
 type Does = (chart: Chart, fields: Fields) => void;
@@ -65,7 +65,9 @@ const DOES: Readonly<Record<string, Does>> = {
 function place(id: string): HTMLElement {
   const element = document.getElementById(id);
   if (element === null) {
-    throw new Error(`The page has no element with the id ${JSON.stringify(id)} for the chart.`);
+    throw new Error(
+      `The page has no element with the id ${JSON.stringify(id)} for the chart: write one, or give Chart(id=...).`,
+    );
   }
   return element;
 }
