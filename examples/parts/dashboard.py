@@ -1,0 +1,153 @@
+"""Two windows that follow each other: charts and a table of sales, and a toolbar for both.
+
+`python -m examples.parts.dashboard [--host native|child|browser|jupyter]`
+
+Rows that are selected in the table are what the charts stand out with; a click on a bar leaves
+the rows of that product; the toolbar is in both windows, and changes both.
+"""
+
+import sys
+from collections.abc import Mapping
+from typing import Any, cast
+
+from examples.parts.sales import REGIONS, Measure, by_month, by_product, made
+from examples.running import run
+from pytauri_ipc.app import App, AskedHost
+from pytauri_ipc.parts import Button, Grid, GridColumn, RadioGroup, RowsSelected, Select, Toolbar
+from pytauri_ipc.parts.charts import Chart
+
+EVERYWHERE = "All regions"
+COLUMNS = [
+    GridColumn(name="day", label="Day", width=120),
+    GridColumn(name="region", label="Region", width=110),
+    GridColumn(name="product", label="Product", width=120),
+    GridColumn(name="units", label="Units", width=100),
+    GridColumn(name="revenue", label="Revenue", width=120),
+]
+PAGE = """
+<style>
+  body { display: grid; gap: 12px; grid-template: auto minmax(0, 1fr) / 1fr 1fr; padding: 16px; }
+  dl { display: flex; gap: 12px; grid-column: 1 / -1; margin: 0; }
+  dl > div { flex: 1; padding: 10px 16px; }
+  dt { font-size: 0.85rem; font-weight: 500; color: var(--ipc-muted); }
+  dd { margin: 0; font-size: 1.5rem; font-weight: 650; font-variant-numeric: tabular-nums; }
+  dl > div, .card { background: var(--ipc-surface); border: 1px solid var(--ipc-border);
+    border-radius: var(--ipc-radius); min-width: 0; }
+  @media (max-width: 700px) { body { grid-template: auto / 1fr; } }
+</style>
+<dl>
+  <div><dt>Revenue<dd id="revenue"></div>
+  <div><dt>Sales<dd id="sales"></div>
+  <div><dt>Shown<dd id="shown"></div>
+</dl>
+<div class="card" id="products"></div>
+<div class="card" id="months"></div>
+"""
+
+
+class Dashboard:
+    """What the windows show: a region, perhaps of one product, perhaps of some rows alone."""
+
+    def __init__(self, app: App) -> None:
+        self.sales = self.rows = made()
+        self.product: str | None = None
+        self.chosen: list[Any] = []
+        self.region = Select(
+            label="Region", event="sales:set", options=[EVERYWHERE, *REGIONS], value=EVERYWHERE
+        )
+        self.measure = RadioGroup(
+            label="Measure", event="sales:set", options=["revenue", "units"], value="revenue"
+        )
+        self.clear = Button(id="clear", label="Show all", event="sales:clear", disabled=True)
+        self.products = Chart({"data": [{}, {}], "layout": {}}, id="products")
+        self.months = Chart({"data": [{}, {}], "layout": {}}, id="months")
+        self.grid = Grid(self.rows, id="table", columns=COLUMNS, label="Sales")
+        bar = Toolbar(items=[self.region, self.measure, self.clear], label="What is shown")
+        callbacks: Mapping[str, Any] = {
+            "sales:set": self.on_set,
+            "sales:clear": self.on_clear,
+            "plotly:click": self.on_click,
+            "grid:row-selected": self.on_selected,
+        }
+        place: Any = {"toolbars": [bar], "callbacks": callbacks, "height": 620}
+        self.window = app.show(
+            PAGE, parts=[self.products, self.months], width=680, position=(0, 20), **place
+        )
+        app.show_grid(
+            self.grid, label="table", title="Sales: table", width=590, position=(686, 20), **place
+        )
+        self.show()
+
+    async def on_set(self, _data: Any) -> None:
+        self.filter()
+
+    async def on_clear(self, _data: Any) -> None:
+        self.product = None
+        self.filter()
+
+    async def on_click(self, data: dict[str, Any]) -> None:
+        """The bar of a product; the second time, of all of them."""
+        if data["id"] == "products":
+            clicked = data["points"][0]["x"]
+            self.product = None if clicked == self.product else clicked
+            self.filter()
+
+    async def on_selected(self, data: RowsSelected) -> None:
+        self.chosen = data["rows"]
+        self.show()
+
+    def filter(self) -> None:
+        """Leave the rows of the region and the product in the table."""
+        here = [one for one in self.sales if self.region.value in (EVERYWHERE, one["region"])]
+        self.rows = [one for one in here if self.product in (None, one["product"])]
+        self.chosen = []
+        self.grid.update(self.rows)
+        self.show()
+
+    def show(self) -> None:
+        """Draw all of the region, and over it what is chosen of it."""
+        measure = cast("Measure", self.measure.value)
+        here = [one for one in self.sales if self.region.value in (EVERYWHERE, one["region"])]
+        chosen = self.chosen or self.rows
+        self.clear.disabled = len(chosen) == len(self.sales)
+        for chart, name, total in (
+            (self.products, "product", by_product),
+            (self.months, "month", by_month),
+        ):
+            title = f"{measure.title()} by {name}"
+            chart.update_figure(figure(title, total(here, measure), total(chosen, measure)))
+        revenue = f"{sum(sale['revenue'] for sale in chosen):,}"
+        what = f"{len(chosen)} selected" if self.chosen else self.product or self.region.value
+        for name, text in (("revenue", revenue), ("sales", len(chosen)), ("shown", what)):
+            self.window.emit("ipc:set-content", {"id": name, "text": text})
+
+
+def figure(title: str, whole: Mapping[str, int], part: Mapping[str, int]) -> dict[str, Any]:
+    """Two layers: pale what there is, and strong what is chosen."""
+    pale: dict[str, Any] = {"opacity": 0.25, "hoverinfo": "skip"}
+    color = "#3b82f6" if "product" in title else "#f97316"
+    return {
+        "data": [
+            {"type": "bar", "x": [*sums], "y": [*sums.values()], "marker": {"color": color}, **look}
+            for sums, look in ((whole, pale), (part, {}))
+        ],
+        "layout": {
+            "title": title,
+            "barmode": "overlay",
+            "showlegend": False,
+            "margin": {"t": 48, "r": 16, "b": 40, "l": 56},
+            "xaxis": {"fixedrange": True},
+            "yaxis": {"fixedrange": True},
+        },
+    }
+
+
+def main(host: AskedHost = "auto") -> App:
+    """Show it; in a notebook it runs once this returns."""
+    app = App(title="Sales", mode="multi", host=host)
+    Dashboard(app)
+    return app
+
+
+if __name__ == "__main__":
+    sys.exit(run("examples.parts.dashboard", main))
