@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any, cast
 
-from examples.parts.sales import REGIONS, Measure, by_month, by_product, made
+from examples.parts.sales import REGIONS, Measure, Sale, by_month, by_product, made
 from examples.running import run
 from pytauri_ipc.app import App, AskedHost
 from pytauri_ipc.parts import Button, Grid, GridColumn, RadioGroup, RowsSelected, Select, Toolbar
@@ -18,22 +18,22 @@ from pytauri_ipc.parts.charts import Chart
 
 EVERYWHERE = "All regions"
 COLUMNS = [
-    GridColumn(name="day", label="Day", width=120),
-    GridColumn(name="region", label="Region", width=110),
-    GridColumn(name="product", label="Product", width=120),
-    GridColumn(name="units", label="Units", width=100),
-    GridColumn(name="revenue", label="Revenue", width=120),
+    GridColumn(name="day", label="Day", width=140),
+    GridColumn(name="region", label="Region", width=100),
+    GridColumn(name="product", label="Product", width=100),
+    GridColumn(name="units", label="Units", width=85),
+    GridColumn(name="revenue", label="Revenue", width=100),
 ]
 PAGE = """
 <style>
-  body { display: grid; gap: 12px; grid-template: auto minmax(0, 1fr) / 1fr 1fr; padding: 16px; }
-  dl { display: flex; gap: 12px; grid-column: 1 / -1; margin: 0; }
+  body { display: grid; gap: 12px; align-content: start; padding: 16px; }
+  dl { display: flex; gap: 12px; margin: 0; }
   dl > div { flex: 1; padding: 10px 16px; }
   dt { font-size: 0.85rem; font-weight: 500; color: var(--ipc-muted); }
-  dd { margin: 0; font-size: 1.5rem; font-weight: 650; font-variant-numeric: tabular-nums; }
+  dd { margin: 0; font-size: 1.4rem; font-weight: 650; font-variant-numeric: tabular-nums; }
   dl > div, .card { background: var(--ipc-surface); border: 1px solid var(--ipc-border);
     border-radius: var(--ipc-radius); min-width: 0; }
-  @media (max-width: 700px) { body { grid-template: auto / 1fr; } }
+  .card { height: calc((100vh - 180px) / 2); min-height: 230px; }
 </style>
 <dl>
   <div><dt>Revenue<dd id="revenue"></div>
@@ -52,62 +52,56 @@ class Dashboard:
         self.sales = self.rows = made()
         self.product: str | None = None
         self.chosen: list[Any] = []
-        self.region = Select(
-            label="Region", event="sales:set", options=[EVERYWHERE, *REGIONS], value=EVERYWHERE
-        )
-        self.measure = RadioGroup(
-            label="Measure", event="sales:set", options=["revenue", "units"], value="revenue"
-        )
+        places = [EVERYWHERE, *REGIONS]
+        self.region = Select(label="Region", event="sales:set", options=places, value=places[0])
+        units = ["revenue", "units"]
+        self.measure = RadioGroup(label="Sum of", event="sales:set", options=units, value="revenue")
         self.clear = Button(id="clear", label="Show all", event="sales:clear", disabled=True)
-        self.products = Chart({"data": [{}, {}], "layout": {}}, id="products")
-        self.months = Chart({"data": [{}, {}], "layout": {}}, id="months")
+        self.products, self.months = (Chart({"data": []}, id=one) for one in ("products", "months"))
         self.grid = Grid(self.rows, id="table", columns=COLUMNS, label="Sales")
         bar = Toolbar(items=[self.region, self.measure, self.clear], label="What is shown")
         callbacks: Mapping[str, Any] = {
-            "sales:set": self.on_set,
+            "sales:set": self.filter,
             "sales:clear": self.on_clear,
             "plotly:click": self.on_click,
             "grid:row-selected": self.on_selected,
         }
-        place: Any = {"toolbars": [bar], "callbacks": callbacks, "height": 620}
+        place: Any = {"toolbars": [bar], "callbacks": callbacks, "height": 680}
         self.window = app.show(
             PAGE, parts=[self.products, self.months], width=680, position=(0, 20), **place
         )
-        app.show_grid(
-            self.grid, label="table", title="Sales: table", width=590, position=(686, 20), **place
-        )
+        place |= {"title": "Sales: table", "width": 590, "position": (686, 20)}
+        app.show_grid(self.grid, label="table", **place)
         self.show()
 
-    async def on_set(self, _data: Any) -> None:
-        self.filter()
-
     async def on_clear(self, _data: Any) -> None:
-        self.product = None
-        self.filter()
+        self.product, self.region.value = None, EVERYWHERE
+        await self.filter()
 
     async def on_click(self, data: dict[str, Any]) -> None:
         """The bar of a product; the second time, of all of them."""
         if data["id"] == "products":
             clicked = data["points"][0]["x"]
             self.product = None if clicked == self.product else clicked
-            self.filter()
+            await self.filter()
 
     async def on_selected(self, data: RowsSelected) -> None:
         self.chosen = data["rows"]
         self.show()
 
-    def filter(self) -> None:
+    async def filter(self, _data: Any = None) -> None:
         """Leave the rows of the region and the product in the table."""
-        here = [one for one in self.sales if self.region.value in (EVERYWHERE, one["region"])]
-        self.rows = [one for one in here if self.product in (None, one["product"])]
+        self.rows = [one for one in self.here() if self.product in (None, one["product"])]
         self.chosen = []
         self.grid.update(self.rows)
         self.show()
 
+    def here(self) -> list[Sale]:
+        return [one for one in self.sales if self.region.value in (EVERYWHERE, one["region"])]
+
     def show(self) -> None:
         """Draw all of the region, and over it what is chosen of it."""
-        measure = cast("Measure", self.measure.value)
-        here = [one for one in self.sales if self.region.value in (EVERYWHERE, one["region"])]
+        measure, here = cast("Measure", self.measure.value), self.here()
         chosen = self.chosen or self.rows
         self.clear.disabled = len(chosen) == len(self.sales)
         for chart, name, total in (

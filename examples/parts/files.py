@@ -5,7 +5,8 @@
 
 import csv
 import sys
-from datetime import UTC, date, datetime
+from collections.abc import Mapping
+from datetime import date
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -26,10 +27,10 @@ from pytauri_ipc.parts import (
 
 ALL = "All kinds"
 COLUMNS = [
-    GridColumn(name="name", label="Name", width=190),
+    GridColumn(name="name", label="Name", width=170),
     GridColumn(name="kind", label="Kind", width=110),
     GridColumn(name="size", label="Bytes", width=100),
-    GridColumn(name="changed", label="Changed", width=130),
+    GridColumn(name="changed", label="Changed", width=150),
 ]
 PAGE = """
 <style>
@@ -41,7 +42,7 @@ PAGE = """
     border-radius: var(--ipc-radius); }
   aside :is(h2, p, pre) { margin: 0 0 12px; overflow-wrap: anywhere; }
   h2 { font-size: 1.1rem; } p { color: var(--ipc-muted); }
-  pre { flex: 1; font-size: 0.8rem; white-space: pre-wrap; }
+  pre { padding: 0; font-size: 0.8rem; white-space: pre-wrap; background: none; border: 0; }
   @media (max-width: 640px) { body { grid-template-columns: 1fr; } }
 </style>
 <div id="files"></div>
@@ -59,35 +60,26 @@ class Files:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.chosen: list[str] = []
-        self.find = TextInput(
-            id="find", label="Find", event="files:find", placeholder="Part of a name", debounce=100
-        )
+        self.find = TextInput(id="find", label="Find", event="files:find", placeholder="Name")
         kinds = [ALL, *sorted(set(KINDS.values()))]
         self.kind = Select(id="kind", label="Kind", event="files:find", options=kinds, value=ALL)
         self.report = Button(id="report", label="Save a report…", event="files:report")
-        self.delete = Button(
-            id="delete", label="Delete…", event="files:delete", variant="danger", disabled=True
-        )
+        self.delete = Button(id="delete", label="Delete…", event="files:delete", variant="danger")
+        self.delete.disabled = True
         self.grid = Grid(self.listed(), id="files", columns=COLUMNS, label="Files")
 
     def show(self, app: App) -> None:
-        bar = Toolbar(
-            items=[self.find, self.kind, Separator(), self.report, self.delete], label="Files"
-        )
-        self.window = app.show(
-            PAGE,
-            parts=[self.grid],
-            toolbars=[bar],
-            callbacks={
-                "files:find": self.on_find,
-                "files:report": self.on_report,
-                "files:delete": self.on_delete,
-                "files:answered": self.on_answered,
-                "grid:row-selected": self.on_selected,
-            },
-            width=940,
-            height=560,
-        )
+        items = [self.find, self.kind, Separator(), self.report, self.delete]
+        callbacks: Mapping[str, Any] = {
+            "files:find": self.on_find,
+            "files:report": self.on_report,
+            "files:delete": self.on_delete,
+            "files:answered": self.on_answered,
+            "grid:row-selected": self.on_selected,
+        }
+        more: Any = {"callbacks": callbacks, "width": 940, "height": 560}
+        bars = [Toolbar(items=[*items], label="Files")]
+        self.window = app.show(PAGE, parts=[self.grid], toolbars=bars, **more)
 
     def listed(self) -> dict[str, list[Any]]:
         """The files that are looked for; as columns, so that there may be none."""
@@ -96,11 +88,9 @@ class Files:
             kind = KINDS.get(file.suffix, "Other")
             if self.kind.value in (ALL, kind) and self.find.value.lower() in file.name.lower():
                 stat = file.stat()
-                changed: date = datetime.fromtimestamp(stat.st_mtime, UTC).date()
-                for name, value in zip(
-                    table, (file.name, kind, stat.st_size, changed), strict=True
-                ):
-                    table[name].append(value)
+                row = (file.name, kind, stat.st_size, date.fromtimestamp(stat.st_mtime))
+                for column, value in zip(table.values(), row, strict=True):
+                    column.append(value)
         return table
 
     async def on_find(self, _data: Any) -> None:
@@ -131,14 +121,10 @@ class Files:
         self.window.emit("ipc:download", report)
 
     async def on_delete(self, _data: Any) -> None:
-        count = "this file" if len(self.chosen) == 1 else f"{len(self.chosen)} files"
-        question = {
-            "type": "confirm",
-            "title": f"Delete {count}?",
-            "message": ", ".join(self.chosen),
-        }
+        title = "Delete for good?"
+        question = {"type": "confirm", "title": title, "message": ", ".join(self.chosen)}
         answer = {"callback_event": "files:answered", "callback_data": {"names": self.chosen}}
-        self.window.emit("ipc:alert", {**question, **answer})
+        self.window.emit("ipc:alert", question | answer)
 
     async def on_answered(self, data: dict[str, Any]) -> None:
         """What was asked about is deleted, whatever is selected by now."""
