@@ -6,7 +6,7 @@
 import csv
 import sys
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -88,7 +88,12 @@ class Files:
             kind = KINDS.get(file.suffix, "Other")
             if self.kind.value in (ALL, kind) and self.find.value.lower() in file.name.lower():
                 stat = file.stat()
-                row = (file.name, kind, stat.st_size, date.fromtimestamp(stat.st_mtime))
+                row = (
+                    file.name,
+                    kind,
+                    stat.st_size,
+                    datetime.fromtimestamp(stat.st_mtime, UTC).date(),
+                )
                 for column, value in zip(table.values(), row, strict=True):
                     column.append(value)
         return table
