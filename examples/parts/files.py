@@ -1,6 +1,6 @@
-"""A folder as a table: find, look into, report and delete; a folder that it makes for itself.
+"""A folder as a table: `python -m examples.parts.files [--host native|child|browser|jupyter]`.
 
-`python -m examples.parts.files [--host native|child|browser|jupyter]`
+Files are found, looked into, reported and deleted, in a folder that it makes for itself.
 """
 
 import csv
@@ -40,14 +40,13 @@ PAGE = """
   aside { display: flex; flex-direction: column; min-width: 0; padding: 16px;
     background: var(--ipc-surface); border: 1px solid var(--ipc-border);
     border-radius: var(--ipc-radius); }
-  aside :is(h2, p, pre) { margin: 0 0 12px; overflow-wrap: anywhere; }
-  h2 { font-size: 1.1rem; } p { color: var(--ipc-muted); }
+  aside :is(h3, p, pre) { margin: 0 0 12px; overflow-wrap: anywhere; }
   pre { padding: 0; font-size: 0.8rem; white-space: pre-wrap; background: none; border: 0; }
   @media (max-width: 640px) { body { grid-template-columns: 1fr; } }
 </style>
 <div id="files"></div>
 <aside aria-live="polite">
-  <h2 id="name">No file</h2>
+  <h3 id="name">No file</h3>
   <p id="about">Select one in the table.</p>
   <pre id="text"></pre>
 </aside>
@@ -78,8 +77,8 @@ class Files:
             "grid:row-selected": self.on_selected,
         }
         more: Any = {"callbacks": callbacks, "width": 940, "height": 560}
-        bars = [Toolbar(items=[*items], label="Files")]
-        self.window = app.show(PAGE, parts=[self.grid], toolbars=bars, **more)
+        bar = Toolbar(items=[*items], label="Files")
+        self.window = app.show(PAGE, parts=[self.grid], toolbars=[bar], **more)
 
     def listed(self) -> dict[str, list[Any]]:
         """The files that are looked for; as columns, so that there may be none."""
@@ -109,12 +108,10 @@ class Files:
         """Have details of what is selected; a file's name and text are shown as they are."""
         self.chosen = names
         self.delete.set(disabled=not names)
-        told = ("No file", "Select one in the table.", "")
+        told = (f"{len(names)} files", ", ".join(names), "")
         if len(names) == 1:
             text = (self.folder / names[0]).read_text("utf-8")
             told = (names[0], f"{len(text.splitlines())} lines", text[:1_000])
-        elif names:
-            told = (f"{len(names)} files", ", ".join(names), "")
         for name, text in zip(("name", "about", "text"), told, strict=True):
             self.window.emit("ipc:set-content", {"id": name, "text": text})
 
@@ -126,8 +123,7 @@ class Files:
         self.window.emit("ipc:download", report)
 
     async def on_delete(self, _data: Any) -> None:
-        title = "Delete for good?"
-        question = {"type": "confirm", "title": title, "message": ", ".join(self.chosen)}
+        question = {"type": "confirm", "title": "Delete?", "message": ", ".join(self.chosen)}
         answer = {"callback_event": "files:answered", "callback_data": {"names": self.chosen}}
         self.window.emit("ipc:alert", question | answer)
 

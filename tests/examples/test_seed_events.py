@@ -8,7 +8,6 @@ import pytest
 from tests.examples.pages_of import HOSTS, TIMEOUT, Program, program
 from tests.parts.test_look_hosts import save_into
 from tests.real_window import save_dialog
-from tests.real_window.permissions import environment
 from tools.jupyterlab import STARTS_WITHIN
 from tools.processes import wait_until
 
@@ -34,18 +33,6 @@ def test_callbacks_are_registered_in_three_ways_and_answer_in_two(page: Program)
     page.says("#msg", "myapp:export 2")
     page.click("#filter")
     page.says("#msg", "Filtered by 3")
-
-
-@pytest.fixture
-def downloads(host: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "Downloads"
-    folder.mkdir()
-    (tmp_path / ".config").mkdir()
-    (tmp_path / ".config/user-dirs.dirs").write_text(f'XDG_DOWNLOAD_DIR="{folder}"\n')
-    if host == "native":
-        for name, value in environment(tmp_path).items():
-            monkeypatch.setenv(name, value)
-    return folder
 
 
 @pytest.mark.parametrize("sample", ["toolbar"])
@@ -76,7 +63,7 @@ def test_a_click_on_a_chart_is_told_and_changes_its_title(page: Program) -> None
 @pytest.mark.parametrize("sample", ["linked_windows"])
 def test_a_chart_follows_the_rows_that_are_selected_in_another_window(page: Program) -> None:
     page.look_at(".ipc-chart")
-    page.says(".gtitle", "2 people")
+    page.says(".gtitle", "3 people")
     page.look_at(".ipc-grid")
     page.click(".ag-row[row-id='1'] [col-id='0']")
     page.look_at(".ipc-chart")
