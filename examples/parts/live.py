@@ -60,7 +60,7 @@ class Live:
 
     def show(self, app: App) -> None:
         bar = Toolbar(items=[self.running, self.noise, Separator(), self.export], label="Signal")
-        self.window = app.show(
+        app.show(
             PAGE,
             parts=[self.chart],
             toolbars=[bar],
@@ -80,24 +80,22 @@ class Live:
         self.sent += POINTS
         return seconds, waves + noise
 
-    async def stream(self) -> None:
+    async def stream(self, app: App) -> None:
         """Send what is due, and sleep until more is."""
         due = asked = anyio.current_time()
         updates = 0
         while True:
             due = max(due + 1 / RATE, anyio.current_time() - 0.1)  # what is long past is left out
             await anyio.sleep(max(0, due - anyio.current_time()))
-            if self.running.value and self.window.is_open:
+            if self.running.value and app.windows:
                 x, y = self.points()
                 self.chart.extend_traces({"x": [x], "y": [y]}, max_points=KEPT)
                 updates += 1
             if (since := anyio.current_time() - asked) >= 0.5:
-                self.tell("rate", f"{updates / since:.0f}")
-                self.tell("points", f"{self.sent:,}")
+                told = {"rate": f"{updates / since:.0f}", "points": f"{self.sent:,}"}
+                for name, text in told.items():
+                    app.emit("ipc:set-content", {"id": name, "text": text})
                 asked, updates = anyio.current_time(), 0
-
-    def tell(self, name: str, text: str) -> None:
-        self.window.emit("ipc:set-content", {"id": name, "text": text})
 
 
 def main(host: AskedHost = "auto") -> App:
@@ -105,9 +103,9 @@ def main(host: AskedHost = "auto") -> App:
     live = Live()
 
     @asynccontextmanager
-    async def streaming(_app: App) -> AsyncGenerator[None]:
+    async def streaming(app: App) -> AsyncGenerator[None]:
         async with anyio.create_task_group() as tasks:
-            tasks.start_soon(live.stream)
+            tasks.start_soon(live.stream, app)
             yield
             tasks.cancel_scope.cancel()
 

@@ -99,9 +99,10 @@ class Program:
 
     def click_mark(self, selector: str, at: int, chart: str) -> None:
         """Click what is SVG, which not every driver can: by its place in the chart."""
-        self.sees(lambda: len(self.texts(selector)) > at)
         element = self.driver.find_element("id", chart)
+        # What nobody sees is not drawn, and a cell of a notebook may be out of sight.
         self.run("arguments[0].scrollIntoView({ block: 'center' })", element)
+        self.sees(lambda: len(self.texts(selector)) > at)
         x, y = self.run(PLACE, selector, at, chart)
         ActionChains(self.driver).move_to_element_with_offset(element, x, y).click().perform()
 
@@ -112,7 +113,8 @@ class Program:
         """Wait until the elements have these texts."""
         expected = list(texts)
         wait_until(lambda: self.texts(selector) == expected, TIMEOUT)
-        assert self.texts(selector) == expected, self.log()
+        found = self.texts(selector)
+        assert found == expected, f"{selector} says {found}, not {expected}: {self.log()}"
 
     def sees(self, what: Callable[[], object]) -> None:
         assert wait_until(lambda: bool(what()), TIMEOUT), self.log()
