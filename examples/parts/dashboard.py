@@ -7,7 +7,7 @@ the rows of that product; the toolbar is in both windows, and changes both.
 """
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from examples.parts.sales import REGIONS, Measure, Sale, by_month, by_product, made
@@ -17,13 +17,8 @@ from pytauri_ipc.parts import Button, Grid, GridColumn, RadioGroup, RowsSelected
 from pytauri_ipc.parts.charts import Chart
 
 EVERYWHERE = "All regions"
-COLUMNS = [
-    GridColumn(name="day", label="Day", width=140),
-    GridColumn(name="region", label="Region", width=100),
-    GridColumn(name="product", label="Product", width=100),
-    GridColumn(name="units", label="Units", width=85),
-    GridColumn(name="revenue", label="Revenue", width=100),
-]
+WIDTHS = {"day": 140, "region": 100, "product": 100, "units": 85, "revenue": 100}
+COLUMNS = [GridColumn(name=one, label=one.title(), width=WIDTHS[one]) for one in WIDTHS]
 PAGE = """
 <style>
   body { display: grid; gap: 12px; align-content: start; padding: 16px; }
@@ -67,6 +62,7 @@ class Dashboard:
             "grid:row-selected": self.on_selected,
         }
         place: Any = {"toolbars": [bar], "callbacks": callbacks, "height": 680}
+        self.draw(self.sales)  # so that it is there with the first page
         self.window = app.show(
             PAGE, parts=[self.products, self.months], width=680, position=(0, 20), **place
         )
@@ -99,17 +95,20 @@ class Dashboard:
     def here(self) -> list[Sale]:
         return [one for one in self.sales if self.region.value in (EVERYWHERE, one["region"])]
 
-    def show(self) -> None:
+    def draw(self, chosen: Sequence[Any]) -> None:
         """Draw all of the region, and over it what is chosen of it."""
         measure, here = cast("Measure", self.measure.value), self.here()
-        chosen = self.chosen or self.rows
-        self.clear.disabled = len(chosen) == len(self.sales)
         for chart, name, total in (
             (self.products, "product", by_product),
             (self.months, "month", by_month),
         ):
             title = f"{measure.title()} by {name}"
             chart.update_figure(figure(title, total(here, measure), total(chosen, measure)))
+
+    def show(self) -> None:
+        chosen = self.chosen or self.rows
+        self.draw(chosen)
+        self.clear.disabled = len(chosen) == len(self.sales)
         revenue = f"{sum(sale['revenue'] for sale in chosen):,}"
         what = f"{len(chosen)} selected" if self.chosen else self.product or self.region.value
         for name, text in (("revenue", revenue), ("sales", len(chosen)), ("shown", what)):
