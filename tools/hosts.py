@@ -119,12 +119,12 @@ def _in_notebook(cell: str) -> Generator[webdriver.AppWindow]:
 
 
 def _show_page(driver: Chrome) -> None:
-    """Run the cell, and look at the page in its output."""
+    """Run the cell, and look at the first page in its output."""
     there = "return !!window.jupyterapp?.shell?.currentWidget?.sessionContext"
     if not wait_until(lambda: bool(_run(driver, there)), TIMEOUT):
         raise webdriver.WindowNotOpened("JupyterLab shows no notebook")
     trouble: str = driver.execute_async_script(_RUN)  # pyright: ignore[reportUnknownMemberType]
-    if trouble or not wait_until(lambda: _run(driver, _FRAMES) == 1, TIMEOUT):
+    if trouble or not wait_until(lambda: bool(_run(driver, _FRAMES)), TIMEOUT):
         raise webdriver.WindowNotOpened(f"the cell shows no page {trouble}")
     driver.switch_to.frame(driver.find_element("css selector", ".jp-OutputArea iframe"))
     wait_until(lambda: bool(_run(driver, _LOADED)), TIMEOUT)

@@ -3,12 +3,9 @@
 import argparse
 import sys
 from pathlib import Path
-from typing import Final
 
 from examples.file_inspector import notebook, tour
-from tools.system_packages import explain, has_display, missing
-
-HOSTS: Final = ("auto", "native", "child", "browser", "jupyter")
+from examples.running import add_host, lacking
 
 
 def main() -> int:
@@ -19,12 +16,7 @@ def main() -> int:
     parser.add_argument(
         "directory", type=Path, nargs="?", default=Path(), help="the folder to show (default: .)"
     )
-    parser.add_argument(
-        "--host",
-        choices=HOSTS,
-        default="auto",
-        help="where to open the window (default: where it can be)",
-    )
+    add_host(parser)
     parser.add_argument(
         "--tour", action="store_true", help="drive a window on a folder made for it, and tell"
     )
@@ -42,12 +34,8 @@ def main() -> int:
     folder = options.directory.resolve()
     if options.host == "jupyter":
         return notebook.show(folder)
-    if options.host in ("native", "child") and sys.platform == "linux":
-        if needs := missing("run"):
-            print(explain(needs, "and needed for a window"), file=sys.stderr)
-            return 1
-        if not has_display():
-            parser.error("there is no display here; --tour brings one of its own")
+    if trouble := lacking(options.host):
+        parser.error(f"{trouble}; --tour brings a display of its own")
 
     from examples.file_inspector import app  # noqa: PLC0415 - it loads much, as nothing above
 

@@ -1,0 +1,1 @@
+"""Programs with toolbars, charts and grids: `python -m examples.parts.dashboard`."""
