@@ -156,7 +156,8 @@ class Figure:
             for place, one in zip(places, added, strict=True):
                 if not isinstance(one, (list, Column)):
                     raise TypeError(
-                        f"what is added to {path!r} is an array for each trace, as in [[1, 2]], and not {one!r}"
+                        f"what is added to {path!r} is an array for each trace, as in [[1, 2]], "
+                        f"and not {one!r}"
                     )
                 self._series(place, path).add(one, more.max_points)
 

@@ -48,7 +48,12 @@ def test_pairs_may_be_tuples() -> None:
     ("option", "value", "error", "message"),
     [
         ("colour", "red", TypeError, "a window has no option 'colour'; it has title, width"),
-        ("size", 3, TypeError, "'size'; it has .*, focused, label, callbacks, menu$"),
+        (
+            "size",
+            3,
+            TypeError,
+            "'size'; it has .*, focused, label, callbacks, menu, toolbars, parts$",
+        ),
         ("widht", 3, TypeError, r"no option 'widht' \(did you mean 'width'\?\); it has title"),
         ("Menu", 3, TypeError, r"did you mean 'menu'\?"),
         ("title", 3, TypeError, "title is text, and not 3"),

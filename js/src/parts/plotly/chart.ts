@@ -87,7 +87,7 @@ export class Chart {
 
   /** Shows a figure, in place of the one before. */
   show({ figure, themed, config, answer }: Shown): void {
-    this.config = config ?? this.config;
+    this.config = config === undefined ? this.config : this.configured(config);
     this.answer = answer ?? this.answer;
     this.next(async () => {
       this.isThemed = themed;
@@ -95,7 +95,7 @@ export class Chart {
         data: figure.data,
         layout: this.laidOut(figure.layout),
         frames: figure.frames ?? [],
-        config: this.configured(),
+        config: this.config,
       };
       const isFirst = this.plot === undefined;
       this.plot = await this.plotly[isFirst ? "newPlot" : "react"](this.element, shown);
@@ -206,7 +206,7 @@ export class Chart {
   }
 
   /** Nothing of a chart leaves for anybody's cloud, and it is saved as all files of a page are. */
-  private configured(): Fields {
+  private configured(config: Fields): Fields {
     const save = {
       name: "save",
       title: "Save as a picture",
@@ -217,7 +217,7 @@ export class Chart {
       displaylogo: false,
       modeBarButtonsToRemove: ["toImage", "sendChartToCloud"],
       modeBarButtonsToAdd: [save],
-      ...this.config,
+      ...config,
     };
   }
 
