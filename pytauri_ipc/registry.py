@@ -5,6 +5,7 @@ It finds the way of a call, from the name to one handler; it runs nothing.
 
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from glob import escape
 from inspect import iscoroutinefunction
 from types import FrameType
@@ -125,6 +126,18 @@ class Registry(RegistryEvents, Mapping[str, Command]):
         known = self._built_in.get(name)
         labels = {escape(label), *(known.allow or () if known else ())}
         self._built_in[name] = Command(bind(name, function, {}), allow=tuple(labels))
+        self._changed()
+
+    def take_out(self, name: str, label: str, /) -> None:
+        """Have the pages with a label call it no longer; where nobody does, it is gone."""
+        known = self._built_in.get(name)
+        if known is None:
+            return
+        labels = tuple(one for one in known.allow or () if one != escape(label))
+        if labels:
+            self._built_in[name] = replace(known, allow=labels)
+        else:
+            del self._built_in[name]
         self._changed()
 
     def middleware(self, function: M) -> M:

@@ -143,6 +143,7 @@ class Window:
         self.is_open = True
         self.is_visible = self._options.get("visible", True)
         self._context.opened(self.known)
+        self._parts.open()
         self._keep(view)
         options = {"title": self._context.title, **self._options}
         number = self.known.expect()
@@ -272,6 +273,7 @@ class Window:
 
     def _forget(self) -> None:
         self.is_open = self.is_visible = False
+        self._parts.close()
         self._context.closed(self.known)
         if self._view is not None and self._view.html is not None:
             self._context.pages.remove(self._view.address)

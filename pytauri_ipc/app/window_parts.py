@@ -26,12 +26,14 @@ class PartNeeds(NamedTuple):
         files: What its pages load, by the path below `PART_FILES`.
         commands: What its pages call, by names that begin with `ipc:`; no typed client has them.
         events: How the data of the events passes that the program emits to it.
+        heard: The events of pages that are heard as a part reads them, and not otherwise.
         evaluates: Whether its code makes code, which a policy calls `'unsafe-eval'`.
     """
 
     files: Mapping[str, bytes] = _NOTHING
     commands: Mapping[str, Callable[..., Any]] = _NOTHING
     events: Mapping[str, EventType] = _NOTHING
+    heard: frozenset[str] = frozenset()
     evaluates: bool = False
 
 
@@ -93,25 +95,39 @@ class WindowParts:
         self._pages = pages
         self._registry = registry
         self._parts: tuple[WindowPart, ...] = ()
+        self._needs: tuple[PartNeeds, ...] = ()
+        self._are_there = False
         self.evaluate: bool = False
-        self._namespaces: frozenset[str] = frozenset()
-        known.greetings = lambda: [event for part in self._parts for event in part.greetings()]
+        known.greetings = self._greetings
         known.read = self._read
         known.told = self._told
 
     def replace(self, parts: Sequence[WindowPart]) -> None:
         """Other ones stand there from now on, in the pages that come."""
-        needs = [part.needs() for part in parts]
-        for one in needs:
-            self._provide(one)
+        needs = tuple(part.needs() for part in parts)
+        are_there = self._are_there
+        self.close()
+        self._parts, self._needs = tuple(parts), needs
         self.evaluate = any(one.evaluates for one in needs)
-        names = [name for one in needs for name in one.events]
-        self._namespaces = frozenset(name.partition(":")[0] for name in names)
-        for part in self._parts:
-            part.leaves(self._known)
-        self._parts = tuple(parts)
-        for part in self._parts:
-            part.joins(self._known)
+        if are_there:
+            self.open()
+
+    def open(self) -> None:
+        """The window is there, or will be."""
+        if not self._are_there:
+            self._are_there = True
+            for part, needs in zip(self._parts, self._needs, strict=True):
+                self._provide(needs)
+                part.joins(self._known)
+
+    def close(self) -> None:
+        """It is gone; it may be opened again, with the same parts."""
+        if self._are_there:
+            self._are_there = False
+            for part, needs in zip(self._parts, self._needs, strict=True):
+                part.leaves(self._known)
+                for name in needs.commands:
+                    self._registry.take_out(name, self._known.label)
 
     def _provide(self, needs: PartNeeds) -> None:
         for name, content in needs.files.items():
@@ -120,10 +136,20 @@ class WindowParts:
             self._registry.build_in(name, function, self._known.label)
         self._registry.build_in_events(needs.events)
 
+    def _greetings(self) -> list[Event]:
+        found: list[Event] = []
+        for part in self._parts:
+            try:
+                found += part.greetings()
+            except Exception:
+                _logger.exception("a part of window %r cannot be shown", self._known.label)
+        return found
+
     def _told(self, event: str, body: Body) -> bool:
         if any(part.told(self._known, event, body) for part in self._parts):
             return True
-        if event.partition(":")[0] in self._namespaces:
+        namespace = event.partition(":")[0]
+        if any(name.partition(":")[0] == namespace for one in self._needs for name in one.events):
             _logger.warning(
                 "%s means nothing in window %r: no part there knows it, or has the id it names",
                 event,
@@ -136,6 +162,8 @@ class WindowParts:
             data = part.read(event, body)
             if data is not None:
                 return data
+        if any(event in one.heard for one in self._needs):
+            raise ValueError("no part of the window has said it")
         return None
 
 

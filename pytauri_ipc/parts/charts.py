@@ -34,6 +34,7 @@ _TYPES: Final = {
 _MAKES_CODE: Final = frozenset({"parcoords", "scattergl", "scatterpolargl", "splom"})
 """Traces whose drawing plotly.js compiles: regl, plotly.js issue 897."""
 
+_MOST_EXPORTS: Final = 100
 _numbers = count(1)
 
 
@@ -122,9 +123,9 @@ class Chart(LoadedPart):
         _json()
         self._figure = Figure(figure)
         self._config = dict(config or {})
-        self._revision = 0
         self._exports: dict[int, _Export] = {}
         self._answers: Final = f"ipc:plotly-{next(_numbers)}"
+        self._described()  # or it could be shown in no page
 
     # --- what the program says ------------------------------------------------------------------
 
@@ -133,7 +134,6 @@ class Chart(LoadedPart):
 
         Raises:
             TypeError: It is none.
-            InvokeException: `busy`: a page takes nothing in; the others show it.
         """
         made = Figure(figure)
 
@@ -141,18 +141,17 @@ class Chart(LoadedPart):
             self._figure = made
 
         shown = {"figure": made.described(), "themed": made.is_themed}
-        self._change("plotly:update-figure", apply, shown)
+        self._tell("plotly:update-figure", apply, shown)
 
     def update_layout(self, layout: Updates) -> None:
         """Change the layout, as `Plotly.relayout`: `{"title.text": "May", "xaxis.range": [0, 9]}`.
 
         Raises:
             ValueError: A path is none.
-            InvokeException: As for `update_figure`.
         """
         update = with_titles(with_columns(_paths("a layout", layout)))
         data = {"layout": update}
-        self._change("plotly:update-layout", lambda: self._figure.relayout(update), data)
+        self._tell("plotly:update-layout", lambda: self._figure.relayout(update), data)
 
     def update_traces(self, update: Updates, traces: Sequence[int] | None = None) -> None:
         """Change traces, as `Plotly.restyle`: a list has a value for each of them.
@@ -163,12 +162,11 @@ class Chart(LoadedPart):
 
         Raises:
             ValueError: A path is none, or there is no such trace.
-            InvokeException: As for `update_figure`.
         """
         found = with_titles(with_columns(_paths("an update", update)))
         places = None if traces is None else [*traces]
         data = {"update": found, "traces": places}
-        self._change("plotly:update-traces", lambda: self._figure.restyle(found, places), data)
+        self._tell("plotly:update-traces", lambda: self._figure.restyle(found, places), data)
 
     def extend_traces(
         self,
@@ -188,12 +186,11 @@ class Chart(LoadedPart):
 
         Raises:
             ValueError: There is no such trace, or not an array for each.
-            InvokeException: As for `update_figure`.
         """
         found = with_columns(_paths("an update", update))
         more = Extension(found, [*traces], max_points)
         data = {"update": found, "traces": more.traces, "maxPoints": max_points}
-        self._change("plotly:extend-traces", lambda: self._figure.extend(more), data)
+        self._tell("plotly:extend-traces", lambda: self._figure.extend(more), data)
 
     def export(
         self,
@@ -212,20 +209,18 @@ class Chart(LoadedPart):
             scale: Pixels of the picture for one of these.
 
         Raises:
-            ValueError: The picture cannot be of that kind or size.
+            ValueError: The picture cannot be of that kind or size, or the chart is in no window.
         """
         asked = self._asked(_Export(filename=filename, width=width, height=height, scale=scale))
-        for window in self._windows[:1]:
-            window.say(*asked)
+        windows = self._windows
+        if not windows:
+            raise ValueError(f"the chart {self.id!r} stands in no window that is open")
+        windows[0].say(*asked)
 
-    def _change(self, event: str, apply: Callable[[], object], data: dict[str, Any]) -> None:
-        with self._saying:
-            number = self._revision + 1
-            body = packed({"id": self.id, "n": number, **data}, _json())  # or nothing is changed
-            with self._state:
-                apply()
-                self._revision = number
-            self._say(event, body)
+    def _tell(self, event: str, apply: Callable[[], object], data: dict[str, Any]) -> None:
+        self._change(
+            event, lambda number: packed({"id": self.id, "n": number, **data}, _json()), apply
+        )
 
     def _asked(self, asked: _Export) -> Event:
         suffix = PurePath(asked.filename).suffix.removeprefix(".").lower().replace("jpg", "jpeg")
@@ -238,6 +233,8 @@ class Chart(LoadedPart):
         with self._state:
             number = next(_numbers)
             self._exports[number] = asked
+            while len(self._exports) > _MOST_EXPORTS:  # of pages that went before they had answered
+                del self._exports[next(iter(self._exports))]
         told = asked.model_dump(exclude={"filename", "id"})
         data = {**told, "id": self.id, "format": kind, "request": number}
         return Event("plotly:export", Body(to_json(data)))
@@ -261,7 +258,7 @@ class Chart(LoadedPart):
         figure = self._figure
         data = {
             "id": self.id,
-            "n": self._revision,
+            "n": self._number,
             "figure": figure.described(),
             "themed": figure.is_themed,
             "config": self._config,
@@ -270,7 +267,7 @@ class Chart(LoadedPart):
         return [Event("plotly:show", packed(data, _json()))]
 
     @override
-    def told(self, window: KnownWindow, event: str, body: Body) -> bool:
+    def _hears(self, window: KnownWindow, event: str, body: Body) -> bool:
         read = _READERS.get(event)
         if read is None:
             return False

@@ -9,7 +9,6 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import import_module
-from itertools import pairwise
 from typing import Any, Final, NamedTuple, TypeAlias, cast
 
 from pytauri_ipc.parts.arrays import Column, with_columns
@@ -18,7 +17,7 @@ Updates: TypeAlias = Mapping[str, Any]
 """Attributes by their paths, as in `{"xaxis.range[0]": 3}`."""
 
 _FIGURE: Final = "a figure is what Plotly makes, or a dict of 'data' and 'layout'"
-_STEP: Final = re.compile(r"([^.\[\]]+)|\[(-?\d+)\]")
+_STEP: Final = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 
 
 class Extension(NamedTuple):
@@ -127,8 +126,9 @@ class Figure:
         Raises:
             ValueError: A path is none.
         """
-        for path, value in update.items():
-            _set(self._layout, path, value)
+        self._layout = _with_all(self._layout, update)
+        if "template" in update:
+            self.is_themed = False
 
     def restyle(self, update: Updates, traces: Sequence[int] | None) -> None:
         """Change traces; a list has a value for each of them.
@@ -136,9 +136,11 @@ class Figure:
         Raises:
             ValueError: A path is none, or there is no such trace.
         """
+        data = [*self._data]
         for at, place in enumerate(self._chosen(traces)):
-            for path, value in update.items():
-                _set(self._data[place], path, _own_of(value, at))
+            own = {path: _own_of(value, at) for path, value in update.items()}
+            data[place] = _with_all(data[place], own)
+        self._data = data
 
     def extend(self, more: Extension) -> None:
         """Add data to traces.
@@ -148,28 +150,18 @@ class Figure:
         """
         places = self._chosen(more.traces)
         for path, added in more.update.items():
-            if not isinstance(added, list) or len(added) != len(places):
-                raise ValueError(
-                    f"{path!r} needs a list of {len(places)} arrays, one for each trace that is "
-                    f"extended, as in {{{path!r}: [[1, 2, 3]]}} for one"
-                )
+            _check_added(path, added, len(places))
+        if more.max_points is not None and more.max_points < 1:
+            raise ValueError(f"max_points={more.max_points!r}; it is 1 or more, or None for all")
+        for path, added in more.update.items():
             for place, one in zip(places, added, strict=True):
-                if not isinstance(one, (list, Column)):
-                    raise TypeError(
-                        f"what is added to {path!r} is an array for each trace, as in [[1, 2]], "
-                        f"and not {one!r}"
-                    )
-                self._series(place, path).add(one, more.max_points)
+                self._series(place, _steps(path)).add(one, more.max_points)
 
-    def _series(self, place: int, path: str) -> Series:
-        trace = self._data[place]
-        *way, name = _steps(path)
-        holder: Any = trace
-        for step in way:
-            holder = holder.setdefault(step, {})
-        found = holder.get(name)
+    def _series(self, place: int, steps: Sequence[str | int]) -> Series:
+        found = _at(self._data[place], steps)
         if not isinstance(found, Series):
-            found = holder[name] = Series(found)
+            found = Series(found)
+            self._data[place] = _with(self._data[place], steps, found)
         return found
 
     def _chosen(self, traces: Sequence[int] | None) -> Sequence[int]:
@@ -232,24 +224,51 @@ def _steps(path: str) -> list[str | int]:
     return found
 
 
-def _set(holder: Any, path: str, value: Any) -> None:
-    steps = _steps(path)
-    last = steps[-1]
-    for step, following in pairwise(steps):
-        holder = _entered(holder, step, is_list=isinstance(following, int))
-    if isinstance(last, int):
-        _entered(holder, last, is_list=False)
-    holder[last] = value
+def _check_added(path: str, added: Any, count: int) -> None:
+    _steps(path)
+    if not isinstance(added, list) or len(cast("list[Any]", added)) != count:
+        raise ValueError(
+            f"{path!r} needs a list of {count} arrays, one for each trace that is extended, as in "
+            f"{{{path!r}: [[1, 2, 3]]}} for one"
+        )
+    for one in cast("list[Any]", added):
+        if not isinstance(one, (list, Column)):
+            raise TypeError(
+                f"what is added to {path!r} is an array for each trace, as in [[1, 2]], and not "
+                f"{one!r}"
+            )
 
 
-def _entered(holder: Any, step: str | int, *, is_list: bool) -> Any:
-    empty: Any = [] if is_list else {}
+def _at(holder: Any, steps: Sequence[str | int]) -> Any:
+    for step in steps:
+        if not isinstance(holder, dict) or isinstance(step, int):
+            return None
+        holder = cast("dict[str, Any]", holder).get(step)
+    return holder
+
+
+def _with_all(holder: dict[str, Any], update: Updates) -> dict[str, Any]:
+    """What it holds with other values at some paths; it stays as it is."""
+    for path, value in update.items():
+        holder = _with(holder, _steps(path), value)
+    return holder
+
+
+def _with(holder: Any, steps: Sequence[str | int], value: Any) -> Any:
+    step, *rest = steps
     if isinstance(step, int):
-        holder.extend({} for _ in range(step + 1 - len(holder)))
-        return holder[step]
-    found = holder.get(step)
-    if isinstance(found, tuple):
-        found = holder[step] = [*cast("tuple[Any, ...]", found)]
-    if not isinstance(found, (dict, list)):
-        found = holder[step] = empty
-    return cast("Any", found)
+        items = _items_of(holder)
+        items += [{} for _ in range(step + 1 - len(items))]
+        items[step] = _with(items[step], rest, value) if rest else value
+        return items
+    fields = dict(cast("dict[str, Any]", holder)) if isinstance(holder, dict) else {}
+    fields[step] = _with(fields.get(step), rest, value) if rest else value
+    return fields
+
+
+def _items_of(holder: Any) -> list[Any]:
+    if isinstance(holder, Series):
+        holder = holder.joined()
+    if isinstance(holder, Column):
+        return holder.numbers()
+    return [*cast("Sequence[Any]", holder)] if isinstance(holder, (list, tuple)) else []

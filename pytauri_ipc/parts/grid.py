@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import count
+from operator import index as as_index
 from typing import Any, ClassVar, Final, Literal
 
 from pydantic import ValidationError
@@ -12,10 +13,11 @@ from typing_extensions import override
 
 import pytauri_ipc.parts.grid_events as events
 from pytauri_ipc.app.window_parts import PartNeeds
+from pytauri_ipc.event_types import PLAIN
 from pytauri_ipc.messages import Body, Event
 from pytauri_ipc.parts.grid_columns import GridColumn, described, shown_columns
 from pytauri_ipc.parts.grid_data import DataType, TableBody
-from pytauri_ipc.parts.grid_rows import GridRows
+from pytauri_ipc.parts.grid_rows import GridRows, Snapshot
 from pytauri_ipc.parts.loaded import LoadedPart
 from pytauri_ipc.parts.table_values import shown, written
 from pytauri_ipc.parts.tables import Rows, table_of
@@ -73,7 +75,6 @@ class Grid(LoadedPart):
         self._label = label
         self._rows = GridRows(table, shown_columns(table.columns, columns, editable))
         self._selected: list[int] = []
-        self._at = 0  # how many things have been said
         self._commands: Final = f"ipc:grid-{next(_numbers)}"
 
     # --- for the program ----------------------------------------------------------------------
@@ -109,6 +110,7 @@ class Grid(LoadedPart):
                 known = ", ".join(map(repr, numbers))
                 raise ValueError(f"there is no column {column!r}; there are: {known}")
             at = numbers[column]
+            index = as_index(index)
             self._check_index(index)
             kind = now.table.columns[at].kind
             if isinstance(value, str) and kind not in ("text", "other"):
@@ -126,7 +128,7 @@ class Grid(LoadedPart):
         """
         if not isinstance(indexes, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"rows are a list of indexes, as in [{indexes!r}], and not {indexes!r}")
-        chosen = sorted(set(indexes))
+        chosen = sorted(set(map(as_index, indexes)))
         most = {"single": 1, None: 0}.get(self._selection, len(chosen))
         if len(chosen) > most:
             raise ValueError(f"{len(chosen)} rows, and the grid's selection is {self._selection!r}")
@@ -145,6 +147,7 @@ class Grid(LoadedPart):
             ValueError: There is no such row.
         """
         with self._saying:
+            index = as_index(index)
             self._check_index(index)
             self._tell(events.SCROLL_TO, {"index": index})
 
@@ -156,12 +159,12 @@ class Grid(LoadedPart):
         return PartNeeds(
             files={"grid.js": _script()},
             commands=self._rows.commands(self._commands),
-            events={events.UPDATE_DATA: _DATA},
+            events={**dict.fromkeys(events.EMITTED, PLAIN), events.UPDATE_DATA: _DATA},
+            heard=frozenset(events.KINDS),
         )
 
     @override
-    def told(self, window: KnownWindow, event: str, body: Body) -> bool:
-        """The program emits an event; whether it is for this grid."""
+    def _hears(self, window: KnownWindow, event: str, body: Body) -> bool:
         adapter = events.EMITTED.get(event)
         if adapter is None or not body.is_json:
             return False
@@ -206,17 +209,19 @@ class Grid(LoadedPart):
             raise ValueError(f"the grid {self.id!r} has other rows by now")
         names = [column.name for column in now.table.columns]
         if isinstance(said, events.SaidSelected):
-            return self._selected_rows(said, names)
+            return self._selected_rows(said, now, names)
         if isinstance(said, events.SaidClicked):
-            return self._clicked_row(said, names)
+            return self._clicked_row(said, now, names)
+        if not said.query().columns <= now.columns.keys():
+            raise ValueError(f"the grid {self.id!r} shows no such column")
         return events.query_told(said, names)
 
     @override
     def _described(self) -> list[Event]:
         told = {
-            **self._shown(),
+            **self._shown(self._rows.now),
             "selected": self._selected,
-            "at": self._at,
+            "at": self._number,
             "commands": self._commands,
             "label": self._label,
             "selection": self._selection,
@@ -225,24 +230,24 @@ class Grid(LoadedPart):
 
     # --- what is set --------------------------------------------------------------------------
 
-    def _shown(self) -> dict[str, Any]:
-        version, table, columns = self._rows.now
+    def _shown(self, now: Snapshot) -> dict[str, Any]:
         return {
             "id": self.id,
-            "version": version,
-            "count": len(table),
-            "columns": described(table.columns, columns),
+            "version": now.version,
+            "count": len(now.table),
+            "columns": described(now.table.columns, now.columns),
         }
 
     def _replace(self, table: Any) -> None:
         columns = shown_columns(table.columns, self._columns, self._editable)
         with self._saying:
+            after = Snapshot(self._rows.now.version + 1, table, columns)
 
             def replace() -> None:
-                self._rows.replace(table, columns)
+                self._rows.replace(after)
                 self._selected = []
 
-            self._tell(events.UPDATE_DATA, None, replace)
+            self._tell(events.UPDATE_DATA, self._shown(after), replace)
 
     def _choose(self, chosen: list[int]) -> None:
         self._selected = chosen
@@ -255,15 +260,11 @@ class Grid(LoadedPart):
         self._tell(events.UPDATE_CELL, told, lambda: self._rows.edited(table))
 
     def _tell(
-        self, event: str, told: Mapping[str, Any] | None, change: Callable[[], None] | None = None
+        self, event: str, told: Mapping[str, Any], apply: Callable[[], object] = lambda: None
     ) -> None:
-        """Change something, and have pages hear of it; without `told`, of all that is there."""
-        with self._state:
-            if change is not None:
-                change()
-            self._at += 1
-            body = {"id": self.id, "at": self._at, **(self._shown() if told is None else told)}
-        self._say(event, Body(to_json(body)))
+        self._change(
+            event, lambda number: Body(to_json({"id": self.id, "at": number, **told})), apply
+        )
 
     def _check_index(self, index: int) -> None:
         rows = len(self._rows.now.table)
@@ -294,24 +295,28 @@ class Grid(LoadedPart):
         return {"id": self.id, "index": edit.index, "column": name, "value": value, "old": old}
 
     def _refused(self, edit: events.SaidEdited, old: object, text: str) -> ValueError:
-        told = {"index": edit.index, "column": edit.column, "value": shown(old), "by": edit.by}
-        self._tell(events.REFUSED, {**told, "text": text})
+        cell = {"index": edit.index, "column": edit.column, "value": shown(old)}
+        self._tell(events.REFUSED, {**cell, "version": edit.version, "by": edit.by, "text": text})
         return ValueError(f"a cell of the grid {self.id!r} cannot have the value that came")
 
-    def _selected_rows(self, said: events.SaidSelected, names: list[str]) -> events.RowsSelected:
-        for index in said.indexes:
-            self._check_index(index)
-        rows = self._rows.now.table.rows(said.indexes)
-        named = [dict(zip(names, row, strict=True)) for row in rows]
-        return {"id": self.id, "rows": named, "indexes": said.indexes}
+    def _selected_rows(
+        self, said: events.SaidSelected, now: Snapshot, names: list[str]
+    ) -> events.RowsSelected:
+        indexes = sorted(set(said.indexes))
+        if indexes and not 0 <= indexes[0] <= indexes[-1] < len(now.table):
+            raise ValueError(f"the grid {self.id!r} has no such rows")
+        named = [dict(zip(names, row, strict=True)) for row in now.table.rows(indexes)]
+        return {"id": self.id, "rows": named, "indexes": indexes}
 
-    def _clicked_row(self, said: events.SaidClicked, names: list[str]) -> events.RowClicked:
-        self._check_index(said.index)
-        if said.column not in self._rows.now.columns:
-            raise ValueError(f"the grid {self.id!r} shows no column {said.column}")
+    def _clicked_row(
+        self, said: events.SaidClicked, now: Snapshot, names: list[str]
+    ) -> events.RowClicked:
+        if said.column not in now.columns or not 0 <= said.index < len(now.table):
+            raise ValueError(f"the grid {self.id!r} shows no such cell")
+        (row,) = now.table.rows([said.index])
         return {
             "id": self.id,
-            "row": dict(zip(names, self._cells(said.index), strict=True)),
+            "row": dict(zip(names, row, strict=True)),
             "index": said.index,
             "column": names[said.column],
         }

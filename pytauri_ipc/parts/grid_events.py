@@ -110,6 +110,9 @@ class RowsFiltered(TypedDict):
     filters: list[ColumnFilter]
 
 
+_MOST_COLUMNS: Final = 100
+"""That rows are sorted or filtered by at once."""
+
 # --- what pages say -------------------------------------------------------------------------------
 
 
@@ -145,8 +148,8 @@ class SaidFilter(_Said):
 class SaidQuery(_Said):
     """How a page wants the rows."""
 
-    sort: Sequence[SaidSort] = ()
-    filters: Sequence[SaidFilter] = ()
+    sort: Annotated[Sequence[SaidSort], Field(max_length=_MOST_COLUMNS)] = ()
+    filters: Annotated[Sequence[SaidFilter], Field(max_length=_MOST_COLUMNS)] = ()
 
     def query(self) -> Query:
         """The same for tables."""

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from anyio import to_thread
 
+from pytauri_ipc.errors import InvokeException
 from pytauri_ipc.parts.grid_columns import GridColumn
 from pytauri_ipc.parts.grid_events import Place, PlaceAsked, RowsAsked, RowsGiven
 from pytauri_ipc.parts.grid_events import View as SaidView
@@ -42,9 +43,9 @@ class GridRows:
         self.now: Snapshot = Snapshot(1, table, columns)
         self._views = Views()
 
-    def replace(self, table: Table, columns: dict[int, GridColumn]) -> None:
+    def replace(self, now: Snapshot) -> None:
         """Other rows are there from now on."""
-        self.now = Snapshot(self.now.version + 1, table, columns)
+        self.now = now
         self._views.forget()
 
     def edited(self, table: Table) -> None:
@@ -71,10 +72,13 @@ class GridRows:
         if body.version != now.version or not 0 <= body.index < len(now.table):
             return {"at": None}
         order = await self._order(body, now)
-        return {"at": await to_thread.run_sync(_place, order, body.index)}
+        return {"at": await self._views.run(_place, order, body.index)}
 
     async def _order(self, asked: SaidView, now: Snapshot) -> Order:
-        return await self._views.order(View(now.version, asked.view), now.table, asked.query())
+        query = asked.query()
+        if not query.columns <= now.columns.keys():  # what is not shown is not to be found out
+            raise InvokeException("the grid shows no such column", code="invalid_body")
+        return await self._views.order(View(now.version, asked.view), now.table, query)
 
 
 def _shown_rows(table: Table, indexes: Sequence[int], columns: list[int]) -> list[Any]:

@@ -1,8 +1,9 @@
 """The orders of rows that pages look at: each worked out once, on a thread of its own."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 from threading import Lock
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar, TypeVarTuple
 from weakref import WeakKeyDictionary
 
 from anyio import CapacityLimiter, to_thread
@@ -10,6 +11,9 @@ from anyio.lowlevel import RunVar
 
 from pytauri_ipc.parts.table import Table
 from pytauri_ipc.parts.table_queries import Order, Query
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 _KEPT: Final = 8
 """How many orders are kept: those of a few pages; of a million rows each has eight megabytes."""
@@ -55,9 +59,12 @@ class Views:
         """
         if not query.columns:
             return range(len(table))
-        return self._known(view) or await to_thread.run_sync(
-            self._made, view, table, query, limiter=self._limiter()
-        )
+        known = self._known(view, query)
+        return await self.run(self._made, view, table, query) if known is None else known
+
+    async def run(self, function: Callable[[*Ts], T], *arguments: *Ts) -> T:
+        """Run something on a thread, one after another of this grid."""
+        return await to_thread.run_sync(function, *arguments, limiter=self._limiter())
 
     def forget(self) -> None:
         """All: there is other data."""
@@ -72,16 +79,20 @@ class Views:
             _limiters.set(limiters)
         return limiters.setdefault(self, CapacityLimiter(1))
 
-    def _known(self, view: View) -> Order | None:
+    def _known(self, view: View, query: Query) -> Order | None:
         with self._lock:
             found = self._kept.get(view)
-            if found is None:
+            if found is None or found.query != query:
                 return None
             self._kept.move_to_end(view)
             return found.order
 
     def _made(self, view: View, table: Table, query: Query) -> Order:
-        order = self._known(view) or self._same(table, query) or table.order(query)
+        order = self._known(view, query)
+        if order is None:
+            order = self._same(table, query)
+        if order is None:
+            order = table.order(query)
         with self._lock:
             self._kept[view] = _Kept(table, query, order)
             while len(self._kept) > _KEPT:

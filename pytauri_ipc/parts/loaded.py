@@ -2,6 +2,7 @@
 
 import re
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from itertools import count
 from threading import Lock, RLock
 from typing import Any, ClassVar, Final
@@ -9,7 +10,6 @@ from typing import Any, ClassVar, Final
 from pydantic_core import to_json
 
 from pytauri_ipc.app.window_parts import PART_FILES, PartNeeds
-from pytauri_ipc.errors import InvokeException
 from pytauri_ipc.messages import Body, Event
 from pytauri_ipc.transports.known_windows import KnownWindow
 
@@ -54,6 +54,8 @@ class LoadedPart(ABC):
         self._saying = RLock()
         self._state = Lock()
         self._windows: list[KnownWindow] = []
+        self._number = 0  # of what has been said last
+        self._taken: Body | None = None
 
     # --- as a part of a window; see `WindowPart` ----------------------------------------------
 
@@ -89,9 +91,18 @@ class LoadedPart(ABC):
         """What an event of a page means: what stands in it."""
         return None
 
-    @abstractmethod
     def told(self, window: KnownWindow, event: str, body: Body) -> bool:
-        """The program emits an event to a window; whether it was for this part."""
+        """The program emits an event to a window; whether it was for this part.
+
+        What is emitted to several windows at once comes for each of them, and counts once.
+        """
+        with self._saying:
+            if body is self._taken:
+                return True
+            if not self._hears(window, event, body):
+                return False
+            self._taken = body
+            return True
 
     # --- for those that are one ----------------------------------------------------------------
 
@@ -99,17 +110,28 @@ class LoadedPart(ABC):
     def _described(self) -> list[Event]:
         """The part as it is now; called with `_state` held."""
 
-    def _say(self, event: str, body: Body) -> None:
-        """Have the pages hear it that are there; called with `_saying` held.
+    @abstractmethod
+    def _hears(self, window: KnownWindow, event: str, body: Body) -> bool:
+        """Do what the program emits; whether it was for this part. With `_saying` held."""
 
-        Raises:
-            InvokeException: `busy`: a page takes nothing in; the others have heard it.
+    def _change(
+        self, event: str, write: Callable[[int], Body], apply: Callable[[], object]
+    ) -> None:
+        """Change something, and have the pages hear of it that are there.
+
+        Args:
+            event: What they hear.
+            write: Makes its body with the number that it has; where that fails, nothing changes.
+            apply: Changes it; or raises, and nothing is said.
         """
-        busy: InvokeException | None = None
+        with self._saying:
+            body = write(self._number + 1)
+            with self._state:
+                apply()
+                self._number += 1
+            self._say(event, body)
+
+    def _say(self, event: str, body: Body) -> None:
+        """Have the pages hear it that are there; called with `_saying` held."""
         for window in self._windows:
-            try:
-                window.mention(event, body)
-            except InvokeException as error:
-                busy = error
-        if busy is not None:
-            raise busy
+            window.mention(event, body)

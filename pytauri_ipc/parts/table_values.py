@@ -134,7 +134,10 @@ def _read(kind: Kind, text: str, like: Sequence[object]) -> Any:
         return int(text)
     if kind == "number":
         if any(isinstance(one, Decimal) for one in like):
-            return Decimal(text)
+            number = Decimal(text)
+            if number.is_snan():  # it is compared with nothing
+                raise ValueError
+            return number
         return float("nan" if text == "NaN" else text.replace("∞", "inf"))
     if kind == "date":
         return date.fromisoformat(text)

@@ -153,8 +153,7 @@ class KnownWindow:
     def mention(self, event: str, body: Body) -> None:
         """Have the pages hear an event that are there; what comes later learns it by `greetings`.
 
-        Raises:
-            InvokeException: `busy`: a page takes nothing in.
+        A page that takes nothing in loses its session, and is greeted when it comes anew.
         """
         with self._lock:
             if self._page is None:
@@ -390,8 +389,17 @@ class KnownWindows:
 
     def broadcast(self, event: str, body: Body, is_meant: Callable[[str], object], /) -> int:
         """Send an event to the windows with such labels; gives how many take it."""
-        meant = [one for one in tuple(self._windows.values()) if is_meant(one.label)]
-        return sum(_is_put(one, event, body) for one in meant)
+        taken = 0
+        wrong: ValueError | None = None
+        for one in tuple(self._windows.values()):
+            if is_meant(one.label):
+                try:
+                    taken += _is_put(one, event, body)
+                except ValueError as error:  # a part of that window; the others are to hear it
+                    wrong = error
+        if wrong is not None:
+            raise wrong
+        return taken
 
 
 def _is_put(window: KnownWindow, event: str, body: Body) -> bool:

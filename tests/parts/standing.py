@@ -10,4 +10,5 @@ def standing(window: KnownWindow, *parts: WindowPart) -> WindowParts:
     """The parts of a window, with these ones in it."""
     made = WindowParts(window, AppPages(), Commands())
     made.replace(parts)
+    made.open()
     return made

@@ -11,14 +11,14 @@ import plotly.graph_objects as go
 import pytest
 from pydantic_core import from_json, to_json
 
-from pytauri_ipc import Commands, InvokeException, Limits, TestClient
+from pytauri_ipc import Commands, Limits, TestClient
 from pytauri_ipc.app import App
 from pytauri_ipc.app.app_pages import AppPages
 from pytauri_ipc.app.window_parts import WindowParts
 from pytauri_ipc.messages import Body
 from pytauri_ipc.parts.arrays import unpacked
 from pytauri_ipc.parts.charts import Chart
-from pytauri_ipc.transports.known_windows import KnownWindow
+from pytauri_ipc.transports.known_windows import KnownWindow, KnownWindows
 from tests.parts.standing import standing
 from tests.web_client import TIMEOUT
 from tests.window_pages import FakeWindowPage
@@ -58,7 +58,9 @@ def test_a_page_loads_plotly_and_is_shown_the_figure(window: KnownWindow, chart:
 
 def test_its_scripts_are_among_the_files_of_the_app(window: KnownWindow, chart: Chart) -> None:
     pages = AppPages()
-    WindowParts(window, pages, Commands()).replace([chart])
+    parts = WindowParts(window, pages, Commands())
+    parts.replace([chart])
+    parts.open()
     for script in ("plotly.min.js", "plotly.js"):
         assert pages.read(f"/_ipc/parts/{script}")
 
@@ -178,19 +180,67 @@ def test_without_a_page_nothing_waits(window: KnownWindow, chart: Chart) -> None
     assert [name for name, _ in heard(page)] == ["ipc:part", "plotly:show"]
 
 
-def test_a_page_that_takes_nothing_in_is_told_to_who_sets(window: KnownWindow) -> None:
+def test_a_page_that_takes_nothing_in_is_shown_the_figure_when_it_comes_anew(
+    window: KnownWindow,
+) -> None:
     chart, other = Chart({"data": []}), KnownWindow("other", Limits())
     standing(window, chart)
     standing(other, chart)
     page, good = page_of(window), page_of(other)
+    page.refuses = True
+    chart.update_layout({"width": 1})
+    assert (len(heard(page)), heard(good)[2][0]) == (2, "plotly:update-layout")
+    page.goes()
+    assert heard(page_of(window, "after"))[1][1]["figure"]["layout"] == {"width": 1}
 
-    def is_full() -> None:
-        raise InvokeException("the page takes nothing in", code="busy")
 
-    page.on_offer = is_full
-    with pytest.raises(InvokeException, match="takes nothing in"):
-        chart.update_layout({"width": 1})
-    assert heard(good)[2][0] == "plotly:update-layout"
+def test_what_is_emitted_to_several_windows_counts_once(window: KnownWindow) -> None:
+    chart, other = Chart({"data": [{"y": []}]}, id="c"), KnownWindow("other", Limits())
+    windows = KnownWindows()
+    for one in (window, other):
+        windows.add(one)
+        standing(one, chart)
+    pages = [page_of(window), page_of(other)]
+    body = Body(to_json({"update": {"y": [[1, 2]]}}))
+    assert windows.broadcast("plotly:extend-traces", body, bool) == 2
+    assert [len(heard(page)) for page in pages] == [3, 3]
+    assert chart._figure.described()["data"] == [{"y": [1, 2]}]
+    windows.broadcast("plotly:extend-traces", Body(to_json({"update": {"y": [[3]]}})), bool)
+    assert chart._figure.described()["data"] == [{"y": [1, 2, 3]}]
+
+
+def test_what_one_window_refuses_the_others_hear(window: KnownWindow) -> None:
+    other, windows = KnownWindow("other", Limits()), KnownWindows()
+    for one in (window, other):
+        windows.add(one)
+    standing(window, Chart({"data": []}))
+    page = page_of(other)
+    body = Body(to_json({"update": {}, "traces": [7]}))
+    with pytest.raises(ValueError, match="there is no trace 7"):
+        windows.broadcast("plotly:update-traces", body, bool)
+    assert page.told == ["plotly:update-traces"]
+
+
+@pytest.mark.parametrize("wrong", [{"config": {"a": object()}}, {"figure": {"data": [{"x": {1}}]}}])
+def test_what_no_page_could_be_shown_is_no_chart(wrong: dict[str, Any]) -> None:
+    given: dict[str, Any] = {"figure": {"data": []}, **wrong}
+    with pytest.raises(TypeError):
+        Chart(**given)
+
+
+def test_a_window_that_is_closed_is_not_kept_and_comes_back(chart: Chart) -> None:
+    app = App()
+    handle = app.show_plotly(chart, label="main")
+    (command,) = chart.needs().commands
+    assert app.commands.route(command).exists
+    handle.close()
+    assert (chart._windows, app.commands.route(command).exists) == ([], False)
+    with pytest.raises(ValueError, match="stands in no window that is open"):
+        chart.export()
+    handle.show()
+    assert len(chart._windows) == 1
+    app.show("<p>other", label="main")
+    assert (chart._windows, app.commands.route(command).exists) == ([], False)
 
 
 def test_a_page_may_come_while_it_is_set(window: KnownWindow, chart: Chart) -> None:
@@ -243,7 +293,9 @@ async def test_a_picture_is_saved_once_however_many_pages_make_it(
     window: KnownWindow, chart: Chart
 ) -> None:
     commands = Commands()
-    WindowParts(window, AppPages(), commands).replace([chart])
+    parts = WindowParts(window, AppPages(), commands)
+    parts.replace([chart])
+    parts.open()
     saved: list[Any] = []
     window.hosted["ipc:download"] = lambda body: not saved.append(from_json(body.data))
     page = page_of(window)

@@ -150,3 +150,40 @@ def test_as_many_arrays_as_traces(wrong: Any, message: str) -> None:
 def test_what_is_added_is_an_array() -> None:
     with pytest.raises(TypeError, match="what is added to 'y' is an array for each trace"):
         figure({"y": [1]}).extend(more({"y": [3]}))
+
+
+@pytest.mark.parametrize(
+    ("update", "most", "error"),
+    [
+        ({"x": [[1]], "y": [1]}, None, TypeError),
+        ({"x": [[1]], "[0]": [[1]]}, None, ValueError),
+        ({"y": [[1]]}, 0, ValueError),
+        ({"y": [[1]]}, -1, ValueError),
+    ],
+)
+def test_what_cannot_be_added_changes_nothing(
+    update: Any, most: int | None, error: type[Exception]
+) -> None:
+    shown = figure({"x": [0], "y": [0]})
+    with pytest.raises(error):
+        shown.extend(more(update, most=most))
+    assert data(shown) == [{"x": [0], "y": [0]}]
+
+
+def test_a_layout_that_cannot_be_changes_nothing() -> None:
+    shown = figure(width=1)
+    with pytest.raises(ValueError, match="is no attribute"):
+        shown.relayout({"width": 2, "": 3})
+    assert layout(shown) == {"width": 1}
+
+
+def test_a_number_of_an_array_is_set() -> None:
+    shown = figure({"y": with_columns(np.array([1.0, 2.0]))})
+    shown.restyle({"y[1]": 5}, [0])
+    assert data(shown) == [{"y": [1.0, 5]}]
+
+
+def test_a_template_that_is_set_later_is_kept() -> None:
+    shown = figure()
+    shown.relayout({"template": {"layout": {}}})
+    assert not shown.is_themed

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from threading import Event as Flag
 from threading import get_ident
-from typing import Any
+from typing import Any, cast
 
 import anyio
+import numpy as np
 import polars as pl
 import pytest
 from pydantic_core import from_json, to_json
@@ -19,6 +20,8 @@ from pytauri_ipc.parts import Grid, GridColumn
 from pytauri_ipc.parts.table_queries import Order, Query
 from pytauri_ipc.parts.tables import table_of
 from pytauri_ipc.transports.known_windows import KnownWindow
+from tests.parts.standing import standing
+from tests.window_pages import FakeWindowPage
 
 ROWS = [{"n": at, "name": f"p{at}", "day": date(2026, 1, 1 + at)} for at in range(5)]
 
@@ -95,14 +98,14 @@ def test_a_column_of_other_things_cannot_be_edited() -> None:
 
 
 async def test_pages_get_the_rows_they_ask_for() -> None:
-    grid, _ = grid_of(columns=["name", "day"])
+    grid, _ = grid_of(columns=["name", "day", "n"])
     async with client_of(grid) as client:
         name = greeted(grid)["commands"] + "-rows"
         asked: dict[str, Any] = {"version": 1, "view": "a", "start": 1, "end": 3}
         assert await client.invoke(name, asked) == {
             "version": 1,
             "count": 5,
-            "rows": [[1, "p1", "2026-01-02"], [2, "p2", "2026-01-03"]],
+            "rows": [[1, "p1", "2026-01-02", 1], [2, "p2", "2026-01-03", 2]],
         }
         sort = [{"column": 0, "descending": True}]
         only = [{"column": 0, "conditions": [{"type": "lessThan", "value": 3}]}]
@@ -113,6 +116,21 @@ async def test_pages_get_the_rows_they_ask_for() -> None:
         assert await client.invoke(greeted(grid)["commands"] + "-place", place) == {"at": 2}
         hidden = {**asked, "index": 4}
         assert await client.invoke(greeted(grid)["commands"] + "-place", hidden) == {"at": None}
+
+
+async def test_what_is_not_shown_is_not_to_be_found_out() -> None:
+    grid, _ = grid_of(columns=["name", "day"])
+    hidden = {"column": 0, "conditions": [{"type": "lessThan", "value": 3}]}
+    async with client_of(grid) as client:
+        asked: dict[str, Any] = {"version": 1, "view": "a", "start": 0, "end": 3}
+        name = greeted(grid)["commands"] + "-rows"
+        for query in ({"sort": [{"column": 0, "descending": True}]}, {"filters": [hidden]}):
+            with pytest.raises(InvokeException, match="shows no such column") as raised:
+                await client.invoke(name, {**asked, **query})
+            assert raised.value.code == "invalid_body"
+    said = Body(to_json({"id": grid.id, "version": 1, "filters": [hidden]}))
+    with pytest.raises(ValueError, match="shows no such column"):
+        grid.read("grid:filter", said)
 
 
 async def test_a_page_that_is_behind_gets_no_rows() -> None:
@@ -320,7 +338,7 @@ def test_events_of_other_grids_and_of_pages_are_not_read() -> None:
 
 def test_rows_that_are_no_longer_there_are_not_heard() -> None:
     grid, _ = grid_of()
-    with pytest.raises(ValueError, match="no row 5"):
+    with pytest.raises(ValueError, match="has no such rows"):
         say(grid, "grid:row-selected", indexes=[5])
     grid.update(ROWS[:2])
     with pytest.raises(ValueError, match="other rows by now"):
@@ -429,3 +447,55 @@ def test_without_the_extra_a_sentence_says_so(missing: str, rows: str) -> None:
     told = run(program)
     assert "ModuleNotFoundError: " in told
     assert "pip install 'pytauri-ipc[grid]'" in told
+
+
+def test_indexes_of_numpy_are_indexes() -> None:
+    window = KnownWindow("main", Limits())
+    grid = Grid(ROWS, id="g")
+    standing(window, grid)
+    page = FakeWindowPage(window)
+    page.is_ready()
+    grid.select(np.array([1, 3]))
+    grid.update_cell(cast("Any", np.int64(0)), "name", "new")
+    assert greeted(grid)["selected"] == [1, 3]
+    assert page.told[-2:] == ["grid:select", "grid:update-cell"]
+    with pytest.raises(TypeError):
+        grid.select(["a"])  # pyright: ignore[reportArgumentType]
+    with pytest.raises(TypeError, match="a list of indexes"):
+        grid.select(1)  # pyright: ignore[reportArgumentType]
+
+
+def test_what_a_page_makes_up_is_not_heard() -> None:
+    window = KnownWindow("main", Limits())
+    grid = Grid(ROWS, id="g")
+    standing(window, grid)
+    edited = {"id": grid.id, "index": 0, "column": "name", "value": "x", "old": "p0", "version": 1}
+    for event, said in (
+        ("grid:cell-edited", edited),
+        ("grid:cell-edited", {**edited, "id": "other"}),
+        ("grid:row-selected", {"id": grid.id, "rows": [{"name": "made up"}]}),
+    ):
+        with pytest.raises(ValueError, match="no part of the window has said it"):
+            window.read(event, Body(to_json(said)))
+
+
+async def test_an_order_without_rows_is_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    grid, _ = grid_of()
+    asked = {"version": 1, "view": "a", "start": 0, "end": 3}
+    nothing = [{"column": 0, "conditions": [{"type": "lessThan", "value": -1}]}]
+    orders: list[object] = []
+    table = type(grid._rows.now.table)
+    worked_out = table.order
+
+    def order(self: Any, query: Any) -> Any:
+        orders.append(query)
+        return worked_out(self, query)
+
+    monkeypatch.setattr(table, "order", order)
+    async with client_of(grid) as client:
+        for _ in range(2):
+            answer: Any = await client.invoke(
+                greeted(grid)["commands"] + "-rows", {**asked, "filters": nothing}
+            )
+            assert answer["count"] == 0
+    assert len(orders) == 1
