@@ -41,7 +41,9 @@ const grids: Part = (kit) => {
         return;
       case "grid:refused":
         if (fields["by"] === ME) {
-          grid.setCell(Number(fields["index"]), Number(fields["column"]), fields["value"]);
+          if (grid.has(fields["version"])) {
+            grid.setCell(Number(fields["index"]), Number(fields["column"]), fields["value"]);
+          }
           grid.warn(payload.text("text"));
         }
         return;

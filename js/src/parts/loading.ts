@@ -27,12 +27,19 @@ function follow(namespace: string, scripts: readonly string[]): void {
   let hear: Hear = (event, data) => void waiting.push([event, data]);
   on(`${namespace}:*`, (data, event) => hear(event, data));
   whenThere(() => {
-    begun(namespace, scripts).then((part) => {
-      hear = part;
-      for (const [event, data] of waiting) {
-        guarded(() => part(event, data));
-      }
-    }, report);
+    begun(namespace, scripts).then(
+      (part) => {
+        hear = part;
+        for (const [event, data] of waiting) {
+          guarded(() => part(event, data));
+        }
+      },
+      (error) => {
+        report(error);
+        hear = () => undefined; // it never will be there
+        waiting.length = 0;
+      },
+    );
   });
 }
 

@@ -46,10 +46,6 @@ export class Blocks {
     this.report = report;
   }
 
-  get areIdle(): boolean {
-    return this.calls.size === 0;
-  }
-
   ask(block: Block): void {
     if (this.ahead?.start === block.start) {
       const { answer } = this.ahead;

@@ -47,6 +47,7 @@ export class Grid {
   private views = 0;
   /** What has been edited while rows were on their way, which may be older. */
   private edits: Edit[] = [];
+  private fetching = 0;
   /** What is to be selected and has not come yet. */
   private wanted: Set<number> = new Set();
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -82,6 +83,11 @@ export class Grid {
     return true;
   }
 
+  /** Whether its data has that number. */
+  has(version: unknown): boolean {
+    return version === this.shown.version;
+  }
+
   replace(shown: Shown): void {
     const before = this.shown;
     this.shown = { ...before, ...shown };
@@ -96,7 +102,7 @@ export class Grid {
 
   setCell(index: number, column: number, value: unknown): void {
     this.blocks.forget();
-    if (!this.blocks.areIdle) {
+    if (this.fetching > 0) {
       this.edits.push({ index, column, value });
     }
     const node = this.api.getRowNode(String(index));
@@ -238,15 +244,21 @@ export class Grid {
     const { version, commands } = this.shown;
     const known = this.edits.length;
     const asked = { ...this.asked, version, view: this.view, start, end };
-    const answer = await this.kit.pyInvoke<Answer & { version: number }>(
-      `${commands}-rows`,
-      asked,
-      { signal },
-    );
+    this.fetching += 1;
+    let answer: Answer & { readonly version: number };
+    let since: readonly Edit[];
+    try {
+      answer = await this.kit.pyInvoke(`${commands}-rows`, asked, { signal });
+    } finally {
+      since = this.edits.slice(known);
+      this.fetching -= 1;
+      if (this.fetching === 0) {
+        this.edits = [];
+      }
+    }
     if (answer.version !== version) {
       return new Promise(() => undefined); // other data is on its way, and drops this
     }
-    const since = this.edits.slice(known);
     const rows =
       since.length === 0 ? answer.rows : answer.rows.map((row) => this.edited(row, since));
     return { rows, count: answer.count };

@@ -36,7 +36,12 @@ export interface Picture extends PictureOptions {
 
 const PICTURE: PictureOptions = { format: "png", width: null, height: null, scale: 2 };
 
-type Step = () => Promise<unknown>;
+/** What is to be done. */
+interface Step {
+  readonly run: () => Promise<unknown>;
+  /** Whether another figure that is to be shown makes it needless. */
+  readonly isOfFigure: boolean;
+}
 
 /** What plotly.js calls the events of a person, and their names here. */
 const POINTED = {
@@ -59,7 +64,7 @@ export class Chart {
   private readonly kit: Kit;
   private readonly element: HTMLElement;
   private readonly plotly: Library = library();
-  private readonly steps: Step[] = [];
+  private steps: Step[] = [];
   private more: Extension | undefined;
   private plot: Plot | undefined;
   private config: Fields = {};
@@ -89,6 +94,8 @@ export class Chart {
   show({ figure, themed, config, answer }: Shown): void {
     this.config = config === undefined ? this.config : this.configured(config);
     this.answer = answer ?? this.answer;
+    this.more = undefined;
+    this.steps = this.steps.filter(({ isOfFigure }) => !isOfFigure);
     this.next(async () => {
       this.isThemed = themed;
       const shown = {
@@ -110,7 +117,10 @@ export class Chart {
   }
 
   updateLayout(layout: Fields): void {
-    this.next(() => this.relayout(layout));
+    this.next(() => {
+      this.isThemed = this.isThemed && !("template" in layout);
+      return this.relayout(layout);
+    });
   }
 
   updateTraces(update: Fields, traces: readonly number[] | null): void {
@@ -144,14 +154,14 @@ export class Chart {
     this.next(async () => {
       const content = await this.plotly.toImage(this.there(), options);
       await this.kit.pyInvoke(this.answer, { request, content });
-    });
+    }, false);
   }
 
   // --- in order ----------------------------------------------------------------------------------
 
-  private next(step: Step): void {
+  private next(run: () => Promise<unknown>, isOfFigure = true): void {
     this.flush();
-    this.steps.push(step);
+    this.steps.push({ run, isOfFigure });
     this.workSoon();
   }
 
@@ -159,19 +169,22 @@ export class Chart {
     const { more } = this;
     if (more !== undefined) {
       this.more = undefined;
-      this.steps.push(() => this.extended(more));
+      this.steps.push({ run: () => this.extended(more), isOfFigure: true });
     }
   }
 
   private workSoon(): void {
     if (!this.isWorking) {
       this.isWorking = true;
-      const work = (): void => void this.work();
-      if (document.hidden) {
-        setTimeout(work, UNSEEN);
-      } else {
-        requestAnimationFrame(work);
-      }
+      let isDue = true;
+      const work = (): void => {
+        if (isDue) {
+          isDue = false;
+          void this.work();
+        }
+      };
+      requestAnimationFrame(work);
+      setTimeout(work, UNSEEN);
     }
   }
 
@@ -179,7 +192,7 @@ export class Chart {
     this.flush();
     for (let step = this.steps.shift(); step !== undefined; step = this.steps.shift()) {
       try {
-        await step();
+        await step.run();
       } catch (error) {
         this.kit.report(error);
       }
