@@ -69,5 +69,22 @@ function place(id: string): HTMLElement {
       `The page has no element with the id ${JSON.stringify(id)} for the chart: write one, or give Chart(id=...).`,
     );
   }
-  return element;
+  return ofThisPage(element);
+}
+
+/**
+ * The element, or one in its place: in a frame, Chromium may give an element that somebody outside
+ * has looked at first the prototype of a realm outside, and plotly.js takes it for no element.
+ */
+function ofThisPage(element: Element): HTMLElement {
+  if (element instanceof HTMLElement) {
+    return element;
+  }
+  const made = document.createElement("div");
+  for (const { name, value } of element.attributes) {
+    made.setAttribute(name, value);
+  }
+  made.append(...element.childNodes);
+  element.replaceWith(made);
+  return made;
 }
