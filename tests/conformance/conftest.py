@@ -70,7 +70,7 @@ def _apps() -> Generator[OpenApp]:
         yield open_
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def lasting_apps() -> Generator[OpenApp]:
     with _apps() as open_:
         yield open_
@@ -90,7 +90,7 @@ def app(lasting_apps: OpenApp) -> Generator[OpenApp]:
         yield open_
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Generator[Callable[[], Lab]]:
     """A JupyterLab, started when it is first asked for."""
     with ExitStack() as stack:
@@ -108,7 +108,7 @@ def _notebooks(lab: Callable[[], Lab]) -> Generator[OpenNotebook]:
         yield open_
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def lasting_notebooks(lab: Callable[[], Lab]) -> Generator[OpenNotebook]:
     with _notebooks(lab) as open_:
         yield open_
@@ -140,7 +140,7 @@ def limits() -> Limits:
 OpenProgram = Callable[[str, Limits], AbstractContextManager[Served]]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Generator[Callable[[], Browser]]:
     """A real browser, opened when it is first asked for."""
     with ExitStack() as stack:
