@@ -126,8 +126,7 @@ def _write(sections: Mapping[str, str], charted: Mapping[str, Samples] | None, r
         chart = document.DOCUMENT.with_name(document.CHART_FILE)
         chart.write_text(at_once.drawn(charted, rounds), "utf-8")
         print(f"written: {chart}")
-    text = document.DOCUMENT.read_text("utf-8")
-    document.DOCUMENT.write_text(document.replaced(text, written), "utf-8")
+    document.write(written)
     print(f"written: {document.DOCUMENT}")
 
 

@@ -2,9 +2,27 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+
+from tests.benchmarks import setting
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
 CHART_FILE = "calls-at-once.svg"
+
+
+def write(sections: Mapping[str, str]) -> None:
+    """Put each section into the document, in place of what it measured before.
+
+    Raises:
+        ValueError: The document has no place for one of them, and stays as it is.
+    """
+    text = DOCUMENT.read_text("utf-8")
+    DOCUMENT.write_text(replaced(text, sections), "utf-8")
+
+
+def write_run(name: str, told: str, machine: Mapping[str, Any]) -> None:
+    """Put what a run told into its section, with the versions and the machine that it ran on."""
+    write({name: f"{told}\n\n{setting.in_words(setting.versions(), machine)}"})
 
 
 def replaced(text: str, sections: Mapping[str, str]) -> str:

@@ -1,26 +1,30 @@
-"""`python -m tests.benchmarks.grid`: scrolling through a grid of a million rows, in Chromium.
+"""`python -m tests.benchmarks.grid`: scrolling through a grid of a million rows.
 
-The program is a process of its own, `contestants/grid_window.py`; the page is driven by WebDriver,
-and measures itself (`page/grid.js`). What it says: how long a block of 100 rows takes from the
-page's call to its rows, and a jump anywhere until all rows are on the screen; how long the frames
-of a steady scroll take; sorting and filtering, until the first block is there; the memory of both.
+The program is a process of its own, `contestants/grid_window.py`; the page, in a real window and in
+Chromium, is driven by WebDriver, and measures itself (`page/grid.js`). What it says: how long a
+block of 100 rows takes from the page's call to its rows, and a jump anywhere until all rows are on
+the screen; how long the frames of a steady scroll take; sorting and filtering, until the first
+block is there; the memory of both.
 """
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from tests.benchmarks import document, setting
+from tests.benchmarks.memory import page_process, renderer, resident
 from tests.benchmarks.report import aligned
 from tools import hosts
 from tools.processes import wait_until
 from tools.webdriver import AppWindow
 
 ROWS: Final = {"polars": 1_000_000, "pandas": 1_000_000, "dicts": 100_000}
+HOSTS: Final = {"native": ["polars"], "browser": list(ROWS)}
+"""And the kinds of tables in each: what one library or another costs is Python's, in any host."""
 BLOCKS = 300
 JUMPS = 150
 SECONDS = 10.0
@@ -30,37 +34,52 @@ SPEED = 6_000
 _PAGE: Final = Path(__file__).parent / "page" / "grid.js"
 _PROGRAM: Final = "tests.benchmarks.contestants.grid_window"
 _START: Final = 120.0
+_AT_A_TIME: Final = 5
+"""What a page does for one command of its driver, which has a deadline."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.grid", description=__doc__)
-    parser.add_argument("--kinds", nargs="+", default=list(ROWS), choices=ROWS)
+    parser.add_argument("--hosts", nargs="+", default=list(HOSTS), choices=HOSTS)
+    parser.add_argument("--kinds", nargs="+", choices=ROWS, help="in each host; see HOSTS")
     parser.add_argument("--rows", type=int, help="of each; without it as many as in ROWS")
     parser.add_argument("--blocks", type=int, default=BLOCKS)
     parser.add_argument("--jumps", type=int, default=JUMPS)
     parser.add_argument("--seconds", type=float, default=SECONDS, help="of steady scrolling")
+    parser.add_argument("--speed", type=int, default=SPEED, help="in pixels a second")
     parser.add_argument(
         "--write", action="store_true", help="put the figures into docs/performance.md"
     )
     options = parser.parse_args(arguments)
     machine = setting.machine()
-    work = (options.blocks, options.jumps, options.seconds)
-    runs = [measured(kind, options.rows or ROWS[kind], *work) for kind in options.kinds]
+    work = Work(options.blocks, options.jumps, options.seconds, options.speed)
+    runs = [
+        measured(host, kind, options.rows or ROWS[kind], work)
+        for host in options.hosts
+        for kind in options.kinds or HOSTS[host]
+    ]
     told = table(runs)
     print(told)
     if options.write:
-        text = document.DOCUMENT.read_text("utf-8")
-        words = setting.in_words(setting.versions(), machine)
-        written = document.replaced(text, {"grid": f"{told}\n\n{words}"})
-        document.DOCUMENT.write_text(written, "utf-8")
+        document.write_run("grid", told, machine)
     return 0
+
+
+class Work(NamedTuple):
+    """How much of each thing is done; the scroll for so many seconds, by pixels a second."""
+
+    blocks: int
+    jumps: int
+    seconds: float
+    speed: int
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What came out for one kind of table; times in milliseconds, memory in mebibytes."""
+    """What came out for a kind of table in a host; times in milliseconds, memory in mebibytes."""
 
+    host: str
     kind: str
     rows: int
     blocks: list[float]
@@ -75,22 +94,26 @@ class Run:
     made: float
 
 
-def measured(kind: str, rows: int, blocks: int, jumps: int, seconds: float) -> Run:
-    """Show a table of that kind, and use it."""
+def measured(host: str, kind: str, rows: int, work: Work) -> Run:
+    """Show a table of that kind in that host, and use it."""
     program = ["-m", _PROGRAM, kind, str(rows)]
-    with hosts.opened("browser", program, "") as window:
+    with hosts.opened(host, program, "") as window:
         page = _Page(window)
         first = page.memory()
-        page_before = page.renderer()
+        process = page.process(host, int(first["process"]))
+        page_before = resident(process)
         # A query that the page asks is worked out anew each time, as for a person's click.
-        times = page.ask("blocks", blocks, rows)
-        jump_times = page.ask("jumps", jumps)
-        scrolled = page.ask("scroll", seconds * 1000, SPEED)
+        times = page.ask("blocks", work.blocks, rows)
+        jump_times: list[float] = []
+        while (left := work.jumps - len(jump_times)) > 0:
+            jump_times += page.ask("jumps", min(left, _AT_A_TIME))
+        scrolled = page.ask("scroll", work.seconds * 1000, work.speed)
         by_number = page.ask("blocks", 1, rows, _sort(3))
         by_text = page.ask("blocks", 1, rows, _sort(1))
         filtered = page.ask("blocks", 1, rows, _contains(1, "123"))
         last = page.memory()
         return Run(
+            host,
             kind,
             rows,
             times,
@@ -101,7 +124,7 @@ def measured(kind: str, rows: int, blocks: int, jumps: int, seconds: float) -> R
             by_text[0],
             filtered[0],
             (first["before"], first["now"], last["now"]),
-            (page_before, page.renderer()),
+            (page_before, resident(process)),
             first["made"] * 1000,
         )
 
@@ -134,6 +157,12 @@ class _Page:
         """That of the program."""
         return self._async("pytauriIpc.pyInvoke('memory')")
 
+    def process(self, host: str, program: int) -> int:
+        """The process that has the page: WebKit's is the program's, Chromium's is its driver's."""
+        if host == "native":
+            return page_process(program)
+        return renderer(int(self._driver.service.process.pid))
+
     def _async(self, expression: str, *arguments: object) -> Any:
         script = (
             "const done = arguments[arguments.length - 1];"
@@ -145,33 +174,10 @@ class _Page:
             raise RuntimeError(answer["error"])
         return answer["value"]
 
-    def renderer(self) -> float:
-        """The memory of the process that has the page: the largest one of this browser."""
-        found = _descendants(int(self._driver.service.process.pid))
-        sizes = [_resident(one) for one in found if "--type=renderer" in _command(one)]
-        return max(sizes, default=0.0)
-
-
-def _descendants(process: int) -> Iterator[int]:
-    for children in Path(f"/proc/{process}/task").glob("*/children"):
-        for child in map(int, children.read_text("ascii").split()):
-            yield child
-            yield from _descendants(child)
-
-
-def _command(process: int) -> str:
-    return Path(f"/proc/{process}/cmdline").read_bytes().decode(errors="replace")
-
-
-def _resident(process: int) -> float:
-    status = Path(f"/proc/{process}/status").read_text("ascii", "replace")
-    line = next((one for one in status.splitlines() if one.startswith("VmRSS")), "VmRSS: 0")
-    return int(line.split()[1]) / 1024
-
 
 def table(runs: Sequence[Run]) -> str:
     """All of it, as a table in Markdown."""
-    head = ["", *(f"{run.kind}, {run.rows:,} rows" for run in runs)]
+    head = ["", *(f"{run.host}, {run.kind}, {run.rows:,} rows" for run in runs)]
     lines: dict[str, Callable[[Run], str]] = {
         "a block of 100 rows, median (95 %)": lambda run: _two(run.blocks),
         "a jump anywhere, median (95 %)": lambda run: _two(run.jumps),
@@ -194,10 +200,6 @@ def _two(times: Sequence[float]) -> str:
     ordered = sorted(times)
     late = ordered[min(len(ordered) - 1, len(ordered) * 95 // 100)]
     return f"{median(ordered):,.1f} ms ({late:,.1f})"
-
-
-def _long(run: Run) -> str:
-    return f"{sum(one > 50 for one in run.frames)} of {len(run.frames)}"
 
 
 def _sizes(sizes: Sequence[float]) -> str:

@@ -61,10 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     told = table(runs)
     print(told)
     if options.write:
-        text = document.DOCUMENT.read_text("utf-8")
-        words = setting.in_words(setting.versions(), machine)
-        written = document.replaced(text, {"live": f"{told}\n\n{words}"})
-        document.DOCUMENT.write_text(written, "utf-8")
+        document.write_run("live", told, machine)
     return 0
 
 

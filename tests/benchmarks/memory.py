@@ -12,6 +12,9 @@ INTERVAL = 0.1
 PAGE_PROCESS = "WebKitWebProces"
 """The kernel cuts the names of processes after 15 characters."""
 
+RENDERER = b"--type=renderer"
+"""An argument of those processes of Chromium that have pages; the names are those of all others."""
+
 _PROCESSES = Path("/proc")
 _MEBIBYTE = 1024 * 1024
 
@@ -68,6 +71,26 @@ def page_process(program: int) -> int:
     if not found:
         raise LookupError(f"no {PAGE_PROCESS!r} descends from process {program}")
     return max(found, key=resident)
+
+
+def renderer(driver: int) -> int:
+    """The process of the page in a driver's Chromium: of several the largest, which shows it.
+
+    Raises:
+        LookupError: There is none.
+    """
+    found = [child for child, _ in _descendants(driver) if RENDERER in _arguments(child)]
+    if not found:
+        raise LookupError(f"no {RENDERER.decode()!r} descends from process {driver}")
+    return max(found, key=resident)
+
+
+def _arguments(process: int) -> list[bytes]:
+    try:
+        text = (_PROCESSES / str(process) / "cmdline").read_bytes()
+    except OSError:
+        return []  # it has ended meanwhile
+    return text.replace(b"\0", b" ").split()  # Chromium writes its own in one piece
 
 
 def _descendants(ancestor: int) -> Iterator[tuple[int, str]]:

@@ -62,10 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         asyncio.run(run.measure())
     print(run.told())
     if options.write:
-        text = document.DOCUMENT.read_text("utf-8")
-        words = setting.in_words(setting.versions(), machine)
-        written = document.replaced(text, {"sessions": f"{run.told()}\n\n{words}"})
-        document.DOCUMENT.write_text(written, "utf-8")
+        document.write_run("sessions", run.told(), machine)
     return 0 if run.is_whole else 1
 
 

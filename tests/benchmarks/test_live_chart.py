@@ -5,14 +5,12 @@ import re
 import pytest
 
 from tests.benchmarks import live_chart
-from tools import chromium
-
-pytestmark = pytest.mark.skipif(
-    chromium.missing_for_browsers() is not None, reason="there is no Chromium"
-)
+from tests.needs import need
+from tools.chromium import missing_for_browsers
 
 
 def test_everything_is_measured(capsys: pytest.CaptureFixture[str]) -> None:
+    need(missing_for_browsers())
     arguments = ["--hosts", "browser", "--points", "2000", "--seconds", "1"]
     assert live_chart.main(arguments) == 0
     told = capsys.readouterr().out

@@ -12,7 +12,7 @@ from threading import Event
 import pytest
 
 from tests.benchmarks import memory
-from tests.benchmarks.memory import PAGE_PROCESS, MemorySampler, page_process, resident
+from tests.benchmarks.memory import PAGE_PROCESS, MemorySampler, page_process, renderer, resident
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
@@ -57,6 +57,15 @@ def test_a_page_that_belongs_to_another_program_does_not_count(start: Start) -> 
     page = start(PAGE_PROCESS, 1)
     with pytest.raises(LookupError, match=f"no '{PAGE_PROCESS}' descends from process {page}"):
         page_process(page)
+
+
+def test_the_page_of_a_browser_is_the_largest_of_its_renderers(start: Start) -> None:
+    start("--type=renderer", 1)
+    page = start("--type=renderer", 32)
+    start("--type=gpu-process", 64)
+    assert renderer(os.getpid()) == page
+    with pytest.raises(LookupError, match=f"no '--type=renderer' descends from process {page}"):
+        renderer(page)
 
 
 def test_resident_memory_is_told_in_mebibytes(start: Start) -> None:

@@ -3,13 +3,13 @@
 import os
 import sys
 from importlib import import_module
-from pathlib import Path
 from random import Random
 from time import perf_counter
 from typing import Any
 
 from pytauri_ipc.app import App
 from pytauri_ipc.parts import Grid
+from tests.benchmarks.memory import resident
 
 PAGE = '<div id="rows" style="height: 600px"></div>'
 
@@ -38,23 +38,19 @@ def table(kind: str, count: int) -> Any:
     return import_module(kind).DataFrame(found)
 
 
-def resident() -> float:
-    """Mebibytes that this process has in memory."""
-    pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
-    return pages * os.sysconf("SC_PAGESIZE") / 2**20
-
-
 def main(kind: str, count: int) -> None:
     """Show it until the process is stopped."""
     app = App()
     rows = table(kind, count)
-    before, start = resident(), perf_counter()
+    process = os.getpid()
+    before, start = resident(process), perf_counter()
     grid = Grid(rows, id="rows")
     took = perf_counter() - start
 
     @app.commands.command()
     async def memory() -> dict[str, float]:
-        return {"before": before, "now": resident(), "made": took}
+        now = resident(process)
+        return {"process": process, "before": before, "now": now, "made": took}
 
     app.show(PAGE, parts=[grid])
     app.run()
