@@ -60,6 +60,12 @@ REQUIREMENTS: Final[dict[str, tuple[Version, Version | None, str]]] = {
     "anyio": ((4,), None, "anyio>=4"),
     "pytauri": ((0, 8), (0, 9), "pytauri>=0.8,<0.9"),
     "pytauri-wheel": ((0, 8), (0, 9), "pytauri-wheel>=0.8,<0.9"),
+    "uvicorn": ((0, 53), None, "uvicorn>=0.53"),
+    "websockets": ((17,), None, "websockets>=17"),
+    "anywidget": ((0, 9, 13), None, "anywidget>=0.9.13"),
+    "plotly": ((6,), None, "plotly>=6"),
+    "pytauri-ipc-grid": ((0, 1, 0), (0, 1, 1), "pytauri-ipc-grid==0.1.0"),
+    "narwhals": ((2,), None, "narwhals>=2"),
     "watchfiles": ((1,), None, "watchfiles>=1"),
 }
 """From which version on, up to which one, and the same for pip. A test compares pyproject.toml."""
@@ -81,8 +87,13 @@ def look_at_python(machine: Machine) -> Finding:
     return Finding(ok=False, found=found, advice="install Python 3.11 or later")
 
 
+def has(name: str, what: str | None = None, *, required: bool = True) -> Check:
+    """A Python package is there, in a version that fits."""
+    return Check(what or name, package(name), required)
+
+
 def package(name: str) -> Callable[[Machine], Finding]:
-    """A check of a Python package: whether it is there, in a version that fits."""
+    """Whether a Python package is there, in a version that fits."""
     lowest, limit, requirement = REQUIREMENTS[name]
 
     def look(machine: Machine) -> Finding:
@@ -212,11 +223,8 @@ def dotted(version: Version) -> str:
     return ".".join(map(str, version))
 
 
-PYTHON: Final = (
-    Check("Python", look_at_python),
-    Check("pydantic", package("pydantic")),
-    Check("anyio", package("anyio")),
-)
+PYTHON: Final = (Check("Python", look_at_python), has("pydantic"), has("anyio"))
+BRIDGE: Final = Check("page's code", look_at_bridge)
 
 HOSTS: Final = (
     Host(
@@ -224,19 +232,21 @@ HOSTS: Final = (
         "Windows of this process",
         (
             *PYTHON,
-            Check("pytauri", package("pytauri")),
+            has("pytauri"),
             Check("native module", look_at_native_module),
-            Check("page's code", look_at_bridge),
+            BRIDGE,
             Check("web view", look_at_webview),
             Check("display", look_at_display),
             Check("tray icons", look_at_tray, required=False),
         ),
     ),
+    Host("browser", "Windows in a browser", (*PYTHON, BRIDGE, has("uvicorn"), has("websockets"))),
+    Host("jupyter", "Windows in a notebook", (*PYTHON, BRIDGE, has("anywidget"))),
     Host("memory", "Tests with TestClient", PYTHON),
+    Host("plotly", "Charts", (has("plotly"),)),
+    Host("grid", "Grids", (has("pytauri-ipc-grid", "grid"), has("narwhals", required=False))),
     Host("webdriver", "Tests that drive a window", (Check("WebKitWebDriver", look_at_webdriver),)),
     Host("vite", "Pages that Vite builds", (Check("Node", look_at_node),)),
-    Host(
-        "watch", "Watching files (ts --watch, dev)", (Check("watchfiles", package("watchfiles")),)
-    ),
+    Host("watch", "Watching files (ts --watch, dev)", (has("watchfiles"),)),
 )
 """In the order in which they are told. The first one decides the exit code."""

@@ -17,6 +17,12 @@ class FakeMachine(Machine):
             "anyio": "4.16.0",
             "pytauri": "0.8.0",
             "pytauri-wheel": "0.8.0",
+            "uvicorn": "0.53.0",
+            "websockets": "17.0.1",
+            "anywidget": "0.9.13",
+            "plotly": "6.1.0",
+            "pytauri-ipc-grid": "0.1.0",
+            "narwhals": "2.0.0",
             "watchfiles": "1.3.0",
         }
         self.native = ["pytauri-wheel"]

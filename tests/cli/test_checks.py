@@ -43,6 +43,8 @@ def test_an_older_python_will_not(machine: FakeMachine) -> None:
         ("pytauri", "0.8.5", True),
         ("pytauri", "0.7.9", False),
         ("pytauri", "0.9.0a1", False),
+        ("pytauri-ipc-grid", "0.1.0", True),
+        ("pytauri-ipc-grid", "0.2.0", False),
     ],
 )
 def test_a_package_has_to_have_a_version_that_fits(
@@ -60,12 +62,16 @@ def test_a_package_has_to_have_a_version_that_fits(
 def test_the_versions_are_those_of_the_project_file() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     extras = project["optional-dependencies"]
-    declared = {*project["dependencies"], *extras["native"], *extras["cli"]}
+    declared = {*project["dependencies"]}.union(*extras.values())
     for lowest, limit, requirement in REQUIREMENTS.values():
         assert requirement in declared
-        assert requirement.endswith(
-            f">={dotted(lowest)}" if limit is None else f">={dotted(lowest)},<{dotted(limit)}"
-        )
+        if limit is None:
+            assert requirement.endswith(f">={dotted(lowest)}")
+        elif "==" in requirement:
+            assert requirement.endswith(f"=={dotted(lowest)}")
+            assert limit == (*lowest[:-1], lowest[-1] + 1)
+        else:
+            assert requirement.endswith(f">={dotted(lowest)},<{dotted(limit)}")
     python = project["requires-python"]
     assert python == f">={dotted(checks.OLDEST_PYTHON)}"
 
