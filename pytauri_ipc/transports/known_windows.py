@@ -109,7 +109,8 @@ class KnownWindow:
         greetings: Gives what a page hears first that has come.
         read: Reads an event of a page where more is known of it than its declaration says, else
             gives `None`; raises `ValueError` where nobody is to hear it.
-        told: Called with what is emitted to the window; whether it has been passed on by that.
+        told: Called with what is emitted to the window; whether it has been passed on by that,
+            which may raise `ValueError`.
     """
 
     def __init__(self, label: str, limits: Limits) -> None:
@@ -138,8 +139,9 @@ class KnownWindow:
 
         Raises:
             InvokeException: `busy`: too much waits for the page.
+            ValueError: It is for a part of the window, and cannot be.
         """
-        if not self.answers(event, body) and not self.told(event, body):
+        if not self.answers(event, body):
             self.say(event, body)
 
     def say(self, event: str, body: Body) -> None:
@@ -160,14 +162,18 @@ class KnownWindow:
                 return
             if self._waiting:  # it is being said, and this comes behind it
                 self._wait(Event(event, body))
-                return
-            for page in (self._page, *self._others):
-                page.offer(event, body)
+            else:
+                self._page.offer(event, body)
+            self._tell_others(Event(event, body))
 
     def answers(self, event: str, body: Body) -> bool:
-        """Whether the host has answered an event in place of the page."""
+        """Whether the host, or a part of the window, takes an event in place of the page.
+
+        Raises:
+            ValueError: It is for a part of the window, and cannot be.
+        """
         hosted = self.hosted.get(event)
-        return hosted is not None and hosted(body)
+        return (hosted is not None and hosted(body)) or self.told(event, body)
 
     def run(self, js: str) -> None:
         """Run JavaScript in the window's page, after the events before.
@@ -181,16 +187,16 @@ class KnownWindow:
         with self._lock:
             if self._waiting or not self._is_taken(one):
                 self._wait(one)
+            self._tell_others(one)
 
     def _is_taken(self, one: Event | str) -> bool:
-        if self._page is None:
-            return False
-        text, body = (one, None) if isinstance(one, str) else one
-        is_taken = self._page.offer(text, body, self._told)
-        if is_taken and not _is_for_one(one):
+        return self._page is not None and self._page.offer(*_told_as(one), self._told)
+
+    def _tell_others(self, one: Event | str) -> None:
+        """They hear it when it is emitted, whether or not the window's page can hear it by then."""
+        if not _is_for_one(one):
             for other in tuple(self._others):
-                other.offer(text, body)
-        return is_taken
+                other.offer(*_told_as(one))
 
     def _wait(self, one: Event | str) -> None:
         if self._is_closed:
@@ -340,6 +346,10 @@ class KnownWindow:
             self._arrival = None
 
 
+def _told_as(one: Event | str) -> tuple[str, Body | None]:
+    return (one, None) if isinstance(one, str) else one
+
+
 def _is_for_one(one: Event | str) -> bool:
     """Whether the window's page alone hears it: a file is saved once, in however many tabs."""
     return isinstance(one, Event) and one.name == DOWNLOAD
@@ -388,24 +398,21 @@ class KnownWindows:
         return None if window is None else window.read(event, body)
 
     def broadcast(self, event: str, body: Body, is_meant: Callable[[str], object], /) -> int:
-        """Send an event to the windows with such labels; gives how many take it."""
+        """Send an event to the windows with such labels; gives how many take it.
+
+        Raises:
+            ValueError: It is for a part of one of them, and cannot be; the others have heard it.
+        """
         taken = 0
-        wrong: ValueError | None = None
-        for one in tuple(self._windows.values()):
-            if is_meant(one.label):
-                try:
-                    taken += _is_put(one, event, body)
-                except ValueError as error:  # a part of that window; the others are to hear it
-                    wrong = error
-        if wrong is not None:
-            raise wrong
+        wrong: list[ValueError] = []
+        for window in [one for one in tuple(self._windows.values()) if is_meant(one.label)]:
+            try:
+                window.put(event, body)
+                taken += 1
+            except InvokeException as error:  # the others are to hear it, here and below
+                _logger.warning("the event %r is lost: %s", event, error)
+            except ValueError as error:
+                wrong.append(error)
+        if wrong:
+            raise wrong[0]
         return taken
-
-
-def _is_put(window: KnownWindow, event: str, body: Body) -> bool:
-    try:
-        window.put(event, body)
-    except InvokeException as error:  # the others are to hear it
-        _logger.warning("the event %r is lost: %s", event, error)
-        return False
-    return True

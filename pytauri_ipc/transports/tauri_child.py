@@ -19,6 +19,7 @@ from typing_extensions import override
 from pytauri_ipc.call import Headers
 from pytauri_ipc.errors import ChannelClosed, ChannelFull, FrontendClosed
 from pytauri_ipc.link import ChannelPort
+from pytauri_ipc.transports.base import PageLink
 from pytauri_ipc.transports.sessions import SessionLink
 from pytauri_ipc.transports.stdio import PipeWriter, Said
 from pytauri_ipc.transports.tauri import TauriServer
@@ -184,6 +185,12 @@ class RemotePage(TauriWindow):
     @override
     def watch(self) -> None:
         """The child tells when it is gone."""
+
+    @override
+    def cannot_reach(self, page: PageLink) -> None:
+        """See `TauriWindow`; where the child is gone, it ends when it is known why."""
+        if not self.remote.pipe.is_over:
+            super().cannot_reach(page)
 
     @override
     def evaluate(self, js: str, /) -> None:

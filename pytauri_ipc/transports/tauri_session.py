@@ -257,7 +257,7 @@ class TauriSession(SessionLink):
         try:
             self._send(frame)
         except ChannelClosed:  # the program has ended, or the window is gone
-            self.close()
+            self.window.cannot_reach(self)
         except Exception:
             _logger.debug("a frame to window %r was lost", self.frontend.label, exc_info=True)
 

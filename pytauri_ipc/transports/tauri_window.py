@@ -92,6 +92,10 @@ class TauriWindow(PageLink):
             page.closed = True
         self._server.run_soon(self.close)
 
+    def cannot_reach(self, page: PageLink) -> None:
+        """What one of its pages is sent arrives no more. On the event loop."""
+        page.close()
+
     @override
     def evaluate(self, js: str, /) -> None:
         if self.closed:

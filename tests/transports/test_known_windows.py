@@ -424,6 +424,43 @@ def test_what_is_mentioned_is_for_the_pages_that_are_there(window: KnownWindow) 
     assert after.told == []
 
 
+# --- further tabs ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def beside(window: KnownWindow, page: FakeWindowPage) -> FakeWindowPage:
+    """A page that came while the first one is there."""
+    made = FakeWindowPage(window, "beside")
+    made.is_ready()
+    return made
+
+
+def test_what_is_emitted_while_the_first_tab_closes_is_heard_once_by_each_other(
+    window: KnownWindow, page: FakeWindowPage, beside: FakeWindowPage
+) -> None:
+    third = FakeWindowPage(window, "third")
+    third.is_ready()
+    page.closed = True  # nobody has been told yet
+    put(window, "a:1")
+    window.mention("a:2", NOTHING)
+    put(window, "a:3")
+    page.goes()
+    put(window, "a:4")
+    assert beside.told == third.told == ["a:1", "a:2", "a:3", "a:4"]
+
+
+def test_what_a_reload_hears_anew_other_tabs_have_heard(
+    window: KnownWindow, page: FakeWindowPage, beside: FakeWindowPage
+) -> None:
+    put(window, "a:heard", "a:unheard", "a:unsaid")
+    page.say(2)
+    after = FakeWindowPage(window, "after")
+    after.is_ready(first=1)
+    page.goes()
+    assert after.told == ["a:unheard", "a:unsaid"]
+    assert beside.told == ["a:heard", "a:unheard", "a:unsaid"]
+
+
 def test_what_a_part_passes_on_itself_is_not_said_again(window: KnownWindow) -> None:
     told: list[str] = []
     window.told = lambda event, _: not told.append(event) and event == "plot:mine"

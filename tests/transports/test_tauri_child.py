@@ -12,6 +12,8 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from pytauri_ipc import ChannelFull, Commands, FrontendClosed, Limits
 from pytauri_ipc.transports.stdio import PipeReader, PipeWriter, Said
 from pytauri_ipc.transports.tauri_child import ChildServer, RemotePage, RemoteWindow
+from pytauri_ipc.transports.tauri_session import TauriSession, TauriSessions
+from tools.processes import wait_until
 
 LIMIT = 4 * 1024 * 1024
 BLOCK = bytes(LIMIT // 16)
@@ -122,6 +124,28 @@ def test_the_end_of_the_child_ends_waiting(child: Child) -> None:
     assert raised.group_contains(FrontendClosed)
     with pytest.raises(FrontendClosed):
         port.send(BLOCK, False)
+
+
+def test_who_asks_a_page_whose_child_is_gone_hears_why(child: Child) -> None:
+    """It is asked before anybody knows that the child is gone: only the pipe has noticed."""
+    sessions = TauriSessions(child.server, lambda _: child.page)
+    session = TauriSession(child.server, sessions, child.page, "session", 7)
+    child.page.sessions.append(session)
+    child.server._windows["main"] = child.page
+    child.end()
+    child.writer.say({"action": "nothing"})
+    assert wait_until(lambda: child.writer.is_over and hasattr(child.server, "loop"), 20)
+
+    async def ask() -> str:
+        with pytest.raises(FrontendClosed) as raised:
+            await session.ask("evaluate", None)
+        return str(raised.value)
+
+    asked = child.portal.start_task_soon(ask)
+    child.portal.call(anyio.wait_all_tasks_blocked)
+    assert not asked.done(), asked.exception()
+    child.server.child_is_gone("the process was ended by signal 9")
+    assert asked.result(20).endswith(": the process was ended by signal 9")
 
 
 def test_a_channel_that_is_dropped_is_told(child: Child) -> None:
