@@ -28,7 +28,7 @@ def _provide(root: Path) -> str:
     repository = root.parent
     if (repository / "tools" / "build_bridge.py").is_file():
         sys.path.insert(0, str(repository))  # a build backend does not look there by itself
-        from tools.build_bridge import BridgeError, BridgeProject  # noqa: PLC0415
+        from tools.build_bridge import BridgeError, BridgeProject  # noqa: PLC0415 - a wheel has none
 
         try:
             BridgeProject(repository, with_core=False, with_grid=True).provide()

@@ -123,7 +123,7 @@ export const widgetOptions = {
  */
 export const gridOptions = {
   ...shared,
-  entryPoints: ["src/parts/grid.ts"],
+  entryPoints: ["src/parts/grid/part.ts"],
   format: "iife",
   minify: true,
   plugins: [styleText],

@@ -123,9 +123,9 @@ class Registry(RegistryEvents, Mapping[str, Command]):
             function: As for `set_command`.
             label: That of the pages, beside those that may call it already.
         """
-        known = self._built_in.get(name)
-        labels = {escape(label), *(known.allow or () if known else ())}
-        self._built_in[name] = Command(bind(name, function, {}), allow=tuple(labels))
+        known = self._built_in.get(name) or Command(bind(name, function, {}), allow=())
+        labels = {escape(label), *(known.allow or ())}
+        self._built_in[name] = replace(known, allow=tuple(labels))
         self._changed()
 
     def take_out(self, name: str, label: str, /) -> None:

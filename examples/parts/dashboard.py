@@ -117,7 +117,7 @@ class Dashboard:
 
 def figure(title: str, whole: Mapping[str, int], part: Mapping[str, int]) -> dict[str, Any]:
     """Two layers: pale what there is, and strong what is chosen."""
-    pale: dict[str, Any] = {"opacity": 0.25, "hoverinfo": "none"}
+    pale: dict[str, Any] = {"opacity": 0.25, "hovertemplate": "%{x}: %{y}<extra>all</extra>"}
     color = "#3b82f6" if "product" in title else "#f97316"
     return {
         "data": [

@@ -10,6 +10,7 @@ import plotly.express as px
 from pytauri_ipc.app import App
 
 app = App(title="Chart")
+# Plotly Express has no types
 fig: Any = px.scatter(x=[1, 2, 3], y=[1, 4, 9])  # pyright: ignore[reportUnknownMemberType]
 
 

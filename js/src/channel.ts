@@ -2,7 +2,7 @@
 
 import type { PageConnection } from "./connection.js";
 import { Allowance } from "./credit.js";
-import { PyInvokeError, report } from "./errors.js";
+import { guarded, PyInvokeError, report } from "./errors.js";
 import { connection } from "./host.js";
 import { Inbox } from "./inbox.js";
 import { type Body, CHANNEL_AHEAD } from "./messages.js";
@@ -198,14 +198,6 @@ export class Channel<T = unknown> implements AsyncIterable<T> {
         guarded(() => listener(message));
       }
     }
-  }
-}
-
-function guarded(step: () => void): void {
-  try {
-    step();
-  } catch (error) {
-    report(error);
   }
 }
 

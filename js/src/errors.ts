@@ -130,6 +130,15 @@ export function report(error: unknown): void {
   }
 }
 
+/** Does something, and reports what it throws. */
+export function guarded(step: () => void): void {
+  try {
+    step();
+  } catch (error) {
+    report(error);
+  }
+}
+
 /** The text of anything that was thrown. */
 export function textOf(thrown: unknown): string {
   try {

@@ -218,19 +218,3 @@ describe("a toast", () => {
     expect(messages()).toEqual([]);
   });
 });
-
-describe("the theme of the toasts", () => {
-  it("is the page's, and follows it", async () => {
-    hears("ipc:set-theme", { theme: "dark" });
-    alert({ message: "one" });
-    const host = layerRoot().host as HTMLElement;
-    vi.useRealTimers();
-    await vi.waitUntil(() => host.dataset["theme"] === "dark");
-    hears("ipc:set-theme", { theme: "light" });
-    await vi.waitUntil(() => host.dataset["theme"] === "light");
-    hears("ipc:set-theme", { theme: "dark" });
-    await vi.waitUntil(() => host.dataset["theme"] === "dark");
-    document.documentElement.removeAttribute("data-theme");
-    await vi.waitUntil(() => host.dataset["theme"] === "light");
-  });
-});

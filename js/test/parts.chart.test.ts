@@ -10,6 +10,7 @@ const done: [what: string, ...arguments_: unknown[]][] = [];
 const said: [event: string, data: unknown][] = [];
 const listeners = new Map<string, (data: unknown) => void>();
 let draw: () => void = () => undefined;
+let resized: () => void = () => undefined;
 
 /** Plotly that draws when a test says so; the element is the plot. */
 function fakePlotly(): object {
@@ -33,7 +34,7 @@ function fakePlotly(): object {
       done.push(["restyle", update, traces]);
     },
     toImage: async () => "data:image/png;base64,UE5H",
-    Plots: { resize: async () => undefined },
+    Plots: { resize: async () => void done.push(["resize"]) },
     Icons: {},
     Fx: { hover: () => undefined, unhover: () => undefined },
   };
@@ -48,9 +49,18 @@ const kit = {
   },
 } as unknown as Kit;
 
+/** Tells of a size when a test says so. */
+class FakeObserver {
+  constructor(tell: () => void) {
+    resized = tell;
+  }
+  observe(): void {}
+}
+
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "requestAnimationFrame"] });
   vi.stubGlobal("Plotly", fakePlotly());
+  vi.stubGlobal("ResizeObserver", FakeObserver);
   done.length = 0;
   said.length = 0;
   listeners.clear();
@@ -66,7 +76,11 @@ function figure(...y: number[]): { figure: { data: Fields[]; layout: Fields }; t
 }
 
 async function shown(...y: number[]): Promise<Chart> {
-  const chart = new Chart("c", document.createElement("div"), kit);
+  return shownIn(document.createElement("div"), ...y);
+}
+
+async function shownIn(element: HTMLElement, ...y: number[]): Promise<Chart> {
+  const chart = new Chart("c", element, kit);
   chart.show({ ...figure(...y), config: {}, answer: "ipc:answer" });
   await frame();
   draw();
@@ -131,5 +145,33 @@ it("hands a picture over whatever figure comes next", async () => {
   expect(done.slice(1)).toEqual([
     ["ipc:answer", { request: 7, content: "data:image/png;base64,UE5H" }],
     ["react", [{ y: [2] }]],
+  ]);
+});
+
+it("fits its element, whose size changes while it draws, too", async () => {
+  const element = document.createElement("div");
+  let width = 300;
+  Object.defineProperty(element, "offsetWidth", { get: () => width });
+  const chart = await shownIn(element, 1);
+  resized(); // as observers do at first
+  await frame();
+  expect(done.slice(1)).toEqual([]);
+  chart.show(figure(2));
+  await frame();
+  width = 200;
+  resized();
+  chart.show(figure(3)); // with which what was said of figures before is forgotten
+  draw();
+  await frame();
+  draw();
+  await frame();
+  width = 100;
+  resized();
+  await frame();
+  expect(done.slice(1)).toEqual([
+    ["react", [{ y: [2] }]],
+    ["resize"],
+    ["react", [{ y: [3] }]],
+    ["resize"],
   ]);
 });

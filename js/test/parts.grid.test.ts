@@ -3,6 +3,7 @@
 import { expect, test } from "vitest";
 import { type Answer, Blocks } from "../src/parts/grid/blocks.js";
 import { queryOf } from "../src/parts/grid/columns.js";
+import { withoutEchoes } from "../src/parts/grid/echoes.js";
 
 interface Call {
   readonly start: number;
@@ -160,4 +161,30 @@ test("what was fetched ahead is not given once it is not what it was", async () 
   blocks.forget();
   ask(100);
   expect([given, starts()]).toEqual([[0], [0, 100, 100]]);
+});
+
+test("the bar's echo of a scroll is kept from the library, and a person at the bar is not", () => {
+  let listener: (event: Event) => void = () => undefined;
+  const body = {
+    addEventListener: (type: string, listen: (event: Event) => void, isFirst: boolean) => {
+      expect([type, isFirst]).toEqual(["scroll", true]);
+      listener = listen;
+    },
+  } as unknown as HTMLElement;
+  withoutEchoes(body);
+  const passes = (name: string, scrollTop: number): boolean => {
+    let hasPassed = true;
+    const target = { classList: { contains: (one: string) => one === name }, scrollTop };
+    const stopPropagation = (): void => {
+      hasPassed = false;
+    };
+    listener({ target, stopPropagation } as unknown as Event);
+    return hasPassed;
+  };
+  const [rows, bar] = ["ag-grid-viewport", "ag-body-vertical-scroll-viewport"];
+  expect(passes(bar, 0)).toBe(true);
+  expect(passes(rows, 300.4)).toBe(true);
+  expect(passes(bar, 300)).toBe(false);
+  expect(passes(bar, 340)).toBe(true);
+  expect(passes("another", 300)).toBe(true);
 });

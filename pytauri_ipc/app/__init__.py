@@ -20,6 +20,7 @@ from pytauri_ipc.app.menus import (
     Submenu,
 )
 from pytauri_ipc.app.page import DEFAULT_CSP
+from pytauri_ipc.app.ready_made import ShowOptions
 from pytauri_ipc.app.served import ServedApp
 from pytauri_ipc.app.sources import PageSource
 from pytauri_ipc.app.tray import Tray
@@ -47,6 +48,7 @@ __all__ = (
     "Position",
     "PredefinedMenuItem",
     "ServedApp",
+    "ShowOptions",
     "Size",
     "Submenu",
     "Theme",

@@ -13,6 +13,22 @@ from pytauri_ipc.app.window_parts import WindowPart
 from pytauri_ipc.events import EventCallback
 
 
+class ShowOptions(WindowOptions, total=False):
+    """What `App.show` takes beside the content and parts.
+
+    Attributes:
+        label: Names the window; see `App.show`, and for what follows too.
+        callbacks: Who hears which events.
+        menu: The window's own menu.
+        toolbars: Along its edges.
+    """
+
+    label: str | None
+    callbacks: Mapping[str, EventCallback[Any]] | None
+    menu: Menu | None
+    toolbars: Sequence[WindowPart]
+
+
 class ShowsParts(ABC):
     """Shows windows, and ready-made parts in them."""
 
@@ -21,12 +37,8 @@ class ShowsParts(ABC):
         self,
         content: Content | None = None,
         *,
-        label: str | None = None,
-        callbacks: Mapping[str, EventCallback[Any]] | None = None,
-        menu: Menu | None = None,
-        toolbars: Sequence[WindowPart] = (),
         parts: Sequence[WindowPart] = (),
-        **options: Unpack[WindowOptions],
+        **options: Unpack[ShowOptions],
     ) -> WindowHandle:
         """Open a window, or show something else in one that is open."""
 
@@ -36,11 +48,7 @@ class ShowsParts(ABC):
         *,
         id: str | None = None,  # noqa: A002 - the word of the field
         config: Mapping[str, Any] | None = None,
-        label: str | None = None,
-        callbacks: Mapping[str, EventCallback[Any]] | None = None,
-        menu: Menu | None = None,
-        toolbars: Sequence[WindowPart] = (),
-        **options: Unpack[WindowOptions],
+        **options: Unpack[ShowOptions],
     ) -> WindowHandle:
         """Show a chart of Plotly, which fills the window; see docs/charts.md.
 
@@ -53,11 +61,8 @@ class ShowsParts(ABC):
                 it later by its methods.
             id: The chart's, which its events carry; left out, it is made up.
             config: Plotly's configuration, as in `{"displayModeBar": False}`.
-            label: As for `show`, and what follows too.
-            callbacks: See there.
-            menu: See there.
-            toolbars: See there.
-            options: See there.
+            options: `label`, `callbacks`, `menu`, `toolbars`, `title`, `width` and so on: all that
+                `show` takes but `parts`.
 
         Returns:
             The window's handle.
@@ -73,11 +78,9 @@ class ShowsParts(ABC):
             chart = figure
         else:
             chart = Chart(figure, id=id, config=config)
-        return self._show_alone(
-            chart, label=label, callbacks=callbacks, menu=menu, toolbars=toolbars, **options
-        )
+        return self._show_alone(chart, **options)
 
-    def show_grid(  # noqa: PLR0913 - each is a thing of its own
+    def show_grid(
         self,
         rows: Any,
         *,
@@ -85,11 +88,7 @@ class ShowsParts(ABC):
         columns: Sequence[Any] | None = None,
         editable: bool | Sequence[str] = False,
         selection: Literal["single", "multiple"] | None = "multiple",
-        label: str | None = None,
-        callbacks: Mapping[str, EventCallback[Any]] | None = None,
-        menu: Menu | None = None,
-        toolbars: Sequence[WindowPart] = (),
-        **options: Unpack[WindowOptions],
+        **options: Unpack[ShowOptions],
     ) -> WindowHandle:
         """Show a table, which fills the window; see docs/grids.md.
 
@@ -105,11 +104,8 @@ class ShowsParts(ABC):
             columns: Those that are shown, by name or as `GridColumn`; left out, all.
             editable: Whether a person may write into cells, or the names of the columns where.
             selection: `"single"`, `"multiple"`, or `None` where nobody selects rows.
-            label: As for `show`, and what follows too.
-            callbacks: See there.
-            menu: See there.
-            toolbars: See there.
-            options: See there.
+            options: `label`, `callbacks`, `menu`, `toolbars`, `title`, `width` and so on: all that
+                `show` takes but `parts`.
 
         Returns:
             The window's handle.
@@ -128,29 +124,11 @@ class ShowsParts(ABC):
             grid = rows
         else:
             grid = Grid(rows, id=id, columns=columns, editable=editable, selection=selection)
-        return self._show_alone(
-            grid, label=label, callbacks=callbacks, menu=menu, toolbars=toolbars, **options
-        )
+        return self._show_alone(grid, **options)
 
-    def _show_alone(
-        self,
-        part: WindowPart,
-        *,
-        label: str | None,
-        callbacks: Mapping[str, EventCallback[Any]] | None,
-        menu: Menu | None,
-        toolbars: Sequence[WindowPart],
-        **options: Unpack[WindowOptions],
-    ) -> WindowHandle:
-        return self.show(
-            f'<div id="{escape(part.names[0])}" class="ipc-fill"></div>',
-            label=label,
-            callbacks=callbacks,
-            menu=menu,
-            toolbars=toolbars,
-            parts=[part],
-            **options,
-        )
+    def _show_alone(self, part: WindowPart, **options: Unpack[ShowOptions]) -> WindowHandle:
+        content = f'<div id="{escape(part.names[0])}" class="ipc-fill"></div>'
+        return self.show(content, parts=[part], **options)
 
 
 def _check_left_out(what: str, **given: object) -> None:

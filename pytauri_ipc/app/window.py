@@ -111,6 +111,7 @@ class Window:
             view = self._context.view_of(content, self.label)
             self._listen(callbacks)
             self._parts.replace(all_parts)
+            self._parts.warn_of_unsaid(callbacks)
             if self.is_open:
                 self._change(options, menu)
                 self._go(view)

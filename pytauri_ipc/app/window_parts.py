@@ -1,7 +1,7 @@
 """What stands in all pages of a window, beside what they bring: toolbars, charts, grids."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from logging import getLogger
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, Protocol
@@ -26,13 +26,15 @@ class PartNeeds(NamedTuple):
         files: What its pages load, by the path below `PART_FILES`.
         commands: What its pages call, by names that begin with `ipc:`; no typed client has them.
         events: How the data of the events passes that the program emits to it.
-        heard: The events of pages that are heard as a part reads them, and not otherwise.
+        says: The events of its pages.
+        heard: Those of them that are heard as a part reads them, and not otherwise.
         evaluates: Whether its code makes code, which a policy calls `'unsafe-eval'`.
     """
 
     files: Mapping[str, bytes] = _NOTHING
     commands: Mapping[str, Callable[..., Any]] = _NOTHING
     events: Mapping[str, EventType] = _NOTHING
+    says: frozenset[str] = frozenset()
     heard: frozenset[str] = frozenset()
     evaluates: bool = False
 
@@ -145,15 +147,36 @@ class WindowParts:
                 _logger.exception("a part of window %r cannot be shown", self._known.label)
         return found
 
+    def warn_of_unsaid(self, callbacks: Iterable[str]) -> None:
+        """Log which of these events no page says: somebody has written another name."""
+        said = {name for one in self._needs for name in one.says}
+        for event in callbacks:
+            alike = _alike(event, said)
+            if alike and event not in said and "*" not in event:
+                _logger.warning(
+                    "no part of window %r says %r; they say %s",
+                    self._known.label,
+                    event,
+                    ", ".join(alike),
+                )
+
     def _told(self, event: str, body: Body) -> bool:
         if any(part.told(self._known, event, body) for part in self._parts):
             return True
-        namespace = event.partition(":")[0]
-        if any(name.partition(":")[0] == namespace for one in self._needs for name in one.events):
+        label = self._known.label
+        known = {name for one in self._needs for name in one.events}
+        if event in known:
+            parts = zip(self._parts, self._needs, strict=True)
+            names = [name for part, one in parts if event in one.events for name in part.names]
             _logger.warning(
-                "%s means nothing in window %r: no part there knows it, or has the id it names",
+                "%s names no part of window %r by its id; there are: %s",
                 event,
-                self._known.label,
+                label,
+                ", ".join(map(repr, names)),
+            )
+        elif alike := _alike(event, known):
+            _logger.warning(
+                "no part of window %r knows %r; they know %s", label, event, ", ".join(alike)
             )
         return False
 
@@ -167,6 +190,12 @@ class WindowParts:
         return None
 
 
+def _alike(event: str, known: Iterable[str]) -> list[str]:
+    """Those of the same namespace."""
+    namespace = event.partition(":")[0]
+    return sorted(name for name in known if name.partition(":")[0] == namespace)
+
+
 def checked_parts(
     toolbars: Sequence[WindowPart], parts: Sequence[WindowPart]
 ) -> tuple[WindowPart, ...]:
@@ -177,7 +206,7 @@ def checked_parts(
         ValueError: Two have the same name.
     """
     _check_are_parts("toolbars", toolbars, "Toolbar(items=[...])")
-    _check_are_parts("parts", parts, "Chart(figure)")
+    _check_are_parts("parts", parts, "Chart(figure), Grid(rows)")
     all_parts = (*toolbars, *parts)
     names = Counter(name for part in all_parts for name in part.names)
     twice = [name for name, times in names.items() if times > 1]
@@ -189,6 +218,8 @@ def checked_parts(
 
 
 def _check_are_parts(what: str, given: Sequence[object], example: str) -> None:
-    is_list = isinstance(given, (list, tuple))
-    if not is_list or not all(hasattr(one, "greetings") for one in given):
+    if not isinstance(given, (list, tuple)):
         raise TypeError(f"{what} is a list, as in {what}=[{example}], and not {given!r}")
+    for at, one in enumerate(given):
+        if not hasattr(one, "greetings"):
+            raise TypeError(f"{what}[{at}] is a {type(one).__name__}; write {what}=[{example}]")

@@ -6,7 +6,7 @@ from importlib import import_module
 from importlib.resources import files
 from itertools import count
 from pathlib import PurePath
-from typing import Any, ClassVar, Final, Literal, TypeAlias
+from typing import Any, ClassVar, Final, Literal, TypeAlias, get_args
 from urllib.parse import unquote
 
 from pydantic import BaseModel, Field, ValidationError
@@ -25,15 +25,16 @@ from pytauri_ipc.transports.known_windows import KnownWindow
 
 ImageFormat: TypeAlias = Literal["png", "jpeg", "webp", "svg"]
 
-_TYPES: Final = {
-    "png": "image/png",
-    "jpeg": "image/jpeg",
-    "webp": "image/webp",
-    "svg": "image/svg+xml",
-}
 _MAKES_CODE: Final = frozenset({"parcoords", "scattergl", "scatterpolargl", "splom"})
 """Traces whose drawing plotly.js compiles: regl, plotly.js issue 897."""
 
+_SAID: Final = frozenset(
+    f"plotly:{name}"
+    for name in (
+        *("click", "hover", "unhover", "selected", "deselect", "double-click", "relayout"),
+        *("legend-click", "legend-double-click"),
+    )
+)
 _MOST_EXPORTS: Final = 100
 _numbers = count(1)
 
@@ -141,7 +142,7 @@ class Chart(LoadedPart):
             self._figure = made
 
         shown = {"figure": made.described(), "themed": made.is_themed}
-        self._tell("plotly:update-figure", apply, shown)
+        self._tell("plotly:update-figure", shown, apply)
 
     def update_layout(self, layout: Updates) -> None:
         """Change the layout, as `Plotly.relayout`: `{"title.text": "May", "xaxis.range": [0, 9]}`.
@@ -151,7 +152,7 @@ class Chart(LoadedPart):
         """
         update = with_titles(with_columns(_paths("a layout", layout)))
         data = {"layout": update}
-        self._tell("plotly:update-layout", lambda: self._figure.relayout(update), data)
+        self._tell("plotly:update-layout", data, lambda: self._figure.relayout(update))
 
     def update_traces(self, update: Updates, traces: Sequence[int] | None = None) -> None:
         """Change traces, as `Plotly.restyle`: a list has a value for each of them.
@@ -166,7 +167,7 @@ class Chart(LoadedPart):
         found = with_titles(with_columns(_paths("an update", update)))
         places = None if traces is None else [*traces]
         data = {"update": found, "traces": places}
-        self._tell("plotly:update-traces", lambda: self._figure.restyle(found, places), data)
+        self._tell("plotly:update-traces", data, lambda: self._figure.restyle(found, places))
 
     def extend_traces(
         self,
@@ -190,7 +191,7 @@ class Chart(LoadedPart):
         found = with_columns(_paths("an update", update))
         more = Extension(found, [*traces], max_points)
         data = {"update": found, "traces": more.traces, "maxPoints": max_points}
-        self._tell("plotly:extend-traces", lambda: self._figure.extend(more), data)
+        self._tell("plotly:extend-traces", data, lambda: self._figure.extend(more))
 
     def export(
         self,
@@ -217,18 +218,14 @@ class Chart(LoadedPart):
             raise ValueError(f"the chart {self.id!r} stands in no window that is open")
         windows[0].say(*asked)
 
-    def _tell(self, event: str, apply: Callable[[], object], data: dict[str, Any]) -> None:
-        self._change(
-            event, lambda number: packed({"id": self.id, "n": number, **data}, _json()), apply
-        )
-
     def _asked(self, asked: _Export) -> Event:
         suffix = PurePath(asked.filename).suffix.removeprefix(".").lower().replace("jpg", "jpeg")
         kind = asked.format or suffix
-        if kind not in _TYPES:
+        kinds = get_args(ImageFormat)
+        if kind not in kinds:
             raise ValueError(
                 f"a chart cannot be saved as {asked.filename!r}; the name ends in "
-                f"{', '.join('.' + one for one in _TYPES)}"
+                f"{', '.join('.' + one for one in kinds)}"
             )
         with self._state:
             number = next(_numbers)
@@ -246,25 +243,27 @@ class Chart(LoadedPart):
         return PartNeeds(
             files={"plotly.min.js": _library(), "plotly.js": part_script("plotly").encode()},
             commands={self._answers: self._exported},
-            events=dict.fromkeys(
-                [f"plotly:{name}" for name in ("update-figure", "update-layout", *_CHANGES)],
-                PlotlyData(),
-            ),
+            events=dict.fromkeys(_READERS, PlotlyData()),
+            says=_SAID,
             evaluates=not _MAKES_CODE.isdisjoint(self._figure.kinds),
         )
+
+    @override
+    def _body(self, told: Mapping[str, Any]) -> Body:
+        return packed(told, _json())
 
     @override
     def _described(self) -> list[Event]:
         figure = self._figure
         data = {
             "id": self.id,
-            "n": self._number,
+            "revision": self._revision,
             "figure": figure.described(),
             "themed": figure.is_themed,
             "config": self._config,
             "answer": self._answers,
         }
-        return [Event("plotly:show", packed(data, _json()))]
+        return [Event("plotly:show", self._body(data))]
 
     @override
     def _hears(self, window: KnownWindow, event: str, body: Body) -> bool:
@@ -290,8 +289,6 @@ class Chart(LoadedPart):
                 self.extend_traces(said.update, said.traces, max_points=said.max_points)
             case _Export():
                 window.say(*self._asked(said))
-            case _:
-                return False
         return True
 
     # --- what its pages say ---------------------------------------------------------------------
@@ -327,17 +324,14 @@ def _content_of(address: str) -> dict[str, str]:
     return {"content": unquote(content), "mimeType": kind}
 
 
-_CHANGES: Final = ("update-traces", "extend-traces", "export")
+_Said: TypeAlias = _NewFigure | _NewLayout | _NewTraces | _MorePoints | _Export
 
-_READERS: Final[Mapping[str, type[_ToWhom]]] = {
-    f"plotly:{name}": model
-    for name, model in (
-        ("update-figure", _NewFigure),
-        ("update-layout", _NewLayout),
-        ("update-traces", _NewTraces),
-        ("extend-traces", _MorePoints),
-        ("export", _Export),
-    )
+_READERS: Final[Mapping[str, type[_Said]]] = {
+    "plotly:update-figure": _NewFigure,
+    "plotly:update-layout": _NewLayout,
+    "plotly:update-traces": _NewTraces,
+    "plotly:extend-traces": _MorePoints,
+    "plotly:export": _Export,
 }
 
 

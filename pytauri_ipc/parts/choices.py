@@ -60,7 +60,8 @@ class _Choice(ValueItem[T], Generic[T]):
         known = {_key(_value_of(one)) for one in self.options}
         for value in chosen:
             if _key(value) not in known:
-                raise ValueError(f"{value!r} is none of the options")
+                options = ", ".join(repr(_value_of(one)) for one in self.options)
+                raise ValueError(f"{value!r} is none of the options: {options}")
 
 
 class _OneOf(_Choice[Scalar | None]):

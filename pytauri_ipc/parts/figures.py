@@ -82,7 +82,7 @@ class Figure:
     """A figure.
 
     Args:
-        given: A figure of Plotly, a dict as its JSON has it, or such JSON as text.
+        given: A figure of Plotly, or a dict as its JSON has it.
 
     Attributes:
         is_themed: Whether its looks follow the page's theme: it has no template of its own.

@@ -1,6 +1,6 @@
 """Grids: tables of any size in a page, which asks for the rows that a person looks at."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import count
@@ -8,7 +8,6 @@ from operator import index as as_index
 from typing import Any, ClassVar, Final, Literal
 
 from pydantic import ValidationError
-from pydantic_core import to_json
 from typing_extensions import override
 
 import pytauri_ipc.parts.grid_events as events
@@ -113,9 +112,12 @@ class Grid(LoadedPart):
             index = as_index(index)
             self._check_index(index)
             kind = now.table.columns[at].kind
-            if isinstance(value, str) and kind not in ("text", "other"):
-                value = written(kind, value, self._cells(index))
-            self._set(index, at, value)
+            try:
+                if isinstance(value, str) and kind not in ("text", "other"):
+                    value = written(kind, value, self._cells(index))
+                self._set(index, at, value)
+            except ValueError as error:
+                raise ValueError(f"{column!r} of row {index}: {error}") from None
 
     def select(self, indexes: Iterable[int]) -> None:
         """Select rows, and no others, in all pages; no `grid:row-selected` comes of it.
@@ -160,6 +162,7 @@ class Grid(LoadedPart):
             files={"grid.js": _script()},
             commands=self._rows.commands(self._commands),
             events={**dict.fromkeys(events.EMITTED, PLAIN), events.UPDATE_DATA: _DATA},
+            says=frozenset(events.KINDS),
             heard=frozenset(events.KINDS),
         )
 
@@ -220,19 +223,19 @@ class Grid(LoadedPart):
     def _described(self) -> list[Event]:
         told = {
             **self._shown(self._rows.now),
+            "id": self.id,
+            "revision": self._revision,
             "selected": self._selected,
-            "at": self._number,
             "commands": self._commands,
             "label": self._label,
             "selection": self._selection,
         }
-        return [Event(events.SHOW, Body(to_json(told)))]
+        return [Event(events.SHOW, self._body(told))]
 
     # --- what is set --------------------------------------------------------------------------
 
     def _shown(self, now: Snapshot) -> dict[str, Any]:
         return {
-            "id": self.id,
             "version": now.version,
             "count": len(now.table),
             "columns": described(now.table.columns, now.columns),
@@ -258,13 +261,6 @@ class Grid(LoadedPart):
         (row,) = table.rows([index])  # as the table has it by now
         told = {"index": index, "column": at, "value": shown(row[at]), "by": by}
         self._tell(events.UPDATE_CELL, told, lambda: self._rows.edited(table))
-
-    def _tell(
-        self, event: str, told: Mapping[str, Any], apply: Callable[[], object] = lambda: None
-    ) -> None:
-        self._change(
-            event, lambda number: Body(to_json({"id": self.id, "at": number, **told})), apply
-        )
 
     def _check_index(self, index: int) -> None:
         rows = len(self._rows.now.table)

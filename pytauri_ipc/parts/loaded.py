@@ -2,7 +2,7 @@
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import count
 from threading import Lock, RLock
 from typing import Any, ClassVar, Final
@@ -24,8 +24,8 @@ class LoadedPart(ABC):
     """A part of a window's pages whose code they load. For any thread.
 
     What the program sets is kept here, and said to the pages that are there: all of them show the
-    same, in all windows, and one that comes later is greeted with it. Each thing said has a number
-    by which a page knows what it was greeted with already.
+    same, in all windows, and one that comes later is greeted with it. Each change makes another
+    revision, by whose number a page knows what it was greeted with already.
 
     Args:
         id: That of the element that it stands in; left out, it is made up.
@@ -54,7 +54,7 @@ class LoadedPart(ABC):
         self._saying = RLock()
         self._state = Lock()
         self._windows: list[KnownWindow] = []
-        self._number = 0  # of what has been said last
+        self._revision = 0
         self._taken: Body | None = None
 
     # --- as a part of a window; see `WindowPart` ----------------------------------------------
@@ -114,21 +114,26 @@ class LoadedPart(ABC):
     def _hears(self, window: KnownWindow, event: str, body: Body) -> bool:
         """Do what the program emits; whether it was for this part. With `_saying` held."""
 
-    def _change(
-        self, event: str, write: Callable[[int], Body], apply: Callable[[], object]
+    def _body(self, told: Mapping[str, Any]) -> Body:
+        """What is told, as pages read it."""
+        return Body(to_json(told))
+
+    def _tell(
+        self, event: str, told: Mapping[str, Any], apply: Callable[[], object] = lambda: None
     ) -> None:
         """Change something, and have the pages hear of it that are there.
 
         Args:
             event: What they hear.
-            write: Makes its body with the number that it has; where that fails, nothing changes.
+            told: What it carries beside id and revision; where it cannot be written, nothing
+                changes.
             apply: Changes it; or raises, and nothing is said.
         """
         with self._saying:
-            body = write(self._number + 1)
+            body = self._body({"id": self.id, "revision": self._revision + 1, **told})
             with self._state:
                 apply()
-                self._number += 1
+                self._revision += 1
             self._say(event, body)
 
     def _say(self, event: str, body: Body) -> None:

@@ -1,6 +1,7 @@
 """Toolbars: items along the edges of a window, and what its pages are told and say of them."""
 
 from collections import Counter
+from collections.abc import Sequence
 from itertools import count
 from typing import Annotated, Any, ClassVar, Final, Literal, cast
 
@@ -38,7 +39,7 @@ class _Said(TypedDict):
 _SAID: Final = TypeAdapter(_Said)
 
 
-def _differ(items: list[Item]) -> list[Item]:
+def _differ(items: Sequence[Item]) -> Sequence[Item]:
     counted = Counter(item.id for item in items)
     twice = [item for item, times in counted.items() if times > 1]
     if twice:
@@ -62,7 +63,7 @@ class Toolbar(BaseModel):
         extra="forbid", frozen=True, hide_input_in_errors=True
     )
 
-    items: Annotated[list[InstanceOf[Item]], AfterValidator(_differ)]
+    items: Annotated[Sequence[InstanceOf[Item]], AfterValidator(_differ)]
     position: Literal["top", "bottom", "left", "right"] = "top"
     label: str = Field(default="Toolbar", min_length=1)
 

@@ -3,7 +3,6 @@
 // out.
 
 import css from "./layer.css?raw";
-import { followTheme } from "./theme.js";
 import tokens from "./tokens.css?raw";
 
 const TAG = "pytauri-ipc-layer";
@@ -45,9 +44,6 @@ export class Layer {
     host.setAttribute("popover", "manual");
     adoptTokens();
     adopt(shadow, css);
-    followTheme((theme) => {
-      host.dataset["theme"] = theme;
-    });
     return shadow;
   }
 }

@@ -1,6 +1,6 @@
 // How a built-in event reaches the part of the page that is meant: in order, once the page is there.
 
-import { report } from "../errors.js";
+import { guarded } from "../errors.js";
 import { on } from "../events.js";
 import { Payload } from "./payload.js";
 
@@ -30,10 +30,6 @@ export function whenThere(run: () => void): void {
 
 function runWaiting(): void {
   for (let run = waiting.shift(); run !== undefined; run = waiting.shift()) {
-    try {
-      run();
-    } catch (error) {
-      report(error);
-    }
+    guarded(run);
   }
 }

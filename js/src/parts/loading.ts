@@ -3,7 +3,7 @@
 
 import { whenThere } from "../app/listening.js";
 import { Payload } from "../app/payload.js";
-import { report } from "../errors.js";
+import { guarded, report } from "../errors.js";
 import { on } from "../events.js";
 import { host } from "../facts.js";
 import { type Hear, kit } from "./kit.js";
@@ -41,14 +41,6 @@ function follow(namespace: string, scripts: readonly string[]): void {
       },
     );
   });
-}
-
-function guarded(step: () => void): void {
-  try {
-    step();
-  } catch (error) {
-    report(error);
-  }
 }
 
 async function begun(namespace: string, scripts: readonly string[]): Promise<Hear> {

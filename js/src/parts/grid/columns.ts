@@ -52,6 +52,9 @@ const NUMBER: ColDef<Row> = {
   headerClass: "ag-right-aligned-header",
 };
 
+/** A day and the button beside it; less, and the day is cut off. */
+const FILTERED_BY_DAY = 215;
+
 const TEXT: ColDef<Row> = { cellEditor: "agTextCellEditor", filter: "agTextColumnFilter" };
 
 const TRUTH_FILTERS: ITextFilterParams = {
@@ -75,8 +78,16 @@ const KINDS: Readonly<Record<Column["kind"], ColDef<Row>>> = {
     filter: "agTextColumnFilter",
     filterParams: TRUTH_FILTERS,
   },
-  date: { cellEditor: "agDateStringCellEditor", filter: "agDateColumnFilter", minWidth: 160 },
-  datetime: { cellEditor: "agTextCellEditor", filter: "agDateColumnFilter", minWidth: 170 },
+  date: {
+    cellEditor: "agDateStringCellEditor",
+    filter: "agDateColumnFilter",
+    minWidth: FILTERED_BY_DAY,
+  },
+  datetime: {
+    cellEditor: "agTextCellEditor",
+    filter: "agDateColumnFilter",
+    minWidth: FILTERED_BY_DAY,
+  },
 };
 
 // --- what Python is told -----------------------------------------------------------------------

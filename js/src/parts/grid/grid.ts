@@ -4,6 +4,7 @@ import { createGrid, type GridApi, type GridOptions, type IGetRowsParams } from 
 import type { Kit } from "../kit.js";
 import { type Answer, Blocks, type Row } from "./blocks.js";
 import { type Column, columnDefs, queryOf } from "./columns.js";
+import { withoutEchoes } from "./echoes.js";
 import { ME } from "./me.js";
 import { modules } from "./modules.js";
 import { theme } from "./theme.js";
@@ -11,8 +12,8 @@ import { theme } from "./theme.js";
 /** A grid as Python describes it. */
 export interface Shown {
   readonly id: string;
-  /** How many things Python had said of it by then. */
-  readonly at: number;
+  /** The number of Python's last change of it. */
+  readonly revision: number;
   /** The number of the data. */
   readonly version: number;
   /** How many rows there are. */
@@ -42,7 +43,7 @@ export class Grid {
   private readonly api: GridApi<Row>;
   private readonly blocks: Blocks;
   private shown: Shown;
-  private at: number;
+  private revision: number;
   private view = "";
   private views = 0;
   /** What has been edited while rows were on their way, which may be older. */
@@ -56,13 +57,14 @@ export class Grid {
     this.kit = kit;
     this.place = place;
     this.shown = shown;
-    this.at = shown.at;
+    this.revision = shown.revision;
     this.blocks = new Blocks((start, end, signal) => this.fetch(start, end, signal), kit.report);
     this.body = kit.element("div", "ipc-grid-rows");
     this.notice = kit.element("div", "ipc-grid-notice");
     this.notice.setAttribute("role", "alert");
     place.classList.add("ipc-grid");
     place.replaceChildren(this.body, this.notice);
+    withoutEchoes(this.body);
     this.api = createGrid(this.body, this.options(), { modules });
     this.api.setGridAriaProperty("label", shown.label);
     this.select(shown.selected);
@@ -75,11 +77,11 @@ export class Grid {
   }
 
   /** Whether a page that was greeted has not heard of it yet. */
-  isNews(at: number): boolean {
-    if (at <= this.at) {
+  isNews(revision: number): boolean {
+    if (revision <= this.revision) {
       return false;
     }
-    this.at = at;
+    this.revision = revision;
     return true;
   }
 
@@ -169,6 +171,8 @@ export class Grid {
               enableClickSelection: true,
             } as const,
           }),
+      // The rows are one stop of Tab: through all their cells nobody would come to what follows.
+      tabToNextCell: ({ editing, nextCellPosition }) => (editing && nextCellPosition) || false,
       enterNavigatesVerticallyAfterEdit: true,
       stopEditingWhenCellsLoseFocus: true,
       suppressDragLeaveHidesColumns: true,

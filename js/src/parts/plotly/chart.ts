@@ -73,6 +73,8 @@ export class Chart {
   private isThemed = false;
   private theme: "light" | "dark" = "light";
   private isWorking = false;
+  /** That of the element when it was drawn last. */
+  private size: readonly [width: number, height: number] = [0, 0];
   /** What Python has said of the layout, and is no news to it. */
   private told: Fields = {};
 
@@ -105,6 +107,7 @@ export class Chart {
         config: this.config,
       };
       const isFirst = this.plot === undefined;
+      this.size = sizeOf(this.element);
       this.plot = await this.plotly[isFirst ? "newPlot" : "react"](this.element, shown);
       if (isFirst) {
         this.listen(this.plot);
@@ -259,10 +262,19 @@ export class Chart {
   }
 
   private resized(): void {
-    const { plot, element } = this;
-    if (plot !== undefined && !this.isWorking && element.offsetWidth > 0) {
-      this.next(async () => this.plotly.Plots.resize(plot));
+    if (this.isOfOtherSize()) {
+      this.next(async () => {
+        if (this.plot !== undefined && this.isOfOtherSize()) {
+          this.size = sizeOf(this.element);
+          await this.plotly.Plots.resize(this.plot);
+        }
+      }, false);
     }
+  }
+
+  private isOfOtherSize(): boolean {
+    const [width, height] = sizeOf(this.element);
+    return width > 0 && (width !== this.size[0] || height !== this.size[1]);
   }
 
   // --- what a person does ------------------------------------------------------------------------
@@ -298,6 +310,10 @@ export class Chart {
       }
     });
   }
+}
+
+function sizeOf({ offsetWidth, offsetHeight }: HTMLElement): readonly [number, number] {
+  return [offsetWidth, offsetHeight];
 }
 
 function isAlike(one: Extension, other: Extension): boolean {

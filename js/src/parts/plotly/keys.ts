@@ -97,7 +97,8 @@ export class Keys {
 
   /** How many points of a trace can be stood on. */
   private count(curve: number): number {
-    const isShown = (this.plot.data[curve]?.["visible"] ?? true) === true;
+    const trace = this.plot.data[curve] ?? {};
+    const isShown = (trace["visible"] ?? true) === true && trace["hoverinfo"] !== "skip";
     return isShown ? (this.plot.calcdata?.[curve]?.length ?? 0) : 0;
   }
 }

@@ -7,10 +7,10 @@ import { Chart, type Picture, type Shown } from "./chart.js";
 import css from "./charts.css?raw";
 import type { Fields } from "./library.js";
 
-/** A chart, and the number of what Python has said of it last. */
+/** A chart, and the number of Python's last change of it. */
 interface Known {
   readonly chart: Chart;
-  n: number;
+  revision: number;
 }
 
 register("plotly", (kit) => {
@@ -28,23 +28,23 @@ function hear(event: string, data: unknown, known: Map<string, Known>, kit: Kit)
   }
   const id = payload.text("id");
   const fields = payload.all();
-  const n = fields["n"] as number | undefined;
+  const revision = fields["revision"] as number | undefined;
   let there = known.get(id);
   if (event === "plotly:show") {
-    there ??= { chart: new Chart(id, place(id), kit), n: 0 };
+    there ??= { chart: new Chart(id, place(id), kit), revision: 0 };
     known.set(id, there);
-    there.n = n ?? 0;
+    there.revision = revision ?? 0;
     there.chart.show(fields as unknown as Shown);
     return;
   }
   if (there === undefined) {
     throw payload.wrong(`there is no chart ${JSON.stringify(id)} in this page`);
   }
-  if (n !== undefined) {
-    if (n <= there.n) {
+  if (revision !== undefined) {
+    if (revision <= there.revision) {
       return; // it was shown so from the beginning
     }
-    there.n = n;
+    there.revision = revision;
   }
   does?.(there.chart, fields);
 }

@@ -1,10 +1,10 @@
 // The entry of the bundle of grids: the events `grid:*` of Python, each for one grid of the page.
 
-import css from "./grid/grid.css?raw";
-import { Grid, type Shown } from "./grid/grid.js";
-import { ME } from "./grid/me.js";
-import type { Kit, Part } from "./kit.js";
-import { register } from "./register.js";
+import type { Kit, Part } from "../kit.js";
+import { register } from "../register.js";
+import css from "./grid.css?raw";
+import { Grid, type Shown } from "./grid.js";
+import { ME } from "./me.js";
 
 const grids: Part = (kit) => {
   const known = new Map<string, Grid>();
@@ -21,8 +21,7 @@ const grids: Part = (kit) => {
     if (grid === undefined) {
       throw payload.wrong(`there is no grid ${JSON.stringify(id)} in this page`);
     }
-    const at = Number(payload.text("at"));
-    if (!grid.isNews(at)) {
+    if (!grid.isNews(Number(payload.text("revision")))) {
       return; // the page was greeted with it
     }
     const fields = payload.all();
@@ -53,17 +52,17 @@ const grids: Part = (kit) => {
   };
 };
 
-/** `{id, at, columns, …}`: a grid as it is now; one that is there gets what is different. */
+/** `{id, revision, columns, …}`: a grid as it is now; one that is there gets what is different. */
 function show(kit: Kit, known: Map<string, Grid>, shown: Shown): void {
   const place = document.getElementById(shown.id);
   if (place === null) {
     throw new Error(
-      `grid:show: the page has no element with the id ${JSON.stringify(shown.id)} for the grid.`,
+      `The page has no element with the id ${JSON.stringify(shown.id)} for the grid: write one, or give Grid(id=...).`,
     );
   }
   const grid = known.get(shown.id);
   if (grid?.place === place) {
-    if (grid.isNews(shown.at)) {
+    if (grid.isNews(shown.revision)) {
       grid.replace(shown);
       grid.select(shown.selected);
     }
