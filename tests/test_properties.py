@@ -24,10 +24,13 @@ from tests.handlers import annotated
 from tests.pytauri_doubles import AppHandle, WebviewWindow
 
 MANY = settings(
-    max_examples=1000,
+    # For a long look: pytest --hypothesis-profile=long --timeout=7200, and the file.
+    max_examples=max(500, settings().max_examples),
     deadline=None,  # a busy machine is no bug
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
+
+pytestmark = pytest.mark.timeout(180)
 
 on_both_loops = pytest.mark.parametrize("backend", ["asyncio", "trio"])
 

@@ -1,7 +1,5 @@
 """PyTauri's own types: recognised by name without it, and the real ones where it is there."""
 
-import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Annotated, Any, Generic, NamedTuple, Optional, TypeVar
@@ -15,6 +13,7 @@ from pytauri_ipc.pytauri_types import PytauriChannel, adapter_for, inherits_pyta
 from pytauri_ipc.testing import TestClient
 from tests import pytauri_doubles
 from tests.handlers import annotated, registered
+from tests.needs import refuse
 from tests.rejections import rejection
 
 Id = pytauri_doubles.JavaScriptChannelId
@@ -202,7 +201,6 @@ def pytauri() -> Any:
         for name in ("pytauri.ffi.ipc", "pytauri.ipc", "pytauri.webview"):
             import_module(name)
     except Exception as error:  # noqa: BLE001 - without its native module it raises RuntimeError
-        refuse: Callable[[str], object] = pytest.fail if os.environ.get("CI") else pytest.skip
         refuse(f"pytauri with its native module is needed: {error}")
     return import_module("pytauri")
 

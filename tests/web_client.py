@@ -150,9 +150,9 @@ class PlayedPage:
             except ConnectionClosed as closed:
                 return 0 if closed.rcvd is None else closed.rcvd.code
 
-    def call(self, name: str, body: bytes = b"{}") -> Message:
+    def call(self, name: str, body: bytes | None = b"{}") -> Message:
         """Call a command, and wait for its answer."""
-        number = self.session.call(name, [], Body(body))
+        number = self.session.call(name, [], None if body is None else Body(body))
         self.flush()
         while True:
             for message in self.take():

@@ -191,7 +191,6 @@ def test_a_state_that_was_lost_is_told_again_until_every_view_has_seen_it(
     app: App, widgets: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(anywidget, "_FIRST_PATIENCE", 0.02)
-    monkeypatch.setattr(anywidget, "_LAST_PATIENCE", 0.2)
     handle = app.show("<p>", label="one")
     (widget,) = widgets
     for name in ("v1", "v2"):
@@ -208,10 +207,9 @@ def test_a_state_that_was_lost_is_told_again_until_every_view_has_seen_it(
     before = tellings()
     until(lambda: tellings() > before)
     widget.says({"kind": "seen", "view": "v2", "version": version})
-    sleep(0.1)
-    before = tellings()
-    sleep(0.5)  # longer than it may wait
-    assert tellings() == before
+    (place,) = host_of(app)._cells._places.values()
+    until(lambda: place.line._again is None and not place.line._has_news)  # nothing will follow
+    assert {view.seen for view in place.line.views.values()} == {version}
 
 
 def test_what_a_cell_has_shown_before_it_ran_again_is_given_back(

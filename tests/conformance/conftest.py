@@ -1,6 +1,5 @@
 """The hosts that the suite runs over."""
 
-import os
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import cache
@@ -16,6 +15,7 @@ from tests.conformance.memory_page import memory_page
 from tests.conformance.page import Page
 from tests.conformance.window_page import window_page
 from tests.jupyter.conftest import Lab, running_lab
+from tests.needs import need
 from tests.real_browser.chromium import Browser
 from tests.real_browser.chromium import opened as opened_browser
 from tests.real_window.driving import END, opened
@@ -35,16 +35,21 @@ PAGES = {
 """The hosts that are real windows: the program, and the page that it shows; a strict one forbids
 everything but its own scripts."""
 
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Strict pages are shown on one backend: a page's policy knows nothing of the other end."""
+    twice = [item for item in items if "[trio-strict " in item.nodeid]
+    items[:] = [item for item in items if item not in set(twice)]
+    config.hook.pytest_deselected(items=twice)
+
+
 OpenNotebook = Callable[[str, Limits], SuiteNotebook]
 OpenApp = Callable[[str, tuple[str, str], Limits], Driven]
 
 
 def _open_app(stack: ExitStack, backend: str, shown: tuple[str, str], limits: Limits) -> Driven:
     program, page = shown
-    lacking = webdriver.missing_for_windows()
-    if lacking is not None:
-        refuse: Callable[[str], object] = pytest.fail if os.environ.get("CI") else pytest.skip
-        refuse(f"a real window needs: {lacking}; `make setup` installs it where it can")
+    need(webdriver.missing_for_windows())
     stack.enter_context(webdriver.display())
     bounds = (
         *("--body-size", limits.body_size),
@@ -147,12 +152,7 @@ def browser() -> Generator[Callable[[], Browser]]:
 
         @cache
         def open_() -> Browser:
-            lacking = missing_for_browsers()
-            if lacking is not None:
-                refuse: Callable[[str], object] = (
-                    pytest.fail if os.environ.get("CI") else pytest.skip
-                )
-                refuse(f"a real browser needs: {lacking}; `make setup` installs it where it can")
+            need(missing_for_browsers())
             return stack.enter_context(opened_browser())
 
         yield open_

@@ -11,6 +11,11 @@ from tests.conformance.page import Gap, Page, Turn
 
 pytestmark = pytest.mark.anyio
 
+VALUES: list[Any] = [
+    *(None, 0, "", False, [], {}, -1, 2**53 - 1, 1.5),
+    *("☃ 😀", {"a": [1, {"b": None}]}),
+]
+
 
 async def code_of(page: Page, command: str, *body: Any, **options: Any) -> str:
     with pytest.raises(InvokeException) as raised:
@@ -18,11 +23,9 @@ async def code_of(page: Page, command: str, *body: Any, **options: Any) -> str:
     return raised.value.code
 
 
-@pytest.mark.parametrize(
-    "value", [None, 0, "", False, [], {}, -1, 2**53 - 1, 1.5, "☃ 😀", {"a": [1, {"b": None}]}]
-)
-async def test_json_comes_back_as_it_went(page: Page, value: Any) -> None:
-    assert await page.call("echo", value) == value
+async def test_json_comes_back_as_it_went(page: Page) -> None:
+    for value in VALUES:
+        assert repr(await page.call("echo", value)) == repr(value)
 
 
 async def test_json_of_every_kind_and_length_comes_back_one_after_another(page: Page) -> None:
@@ -39,10 +42,10 @@ async def test_a_command_that_takes_bytes_reads_json_as_it_was_written(page: Pag
         assert await page.call("echo_bytes", "\N{CRAB}\xfc\x7f") == '"\N{CRAB}\xfc\x7f"'.encode()
 
 
-@pytest.mark.parametrize("size", [0, 1, 1_000, 70_000, 1_000_000])
-async def test_bytes_come_back_as_they_went(page: Page, size: int) -> None:
-    data = bytes(number % 251 for number in range(size))
-    assert await page.call("echo_bytes", data) == data
+async def test_bytes_come_back_as_they_went(page: Page) -> None:
+    for size in (0, 1, 1_000, 70_000, 1_000_000):
+        data = bytes(number % 251 for number in range(size))
+        assert await page.call("echo_bytes", data) == data
 
 
 async def test_an_omitted_body_and_null_are_two_things(page: Page) -> None:

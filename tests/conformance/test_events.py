@@ -25,12 +25,12 @@ async def test_a_burst_from_a_page_arrives_once_and_in_order(page: Page) -> None
     assert await answers.take(2_000) == list(range(2_000))
 
 
-@pytest.mark.parametrize("size", [0, 10, 9_000, 70_000])
-async def test_events_carry_bytes_either_way(page: Page, size: int) -> None:
+async def test_events_carry_bytes_either_way(page: Page) -> None:
     answers = await page.listen("answer:a")
-    data = bytes(number % 251 for number in range(size))
-    await page.emit([("suite:a", data), ("suite:a", 1)])
-    assert await answers.take(2) == [data, 1]
+    for size in (0, 10, 9_000, 70_000):
+        data = bytes(number % 251 for number in range(size))
+        await page.emit([("suite:a", data), ("suite:a", 1)])
+        assert await answers.take(2) == [data, 1]
 
 
 async def test_what_python_emits_is_heard_once_and_in_order(page: Page) -> None:

@@ -23,8 +23,19 @@ ILLEGAL = {
 }
 
 
+@pytest.mark.parametrize("host", ["memory"], indirect=True)
 @pytest.mark.parametrize("what", ILLEGAL)
+async def test_each_of_them_ends_its_session(page: Page, what: str) -> None:
+    await settles_with_protocol(page, what)
+
+
+@pytest.mark.parametrize("what", ["no JSON", "more bytes than announced"])
 async def test_everything_of_the_session_settles_with_protocol(page: Page, what: str) -> None:
+    """In each host: what is illegal is found by the one codec, and the rest is the host's."""
+    await settles_with_protocol(page, what)
+
+
+async def settles_with_protocol(page: Page, what: str) -> None:
     call = await page.start("hang", {"name": "call"})
     stream = await page.stream("stuck_after", {"name": "stream"})
     assert await stream.take(1) == [1]

@@ -12,10 +12,10 @@ AHEAD = 1_024
 """Items that a page allows before it has read one."""
 
 
-@pytest.mark.parametrize("number", [0, 1, 3, 5_000])
-async def test_items_come_in_order_and_end(page: Page, number: int) -> None:
-    stream = await page.stream("count", {"to": number})
-    assert await stream.take(number + 1) == list(range(number))
+async def test_items_come_in_order_and_end(page: Page) -> None:
+    for number in (0, 1, 3, 5_000):
+        stream = await page.stream("count", {"to": number})
+        assert await stream.take(number + 1) == list(range(number))
 
 
 async def test_falsy_items_survive(page: Page) -> None:

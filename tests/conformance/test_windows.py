@@ -11,6 +11,16 @@ from tests.real_window.driving import Page as Driven
 
 pytestmark = pytest.mark.anyio
 
+EXPRESSIONS = {
+    "1 + 1": 2,
+    "undefined": None,
+    "null": None,
+    "0": 0,
+    "Promise.resolve({a: [1]})": {"a": [1]},
+    "document.title": "pytauri_ipc",
+    "'☃' // a comment": "☃",
+}
+
 
 @pytest.fixture(params=[*PAGES])
 def host(request: pytest.FixtureRequest) -> str:
@@ -18,20 +28,9 @@ def host(request: pytest.FixtureRequest) -> str:
     return host
 
 
-@pytest.mark.parametrize(
-    ("js", "value"),
-    [
-        ("1 + 1", 2),
-        ("undefined", None),
-        ("null", None),
-        ("0", 0),
-        ("Promise.resolve({a: [1]})", {"a": [1]}),
-        ("document.title", "pytauri_ipc"),
-        ("'☃' // a comment", "☃"),
-    ],
-)
-async def test_an_expression_has_its_value(page: Page, js: str, value: object) -> None:
-    assert await page.call("evaluate", {"js": js}) == value
+async def test_an_expression_has_its_value(page: Page) -> None:
+    for js, value in EXPRESSIONS.items():
+        assert await page.call("evaluate", {"js": js}) == value
 
 
 async def test_what_an_expression_throws_is_a_page_error(page: Page) -> None:

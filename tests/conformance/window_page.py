@@ -1,6 +1,6 @@
 """A page in a real window: this package's JavaScript, driven from the test."""
 
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any, Final
@@ -17,8 +17,10 @@ PREFIX: Final = "suite."
 
 SUITE: Final = """
 const { pyInvoke, pyStream, Channel, expose, on, emit, PyInvokeError } = window.pytauriIpc;
-const from = (v) => (v && typeof v === "object" && "$bytes" in v ? new Uint8Array(v.$bytes) : v);
-const to = (v) => (v instanceof ArrayBuffer ? { $bytes: [...new Uint8Array(v)] } : v);
+const letters = (bytes) => Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+const numbers = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+const from = (v) => (v && typeof v === "object" && "$bytes" in v ? numbers(v.$bytes) : v);
+const to = (v) => (v instanceof ArrayBuffer ? { $bytes: btoa(letters(new Uint8Array(v))) } : v);
 const bodies = (args) => args.map(from);
 const outcome = (promise) => promise.then(
   (value) => ({ value: value === undefined ? null : to(value) }),
@@ -192,7 +194,7 @@ class WindowReader:
 def _bodies(body: Any) -> list[Any]:
     if isinstance(body, Omitted):
         return []
-    return [{"$bytes": list(body)} if isinstance(body, bytes) else body]
+    return [{"$bytes": b64encode(body).decode()} if isinstance(body, bytes) else body]
 
 
 def _in_ms(options: dict[str, Any]) -> dict[str, Any]:
@@ -203,8 +205,8 @@ def _in_ms(options: dict[str, Any]) -> dict[str, Any]:
 
 def _decoded(value: Any) -> Any:
     match value:
-        case {"$bytes": [*numbers]}:
-            return bytes(numbers)
+        case {"$bytes": str(text)}:
+            return b64decode(text)
         case _:
             return value
 

@@ -1,33 +1,33 @@
 """The tests' hand on a program with pages in any host: which page is looked at, what is clicked."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
 from selenium.common.exceptions import WebDriverException
-from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.remote.webelement import WebElement
 
+from examples.running import cell_of
+from tests.needs import opened
+from tests.parts.driving import click_mark, save_into, texts
+from tests.parts.every_host import HOSTS, TIMEOUT
+from tests.real_window import save_dialog
 from tools import hosts
+from tools.jupyterlab import STARTS_WITHIN
 from tools.processes import wait_until
 from tools.webdriver import AppWindow
 
-TIMEOUT = 20.0
-HOSTS = ("native", "browser", "jupyter")
+PICTURES = hosts.ROOT / "artifacts" / "examples"
+"""Where screenshots go, to be looked at."""
 
-TEXTS = "return [...document.querySelectorAll(arguments[0])].map((one) => one.textContent.trim())"
+LONG_ENOUGH = pytest.mark.timeout(2 * STARTS_WITHIN + 120)
+
 IN_LAYER = """
 const root = document.querySelector("pytauri-ipc-layer")?.shadowRoot;
-return [...(root?.querySelectorAll(arguments[0]) ?? [])];
-"""
-PLACE = """
-const [selector, at, chart] = arguments;
-const box = document.querySelectorAll(selector)[at].getBoundingClientRect();
-const whole = document.getElementById(chart).getBoundingClientRect();
-const middle = (one) => [one.x + one.width / 2, one.y + one.height / 2];
-const [[x, y], [toX, toY]] = [middle(box), middle(whole)];
-return [Math.round(x - toX), Math.round(y - toY)];
+const isStill = (one) => one.closest("dialog, .toast").getAnimations().length === 0;
+return [...(root?.querySelectorAll(arguments[0]) ?? [])].filter(isStill);
 """
 
 
@@ -98,16 +98,10 @@ class Program:
         self.driver.find_element("xpath", button).click()
 
     def click_mark(self, selector: str, at: int, chart: str) -> None:
-        """Click what is SVG, which not every driver can: by its place in the chart."""
-        element = self.driver.find_element("id", chart)
-        # What nobody sees is not drawn, and a cell of a notebook may be out of sight.
-        self.run("arguments[0].scrollIntoView({ block: 'center' })", element)
-        self.sees(lambda: len(self.texts(selector)) > at)
-        x, y = self.run(PLACE, selector, at, chart)
-        ActionChains(self.driver).move_to_element_with_offset(element, x, y).click().perform()
+        click_mark(self.window, selector, at, chart)
 
     def texts(self, selector: str) -> list[str]:
-        return self.run(TEXTS, selector)
+        return texts(self.window, selector)
 
     def says(self, selector: str, *texts: str) -> None:
         """Wait until the elements have these texts."""
@@ -120,7 +114,7 @@ class Program:
         assert wait_until(lambda: bool(what()), TIMEOUT), self.log()
 
     def in_layer(self, selector: str, text: str) -> WebElement:
-        """The toast, or what belongs to a question, with that text in it."""
+        """The toast, or what belongs to a question, with that text in it, once it stands still."""
         found: list[Any] = []
 
         def is_there() -> bool:
@@ -131,14 +125,33 @@ class Program:
         assert wait_until(is_there, TIMEOUT), f"{text}: {self.log()}"
         return found[0]
 
+    def save_from(self, press: Callable[[], object], file: Path) -> None:
+        """Save a file that is offered once something is pressed."""
+        if self.host in ("browser", "jupyter"):
+            save_into(self.window, file.parent)
+        press()
+        if self.host in ("native", "child"):
+            save_dialog.answer("Return")
+        self.sees(lambda: file.is_file() and file.stat().st_size > 0)
+
+    def picture(self, name: str) -> None:
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        self.window.screenshot(PICTURES / f"{name}-{self.host}.png")
+
+
+def shown(module: str, *, hosts: Iterable[str] = HOSTS) -> pytest.MarkDecorator:
+    """Have the fixture `page` open an example in each of these hosts."""
+    each = [pytest.param(module, host, id=host) for host in hosts]
+    return pytest.mark.parametrize(("module", "host"), each)
+
 
 @contextmanager
-def program(host: str, module: str, cell: str) -> Generator[Program]:
-    """A program that is opened in a host."""
-    lacking = hosts.missing_for(host)
-    if lacking is not None:
-        pytest.skip(f"this host needs: {lacking}; `make setup` installs it where it can")
-    with hosts.opened(host, ["-m", module], cell) as window:
+def program(module: str, host: str) -> Generator[Program]:
+    """An example that is opened in a host: by its one flag, where it has one."""
+    has_flag = module.startswith("examples.parts.")
+    flag = ("--host", host) if has_flag else ()
+    cell = cell_of(module) if has_flag else f"from {module} import app"
+    with opened(host, module, *flag, cell=cell) as window:
         yield Program(window, host)
         printed = window.log() if host != "jupyter" else ""
     assert "Traceback" not in printed, printed

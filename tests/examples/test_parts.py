@@ -1,23 +1,13 @@
 """`examples/parts` in each host, by clicks: what is done in one window is seen in the other."""
 
 import re
-from collections.abc import Generator
 from pathlib import Path
 
-import pytest
-
 from examples.parts.sales import made
-from examples.running import cell_of
-from tests.examples.pages_of import HOSTS, TIMEOUT, Program, program
-from tests.parts.test_look_hosts import save_into
-from tests.real_window import save_dialog
+from tests.examples.pages_of import LONG_ENOUGH, Program, shown
 from tools import hosts
-from tools.jupyterlab import STARTS_WITHIN
-from tools.processes import wait_until
 
-pytestmark = pytest.mark.timeout(2 * STARTS_WITHIN + 120)
-
-IN_EACH_HOST = pytest.mark.parametrize("host", HOSTS)
+pytestmark = LONG_ENOUGH
 
 CHOSEN = """
 const [all, chosen] = document.getElementById(arguments[0])?.data ?? [];
@@ -33,21 +23,13 @@ def test_each_is_short() -> None:
         assert len(file.read_text("utf-8").splitlines()) < 150, file
 
 
-@pytest.fixture
-def page(host: str, example: str) -> Generator[Program]:
-    module = f"examples.parts.{example}"
-    with program(host, module, cell_of(module)) as shown:
-        yield shown
-
-
 def chosen(page: Program, chart: str) -> dict[str, int]:
     """What stands out in a chart, without what is nothing."""
     found: dict[str, int] = page.run(CHOSEN, chart) or {}
     return {name: total for name, total in found.items() if total}
 
 
-@IN_EACH_HOST
-@pytest.mark.parametrize("example", ["dashboard"])
+@shown("examples.parts.dashboard")
 def test_charts_and_table_follow_each_other(page: Program) -> None:
     sales = made()
     page.look_at("#products")
@@ -86,19 +68,7 @@ def points(page: Program) -> int:
     return int(text.replace(",", ""))
 
 
-def save_from(page: Program, button: str, file: Path) -> None:
-    """Press a button, and save what it offers."""
-    if page.host != "native":
-        save_into(page.window, file.parent)
-    page.press(button)
-    if page.host == "native":
-        save_dialog.answer("Return")
-    there = wait_until(lambda: file.is_file() and file.stat().st_size > 0, TIMEOUT)
-    assert there, page.log()
-
-
-@IN_EACH_HOST
-@pytest.mark.parametrize("example", ["live"])
+@shown("examples.parts.live")
 def test_a_stream_is_drawn_stops_and_is_saved(downloads: Path, page: Program) -> None:
     page.sees(lambda: points(page) > 60_000)
     last = "return document.getElementById('signal').data?.[0]?.x?.at(-1) ?? 0"
@@ -108,7 +78,7 @@ def test_a_stream_is_drawn_stops_and_is_saved(downloads: Path, page: Program) ->
     page.says("#rate", "0")
     stopped = points(page)
     page.sees(lambda: round(page.run(last) * 60_000) == stopped - 1)
-    save_from(page, "Save a picture…", downloads / "signal.png")
+    page.save_from(lambda: page.press("Save a picture…"), downloads / "signal.png")
     assert (downloads / "signal.png").read_bytes().startswith(b"\x89PNG")
     assert points(page) == stopped
     # What is heard of the noise is seen in what comes next.
@@ -119,8 +89,7 @@ def test_a_stream_is_drawn_stops_and_is_saved(downloads: Path, page: Program) ->
     page.sees(lambda: page.run(height) > 3)
 
 
-@IN_EACH_HOST
-@pytest.mark.parametrize("example", ["files"])
+@shown("examples.parts.files")
 def test_files_are_found_looked_into_reported_and_deleted(downloads: Path, page: Program) -> None:
     names = "[col-id='0'].ag-cell"
     page.sees(lambda: len(page.texts(names)) > 8)
@@ -129,7 +98,7 @@ def test_files_are_found_looked_into_reported_and_deleted(downloads: Path, page:
     page.click(".ag-row[row-id='1'] [col-id='0']")
     page.says("#name", "note-11.md")
     assert page.texts("#text")[0].startswith("# Note 11")
-    save_from(page, "Save a report…", downloads / "report.csv")
+    page.save_from(lambda: page.press("Save a report…"), downloads / "report.csv")
     header, *rows = (downloads / "report.csv").read_text().splitlines()
     assert header == "name,kind,size,changed"
     assert re.match(r"note-10\.md,Text,\d+,\d{4}-\d\d-\d\d$", rows[0])

@@ -1,10 +1,8 @@
 """A part that knows `emit` and `on` alone, in each host: `examples/windows/notifications.py`."""
 
-import os
-from collections.abc import Callable
-
 import pytest
 
+from tests.needs import need
 from tools import hosts
 from tools.jupyterlab import STARTS_WITHIN
 from tools.processes import wait_until
@@ -40,10 +38,7 @@ def click(window: AppWindow, text: str) -> None:
 @pytest.mark.timeout(2 * STARTS_WITHIN + 90)
 @pytest.mark.parametrize("host", HOSTS)
 def test_it_tells_and_asks_in_every_host(host: str) -> None:
-    lacking = hosts.missing_for(host)
-    if lacking is not None:
-        refuse: Callable[[str], object] = pytest.fail if os.environ.get("CI") else pytest.skip
-        refuse(f"this needs: {lacking}; `make setup` installs it where it can")
+    need(hosts.missing_for(host))
     program = ["-m", "examples.windows.notifications"]
     cell = "from examples.windows.notifications import app"
     with hosts.opened(host, program, cell) as window:

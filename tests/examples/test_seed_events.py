@@ -1,30 +1,15 @@
 """The samples of PyWry's pages on events and on PyTauri, in each host, by clicks."""
 
-from collections.abc import Generator
 from pathlib import Path
 
-import pytest
+from tests.examples.pages_of import LONG_ENOUGH, Program, shown
 
-from tests.examples.pages_of import HOSTS, TIMEOUT, Program, program
-from tests.parts.test_look_hosts import save_into
-from tests.real_window import save_dialog
-from tools.jupyterlab import STARTS_WITHIN
-from tools.processes import wait_until
+pytestmark = LONG_ENOUGH
 
-pytestmark = [
-    pytest.mark.timeout(2 * STARTS_WITHIN + 90),
-    pytest.mark.parametrize("host", HOSTS),
-]
+HOSTS = ("native", "browser", "jupyter")
 
 
-@pytest.fixture
-def page(host: str, sample: str) -> Generator[Program]:
-    module = f"examples.seed_events.{sample}"
-    with program(host, module, f"from {module} import app") as shown:
-        yield shown
-
-
-@pytest.mark.parametrize("sample", ["callbacks"])
+@shown("examples.seed_events.callbacks", hosts=HOSTS)
 def test_callbacks_are_registered_in_three_ways_and_answer_in_two(page: Program) -> None:
     page.says("#msg", "Updated!")
     page.click("#save")
@@ -35,24 +20,19 @@ def test_callbacks_are_registered_in_three_ways_and_answer_in_two(page: Program)
     page.says("#msg", "Filtered by 3")
 
 
-@pytest.mark.parametrize("sample", ["toolbar"])
+@shown("examples.seed_events.toolbar", hosts=HOSTS)
 def test_buttons_of_a_toolbar_change_the_page_tell_and_save(downloads: Path, page: Program) -> None:
     page.says("h1", "Waiting for click...")
     page.press("Click Me")
     page.says("h1", "Button was clicked!")
     page.press("Save")
     page.in_layer(".toast", "File saved successfully!")
-    if page.host != "native":
-        save_into(page.window, downloads)
-    page.press("Export")
-    if page.host == "native":
-        save_dialog.answer("Return")
     saved = downloads / "export.csv"
-    assert wait_until(lambda: saved.is_file() and saved.stat().st_size > 0, TIMEOUT)
+    page.save_from(lambda: page.press("Export"), saved)
     assert saved.read_text() == "Name,Value\nAlpha,1\nBeta,2"
 
 
-@pytest.mark.parametrize("sample", ["chart"])
+@shown("examples.seed_events.chart", hosts=HOSTS)
 def test_a_click_on_a_chart_is_told_and_changes_its_title(page: Program) -> None:
     chart = page.find(".ipc-chart").get_attribute("id") or ""
     page.click_mark(".scatterlayer .point", 1, chart)
@@ -60,7 +40,7 @@ def test_a_click_on_a_chart_is_told_and_changes_its_title(page: Program) -> None
     page.says(".gtitle", "Clicked: (2.00, 4.00)")
 
 
-@pytest.mark.parametrize("sample", ["linked_windows"])
+@shown("examples.seed_events.linked_windows", hosts=HOSTS)
 def test_a_chart_follows_the_rows_that_are_selected_in_another_window(page: Program) -> None:
     page.look_at(".ipc-chart")
     page.says(".gtitle", "3 people")
@@ -71,7 +51,7 @@ def test_a_chart_follows_the_rows_that_are_selected_in_another_window(page: Prog
     page.says(".xtick text", "Grace")
 
 
-@pytest.mark.parametrize("sample", ["forwarding"])
+@shown("examples.seed_events.forwarding", hosts=HOSTS)
 def test_what_one_window_says_is_heard_in_the_other(page: Program) -> None:
     page.look_at("#heard")
     page.says("#heard", "Sidebar")
@@ -81,7 +61,7 @@ def test_what_one_window_says_is_heard_in_the_other(page: Program) -> None:
     page.says("#heard", "Heard jump")
 
 
-@pytest.mark.parametrize("sample", ["notifications"])
+@shown("examples.seed_events.notifications", hosts=HOSTS)
 def test_a_mixin_on_emit_alone_notifies_and_asks(page: Program) -> None:
     page.click("#ask")
     page.in_layer(".toast", "There are three.")

@@ -3,12 +3,12 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from examples.file_inspector.tour import FAILED
+from tests.needs import need
 from tools import hosts
 from tools.jupyterlab import STARTS_WITHIN
 
@@ -18,10 +18,7 @@ HOSTS = ("child", "browser", "jupyter")
 @pytest.mark.timeout(2 * STARTS_WITHIN + 60)
 @pytest.mark.parametrize("host", HOSTS)
 def test_every_step_shows_what_it_should(host: str, tmp_path: Path) -> None:
-    lacking = hosts.missing_for(host)
-    if lacking is not None:
-        refuse: Callable[[str], object] = pytest.fail if os.environ.get("CI") else pytest.skip
-        refuse(f"the tour needs: {lacking}; `make setup` installs it where it can")
+    need(hosts.missing_for(host))
     picture = tmp_path / "tour.png"
     command = ["-m", "examples.file_inspector", "--tour", "--host", host]
     done = subprocess.run(

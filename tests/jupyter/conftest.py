@@ -1,6 +1,5 @@
 """One JupyterLab and one browser for all tests in real notebooks."""
 
-import os
 import shutil
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ import pytest
 from selenium import webdriver
 
 from tests.jupyter.lab import Notebook, browser
+from tests.needs import refuse
 from tools.jupyterlab import jupyterlab
 
 
@@ -32,7 +32,6 @@ class Lab:
 def running_lab(folder: Path) -> Generator[Lab]:
     """A JupyterLab and a browser; without Chromium the test is skipped, or fails in CI."""
     if shutil.which("chromium") is None or shutil.which("chromedriver") is None:
-        refuse: Callable[[str], object] = pytest.fail if os.environ.get("CI") else pytest.skip
         refuse("a real notebook needs chromium and chromedriver; `make setup` installs them")
     with jupyterlab(folder) as url, browser(folder / "profile") as driver:
         yield Lab(driver, url, folder)

@@ -1,13 +1,12 @@
 """axe finds nothing serious in any part, in any example, in both themes."""
 
-import os
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 import pytest
 
+from tests.needs import opened
+from tests.parts.driving import set_theme
 from tests.parts.look_app import EDGES
 from tests.real_browser.axe import violations
 from tools import hosts
@@ -43,19 +42,8 @@ const root = document.querySelector("pytauri-ipc-layer")?.shadowRoot;
 const found = [...(root?.querySelectorAll(arguments[0]) ?? [])];
 return found.length === arguments[1] && found.every((one) => one.getAnimations().length === 0);
 """
-_THEME = "document.documentElement.dataset.theme = arguments[0]"
 
 pytestmark = pytest.mark.timeout(120)
-
-
-@contextmanager
-def opened(host: str, *program: str) -> Generator[AppWindow]:
-    lacking = hosts.missing_for(host)
-    if lacking is not None:
-        refuse: Callable[[str], object] = pytest.fail if os.environ.get("CI") else pytest.skip
-        refuse(f"this needs: {lacking}; `make setup` installs it where it can")
-    with hosts.opened(host, ["-m", *program], "") as window:
-        yield window
 
 
 def picture(window: AppWindow, name: str) -> None:
@@ -97,7 +85,7 @@ def test_the_page_of_a_program(host: str, program: str) -> None:
         find = window.driver.find_elements
         assert wait_until(lambda: bool(find("css selector", loaded)), TIMEOUT)
         for theme in ("light", "dark"):
-            window.run(_THEME, theme)
+            set_theme(window, theme)
             picture(window, f"{program}-{theme}")
             assert violations(window.driver) == [], theme
 
@@ -109,3 +97,13 @@ def test_what_is_wrong_is_found() -> None:
             "critical button-name",
             "critical image-alt",
         ]
+
+
+def test_a_toolbar_in_pale_letters_is_found() -> None:
+    with opened("browser", "tests.parts.look_app") as window:
+        there = "return document.querySelectorAll('.ipc-toolbar').length"
+        assert wait_until(lambda: window.run(there) == len(EDGES), TIMEOUT)
+        window.run("document.querySelector('[data-item] .ipc-label').style.color = 'silver'")
+        (found,) = violations(window.driver)
+        assert found.startswith("serious color-contrast")
+        assert found.count("\n  [") == 1

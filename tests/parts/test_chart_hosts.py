@@ -3,43 +3,24 @@
 from typing import Any
 
 import pytest
-from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
 from tests.parts.chart_app import HOSTILE
-from tests.parts.in_hosts import TIMEOUT, every_host, shown_in
+from tests.parts.driving import click_mark, texts
+from tests.parts.every_host import TIMEOUT, shown_in_every_host
 from tools.jupyterlab import STARTS_WITHIN
 from tools.processes import wait_until
 from tools.webdriver import AppWindow
 
 pytestmark = pytest.mark.timeout(2 * STARTS_WITHIN + 60)
 
-window = shown_in("tests.parts.chart_app", every_host)
+window = shown_in_every_host("tests.parts.chart_app")
 
-TEXTS = "return [...document.querySelectorAll(arguments[0])].map((one) => one.textContent)"
 STATE = """
 const [left, right] = ["left", "right"].map((id) => document.getElementById(id));
 const [{ x, y }] = right.data;
 return [x.length, x[0], x[x.length - 1], x.constructor.name, Array.from(left.data[0].y)];
 """
-CENTRE = """
-const box = document.querySelectorAll(arguments[0])[arguments[1]].getBoundingClientRect();
-const whole = document.getElementById(arguments[2]).getBoundingClientRect();
-const middle = (one) => [one.x + one.width / 2, one.y + one.height / 2];
-const [[x, y], [toX, toY]] = [middle(box), middle(whole)];
-return [Math.round(x - toX), Math.round(y - toY)];
-"""
-
-
-def texts(window: AppWindow, selector: str) -> list[str]:
-    return window.run(TEXTS, selector)
-
-
-def click(window: AppWindow, selector: str, at: int, chart: str) -> None:
-    """SVG is no element that every driver can click: its place in the chart is."""
-    x, y = window.run(CENTRE, selector, at, chart)
-    element = window.driver.find_element("id", chart)
-    ActionChains(window.driver).move_to_element_with_offset(element, x, y).click().perform()
 
 
 def hears(window: AppWindow, *lines: str) -> None:
@@ -62,10 +43,10 @@ def test_it_is_clicked_and_follows_the_program(window: AppWindow) -> None:
     assert HOSTILE in texts(window, "#left .gtitle")
     assert HOSTILE in texts(window, "#left .legendtext")
     # By mouse: a bar, and the legend.
-    click(window, bars, 2, "left")
+    click_mark(window, bars, 2, "left")
     hears(window, "clicked left 0 2 2")
     assert wait_until(lambda: texts(window, "#left .gtitle") == ["Clicked"], TIMEOUT)
-    click(window, "#left .legendtoggle", 1, "left")
+    click_mark(window, "#left .legendtoggle", 1, "left")
     hears(window, "clicked left 0 2 2", "legend left 1 other True")
     # By keys: the third point of the first trace.
     window.driver.find_element("id", "left").send_keys(Keys.ARROW_RIGHT * 2, Keys.ENTER)

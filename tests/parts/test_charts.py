@@ -52,7 +52,7 @@ def test_a_page_loads_plotly_and_is_shown_the_figure(window: KnownWindow, chart:
         "namespace": "plotly",
         "scripts": ["/_ipc/parts/plotly.min.js", "/_ipc/parts/plotly.js"],
     }
-    assert (shown["id"], shown["n"], shown["themed"]) == ("c", 0, True)
+    assert (shown["id"], shown["revision"], shown["themed"]) == ("c", 0, True)
     assert shown["figure"]["data"] == [{"type": "scatter", "x": [1, 2], "y": [1, 4]}]
 
 
@@ -93,12 +93,12 @@ def test_what_is_set_is_said_to_the_page_and_shown_to_the_next_one(
     page = page_of(window)
     change, said = CHANGES[event]
     change(chart)
-    assert heard(page)[2:] == [(event, {"id": "c", "n": 1, **said})]
+    assert heard(page)[2:] == [(event, {"id": "c", "revision": 1, **said})]
     page.goes()
     after = page_of(window, "after")
     assert [name for name, _ in heard(after)] == ["ipc:part", "plotly:show"]
     shown = heard(after)[1][1]
-    assert shown["n"] == 1
+    assert shown["revision"] == 1
     assert shown["figure"] != heard(page)[1][1]["figure"]
 
 
@@ -112,8 +112,8 @@ def test_an_event_of_the_program_does_the_same(
     window.put(event, Body(to_json({key: said[key] for key in said if key != "themed"})))
     by_event = heard(page)[2:]
     change(chart)
-    assert by_event == [(event, {"id": "c", "n": 1, **said})]
-    assert heard(page)[3][1] == {"id": "c", "n": 2, **said}
+    assert by_event == [(event, {"id": "c", "revision": 1, **said})]
+    assert heard(page)[3][1] == {"id": "c", "revision": 2, **said}
 
 
 def test_arrays_travel_as_bytes(window: KnownWindow, chart: Chart) -> None:
@@ -149,8 +149,25 @@ def test_without_an_id_the_first_chart_is_meant_and_with_one_that(
     window.put("plotly:update-layout", Body(to_json({"layout": {}, "id": "none"})))
     said = [data["id"] for name, data in heard(page) if name == "plotly:update-layout"]
     assert said == ["a", "b", "none"]
-    [record] = caplog.records
-    assert "plotly:update-layout means nothing in window 'main'" in record.getMessage()
+    window.put("plotly:update-lay", Body(to_json({"layout": {}})))
+    wrong_id, wrong_name = caplog.messages
+    assert wrong_id == (
+        "plotly:update-layout names no part of window 'main' by its id; there are: 'a', 'b'"
+    )
+    assert wrong_name.startswith(
+        "no part of window 'main' knows 'plotly:update-lay'; they know plotly:export, "
+    )
+
+
+def test_a_callback_for_what_no_page_says_is_told_in_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    names = ["plotly:clicked", "plotly:click", "plotly:*", "app:clicked"]
+    App().show_plotly({"data": []}, callbacks=dict.fromkeys(names, print))
+    [told] = caplog.messages
+    assert told.startswith(
+        "no part of window 'main' says 'plotly:clicked'; they say plotly:click, "
+    )
 
 
 def test_what_cannot_be_is_refused_and_changes_nothing(window: KnownWindow, chart: Chart) -> None:
@@ -169,7 +186,7 @@ def test_what_cannot_be_is_refused_and_changes_nothing(window: KnownWindow, char
         chart.update_layout({"title": object()})
     assert len(heard(page)) == 2
     chart.update_layout({"width": 1})
-    assert heard(page)[2][1]["n"] == 1
+    assert heard(page)[2][1]["revision"] == 1
 
 
 def test_without_a_page_nothing_waits(window: KnownWindow, chart: Chart) -> None:

@@ -303,8 +303,15 @@ def test_an_edit_is_in_the_table_before_anybody_hears_of_it() -> None:
     }
     assert grid.data[1]["day"] == date(2026, 12, 24)
     assert ROWS[1]["day"] == date(2026, 1, 2)
-    told = {"id": "g", "at": 1, "index": 1, "column": 2, "value": "2026-12-24", "by": "me"}
+    told = {"id": "g", "revision": 1, "index": 1, "column": 2, "value": "2026-12-24", "by": "me"}
     assert window.said == [("grid:update-cell", told)]
+
+
+def test_what_the_program_cannot_set_is_named_with_its_column_and_row() -> None:
+    grid, window = grid_of()
+    with pytest.raises(ValueError, match="'n' of row 2: “abc” is no whole number"):
+        grid.update_cell(2, "n", "abc")
+    assert (grid.data, window.said) == (ROWS, [])
 
 
 def test_what_a_cell_cannot_be_is_refused_and_the_page_gets_the_old_value() -> None:
@@ -365,10 +372,10 @@ def test_pages_hear_what_is_set_and_those_that_come_later_find_it() -> None:
     grid.update_cell(0, "name", "Ann")
     assert [event for event, _ in window.said] == ["grid:select", "grid:update-cell"]
     now = greeted(grid)
-    assert (now["selected"], now["at"]) == ([1, 3], 2)
+    assert (now["selected"], now["revision"]) == ([1, 3], 2)
     grid.update(pl.DataFrame({"other": [1.5]}))
     now = greeted(grid)
-    assert (now["selected"], now["count"], now["version"], now["at"]) == ([], 1, 2, 3)
+    assert (now["selected"], now["count"], now["version"], now["revision"]) == ([], 1, 2, 3)
     assert now["columns"][0]["label"] == "other"
     assert window.said[-1][1]["columns"] == now["columns"]
 
@@ -381,7 +388,7 @@ def test_everything_can_be_said_by_events() -> None:
     assert emit(grid, "grid:scroll-to", {"index": 4})
     assert grid.data[0]["day"] is None
     assert grid.data[1]["day"] == date(2026, 2, 3)
-    assert window.said[-1] == ("grid:scroll-to", {"id": "g", "at": 4, "index": 4})
+    assert window.said[-1] == ("grid:scroll-to", {"id": "g", "revision": 4, "index": 4})
     assert emit(grid, "grid:update-data", {"data": pl.DataFrame({"n": [1, 2]})})
     assert isinstance(grid.data, pl.DataFrame)
     assert not emit(grid, "grid:select", {"id": "other", "indexes": [1]})

@@ -1,36 +1,27 @@
 """A grid in every host, used by mouse and by keys alone; hostile data is text in it."""
 
-import os
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
+from tests.parts.every_host import TIMEOUT, shown_in_every_host
 from tests.parts.grid_app import HOSTILE
-from tools import hosts
 from tools.jupyterlab import STARTS_WITHIN
 from tools.processes import wait_until
 from tools.webdriver import AppWindow
 
-HOSTS = ("native", "child", "browser", "jupyter")
-TIMEOUT = 20.0
 NAME, SCORE, HOSTILE_NAME = 1, 2, 5
 
 pytestmark = pytest.mark.timeout(2 * STARTS_WITHIN + 90)
 
 
-@pytest.fixture(params=HOSTS)
-def window(request: pytest.FixtureRequest) -> Generator[AppWindow]:
-    host: str = request.param
-    lacking = hosts.missing_for(host)
-    if lacking is not None:
-        refuse: Callable[[str], object] = pytest.fail if os.environ.get("CI") else pytest.skip
-        refuse(f"this host needs: {lacking}; `make setup` installs it where it can")
-    cell = "from tests.parts.grid_app import main\n\nmain()"
-    with hosts.opened(host, ["-m", "tests.parts.grid_app"], cell) as window:
-        yield window
+window = shown_in_every_host("tests.parts.grid_app")
+
+
+FOCUSED = "return document.activeElement.matches(arguments[0])"
 
 
 class Page:
@@ -142,6 +133,13 @@ def test_everything_works_by_keys_alone(window: AppWindow) -> None:
     page.sees(lambda: page.run(notice).endswith("is no number."))
     page.sees(lambda: page.cell(1, SCORE) == "91.9")
     page.hears(*lines)
+    # Tab goes on to the next cell while one is edited; otherwise the rows are one stop of it.
+    page.press(Keys.ARROW_LEFT, Keys.F2, Keys.TAB)
+    page.sees(lambda: page.run(FOCUSED, f".ag-cell[col-id='{SCORE}'] input"))
+    page.press(Keys.ESCAPE, Keys.TAB)
+    page.sees(lambda: page.run(FOCUSED, "#command"))
+    page.act().key_down(Keys.SHIFT).send_keys(Keys.TAB).key_up(Keys.SHIFT).perform()
+    page.sees(lambda: page.run(FOCUSED, ".ag-cell"))
 
 
 def test_what_the_program_says_is_shown_and_hostile_data_is_text(window: AppWindow) -> None:

@@ -1,19 +1,18 @@
-"""One look of toolbars, toasts and questions: its variables, its themes, and who overrides it."""
+"""One look of all parts: its variables, its themes, and who overrides it."""
 
-import os
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from typing import Any, Final
 
 import pytest
 
-from tools import hosts
+from tests.needs import opened
 from tools.processes import wait_until
 from tools.webdriver import AppWindow
 
 TIMEOUT: Final = 20.0
-PARTS: Final = ("toolbar", "toast", "question")
-LIGHT: Final = {"surface": "rgb(255, 255, 255)", "text": "rgb(28, 33, 40)"}
-DARK: Final = {"surface": "rgb(35, 40, 47)", "text": "rgb(236, 239, 243)"}
+PARTS: Final = ("toolbar", "toast", "question", "grid")
+LIGHT: Final = {"surface": "rgb(255, 255, 255)", "text": "rgb(28, 33, 40)", "scheme": "light"}
+DARK: Final = {"surface": "rgb(35, 40, 47)", "text": "rgb(236, 239, 243)", "scheme": "dark"}
 
 LOOKS: Final = """
 const root = document.querySelector("pytauri-ipc-layer")?.shadowRoot;
@@ -21,12 +20,13 @@ const shown = {
   toolbar: document.querySelector(".ipc-edge"),
   toast: root?.querySelector(".toast"),
   question: root?.querySelector("dialog"),
+  grid: document.querySelector(".ag-root-wrapper"),
 };
 if (!Object.values(shown).every(Boolean)) return null;
 return Object.fromEntries(Object.entries(shown).map(([name, element]) => {
   const title = element.querySelector(".title") ?? element;
   return [name, { surface: getComputedStyle(element).backgroundColor,
-    text: getComputedStyle(title).color }];
+    text: getComputedStyle(title).color, scheme: getComputedStyle(element).colorScheme }];
 }));
 """
 ADD: Final = """
@@ -40,11 +40,7 @@ pytestmark = pytest.mark.timeout(120)
 
 @pytest.fixture
 def window() -> Generator[AppWindow]:
-    lacking = hosts.missing_for("browser")
-    if lacking is not None:
-        refuse: Callable[[str], object] = pytest.fail if os.environ.get("CI") else pytest.skip
-        refuse(f"this needs: {lacking}; `make setup` installs it where it can")
-    with hosts.opened("browser", ["-m", "tests.parts.whole_page_app"], "") as window:
+    with opened("browser", "tests.parts.whole_page_app") as window:
         assert wait_until(lambda: window.run(LOOKS) is not None, TIMEOUT)
         yield window
 
@@ -76,7 +72,8 @@ def test_a_page_without_a_theme_follows_the_system_in_all_parts(window: AppWindo
 
 def test_a_rule_of_the_page_overrides_a_variable_in_all_parts(window: AppWindow) -> None:
     window.run(ADD, "html { --ipc-surface: rgb(1, 2, 3); --ipc-text: rgb(250, 251, 252); }")
-    assert all_look(window, surface="rgb(1, 2, 3)", text="rgb(250, 251, 252)"), window.run(LOOKS)
+    look = {"surface": "rgb(1, 2, 3)", "text": "rgb(250, 251, 252)", "scheme": "light"}
+    assert all_look(window, **look), window.run(LOOKS)
 
 
 def test_a_variable_may_be_set_for_toasts_and_questions_alone(window: AppWindow) -> None:

@@ -1,7 +1,6 @@
 """Toasts, questions and downloads in every host, by mouse and by keys; hostile texts are text."""
 
-import os
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -9,6 +8,8 @@ import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
+from tests.needs import need, opened
+from tests.parts.driving import save_into
 from tests.parts.look_app import CORNERS, HOSTILE, KINDS
 from tests.real_window import save_dialog
 from tests.real_window.permissions import environment
@@ -44,10 +45,7 @@ def downloads(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module", params=HOSTS)
 def page(request: pytest.FixtureRequest, downloads: Path) -> Generator["Page"]:
     host: str = request.param
-    lacking = hosts.missing_for(host)
-    if lacking is not None:
-        refuse: Callable[[str], object] = pytest.fail if os.environ.get("CI") else pytest.skip
-        refuse(f"this host needs: {lacking}; `make setup` installs it where it can")
+    need(hosts.missing_for(host))
     with pytest.MonkeyPatch.context() as patch:
         if host in ("native", "child"):
             for name, value in environment(downloads.parent).items():
@@ -62,13 +60,6 @@ def page(request: pytest.FixtureRequest, downloads: Path) -> Generator["Page"]:
 def _empty(downloads: Path) -> None:
     for file in downloads.iterdir():
         file.unlink()
-
-
-def save_into(window: AppWindow, folder: Path) -> None:
-    """Have Chromium save without asking."""
-    where: dict[str, object] = {"behavior": "allow", "downloadPath": str(folder)}
-    driver: Any = window.driver
-    driver.execute_cdp_cmd("Browser.setDownloadBehavior", where)
 
 
 class Page:
@@ -202,9 +193,8 @@ URL.createObjectURL = (blob) => { window.saves += 1; return make.call(URL, blob)
 """
 
 
-@pytest.mark.skipif(hosts.missing_for("browser") is not None, reason="there is no browser")
 def test_of_two_tabs_both_show_a_toast_and_one_saves_a_file(downloads: Path) -> None:
-    with hosts.opened("browser", ["-m", "tests.parts.look_app"], "") as window:
+    with opened("browser", "tests.parts.look_app") as window:
         driver, page = window.driver, Page(window, "browser")
         save_into(window, downloads)
         address = next(word for word in window.log().split() if word.startswith("http://"))

@@ -155,7 +155,13 @@ def test_two_items_of_a_window_have_different_ids() -> None:
     assert not app.windows
 
 
-@pytest.mark.parametrize("wrong", [Toolbar(items=[]), ["top"], "top", None])
+@pytest.mark.parametrize("wrong", [Toolbar(items=[]), "top", None])
 def test_what_is_no_list_of_toolbars_is_a_clear_error(wrong: Any) -> None:
     with pytest.raises(TypeError, match="toolbars is a list, as in"):
+        App().show("<p>page", toolbars=wrong)
+
+
+def test_what_is_no_toolbar_in_the_list_is_a_clear_error() -> None:
+    wrong: Any = [Toolbar(items=[]), Button(label="Save", event="app:save")]
+    with pytest.raises(TypeError, match=r"toolbars\[1\] is a Button; write toolbars=\[Toolbar"):
         App().show("<p>page", toolbars=wrong)

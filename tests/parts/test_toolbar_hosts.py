@@ -1,7 +1,6 @@
 """Toolbars in every host, used by mouse and keys."""
 
-import os
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -11,28 +10,16 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select as Choice
 
+from tests.parts.every_host import TIMEOUT, shown_in_every_host
 from tests.parts.toolbar_app import HOSTILE
-from tools import hosts
 from tools.jupyterlab import STARTS_WITHIN
 from tools.processes import wait_until
 from tools.webdriver import AppWindow
 
-HOSTS = ("native", "child", "browser", "jupyter")
-TIMEOUT = 20.0
-
 pytestmark = pytest.mark.timeout(2 * STARTS_WITHIN + 60)
 
 
-@pytest.fixture(params=HOSTS)
-def window(request: pytest.FixtureRequest) -> Generator[AppWindow]:
-    host: str = request.param
-    lacking = hosts.missing_for(host)
-    if lacking is not None:
-        refuse: Callable[[str], object] = pytest.fail if os.environ.get("CI") else pytest.skip
-        refuse(f"this host needs: {lacking}; `make setup` installs it where it can")
-    cell = "from tests.parts.toolbar_app import main\n\nmain()"
-    with hosts.opened(host, ["-m", "tests.parts.toolbar_app"], cell) as window:
-        yield window
+window = shown_in_every_host("tests.parts.toolbar_app")
 
 
 class Page:

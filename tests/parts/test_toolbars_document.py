@@ -1,22 +1,18 @@
 """The program at the beginning of docs/toolbars.md does what it says."""
 
-import os
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.documents import code_blocks
+from tests.needs import need
 from tools import hosts
 from tools.processes import wait_until
 
 
 @pytest.mark.timeout(120)
 def test_it_greets_by_name(tmp_path: Path) -> None:
-    lacking = hosts.missing_for("browser")
-    if lacking is not None:
-        refuse: Callable[[str], object] = pytest.fail if os.environ.get("CI") else pytest.skip
-        refuse(f"this needs: {lacking}; `make setup` installs it where it can")
+    need(hosts.missing_for("browser"))
     program = tmp_path / "greet.py"
     program.write_text(code_blocks("docs/toolbars.md", "python")[0], "utf-8")
     with hosts.opened("browser", [str(program)], "") as window:

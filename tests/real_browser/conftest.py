@@ -1,11 +1,11 @@
 """One browser for all tests of a module, and a program for each."""
 
-import os
-from collections.abc import AsyncIterator, Callable, Generator
+from collections.abc import AsyncIterator, Generator
 
 import pytest
 
 from pytauri_ipc import Channel, Commands, Frontend
+from tests.needs import need
 from tests.real_browser.chromium import Browser
 from tests.real_browser.chromium import opened as opened_browser
 from tests.web_program import Program, running
@@ -50,10 +50,7 @@ def browser_commands() -> Commands:
 
 @pytest.fixture(scope="module")
 def browser() -> Generator[Browser]:
-    lacking = missing_for_browsers()
-    if lacking is not None:
-        refuse: Callable[[str], object] = pytest.fail if os.environ.get("CI") else pytest.skip
-        refuse(f"a real browser needs: {lacking}; `make setup` installs it where it can")
+    need(missing_for_browsers())
     with opened_browser() as browser:
         yield browser
 

@@ -1,13 +1,13 @@
 """Tests in real windows: a display for all of them, and apps that are opened and closed again."""
 
-import os
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
 
+from tests.needs import need
 from tools import webdriver
 from tools.webdriver import AppWindow
 
@@ -28,10 +28,7 @@ class OpenApp(Protocol):
 @pytest.fixture(scope="session", autouse=True)
 def _real_window() -> Generator[None]:
     """Skip where there can be no window, but never on CI: there it would go unnoticed."""
-    lacking = webdriver.missing_for_windows()
-    if lacking is not None:
-        refuse: Callable[[str], object] = pytest.fail if os.environ.get("CI") else pytest.skip
-        refuse(f"a real window needs: {lacking}; `make setup` installs it where it can")
+    need(webdriver.missing_for_windows())
     with webdriver.display():
         yield
 

@@ -172,6 +172,9 @@ def running(
     command = [*python, "-m", f"examples.windows.{name}", *map(str, arguments)]
     theme = {"GTK_THEME": "Adwaita:dark"} if look == "dark" else {}
     variables: dict[str, Any] = {**environment(home), **theme, **(env or {})}
+    settings = home / ".config" / "gtk-3.0" / "settings.ini"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text("[Settings]\ngtk-cursor-blink=0\n")  # else no picture is ever still
     with open_app(command, cwd=REPOSITORY, env=variables) as window:
         window.driver.set_script_timeout(TIMEOUT)
         example = Example(window, name, look)

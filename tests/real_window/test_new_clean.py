@@ -17,6 +17,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 from pytauri_ipc.cli import new
 from tests.cli.new_projects import ROOT
+from tests.needs import refuse
 from tests.real_window.conftest import OpenApp
 
 pytestmark = pytest.mark.timeout(300)
@@ -63,7 +64,7 @@ def test_the_two_commands_of_the_readme_work(
     open_app: OpenApp, machine: CleanMachine, tmp_path: Path, page: Literal["html", "vite"]
 ) -> None:
     if page == "vite" and shutil.which("npm") is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("npm is not there")
+        refuse("npm is not there")
     machine.run(["pytauri-ipc", "new", "hello", "--page", page], tmp_path)
     project = tmp_path / "hello"
     run, test = new.commands_of((project / "README.md").read_text("utf-8"))

@@ -1,11 +1,9 @@
 """Projects of `pytauri-ipc new` and `pytauri-ipc dev` in real windows, with both kinds of page."""
 
-import os
 import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,6 +14,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 from pytauri_ipc.cli import new
 from tests.cli.new_projects import environment, made
+from tests.needs import refuse
 from tests.real_window.conftest import OpenApp
 from tests.real_window.driving import wait_for_end
 from tools.webdriver import AppWindow
@@ -161,7 +160,6 @@ def npm(*arguments: str, cwd: Path) -> "subprocess.CompletedProcess[str]":
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project whose page is built; skipped where npm can install nothing, but not on CI."""
-    refuse: Callable[[str], object] = pytest.fail if os.environ.get("CI") else pytest.skip
     if shutil.which("npm") is None:
         refuse("npm is not there")
     project = made(tmp_path_factory.mktemp("vite"), "vite")

@@ -7,12 +7,13 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 
+from tests.needs import refuse
 from tests.real_window.driving import (
     OMITTED,
     REPOSITORY,
@@ -42,7 +43,6 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if shutil.which("node") is None:
         lacking = ["node"]
     if lacking:
-        refuse: Callable[[str], object] = pytest.fail if os.environ.get("CI") else pytest.skip
         refuse(f"js/node_modules lacks {', '.join(lacking)}; `npm ci` in js/ installs them")
     file = tmp_path_factory.mktemp("bundle") / "bundle.js"
     esbuild = str(MODULES / ".bin" / "esbuild")

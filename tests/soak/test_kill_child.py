@@ -3,10 +3,10 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 
 import pytest
 
+from tests.needs import need
 from tests.real_window.driving import REPOSITORY
 from tools import webdriver
 from tools.processes import ending_all
@@ -14,10 +14,7 @@ from tools.processes import ending_all
 
 @pytest.mark.timeout(120)
 def test_two_rounds_of_kills_leave_no_fault() -> None:
-    lacking = webdriver.missing_for_windows()
-    if lacking is not None:
-        refuse: Callable[[str], object] = pytest.fail if os.environ.get("CI") else pytest.skip
-        refuse(f"a real window needs: {lacking}; `make setup` installs it where it can")
+    need(webdriver.missing_for_windows())
     with webdriver.display(), ending_all() as mark:
         done = subprocess.run(
             [sys.executable, "-m", "tests.soak.kill_child", "--rounds", "2"],

@@ -1,13 +1,12 @@
 """TypeScript's own compiler, as the strictest of pages sets it."""
 
 import json
-import os
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-import pytest
+from tests.needs import refuse
 
 REPOSITORY: Final = Path(__file__).resolve().parents[2]
 TSC: Final = REPOSITORY / "js" / "node_modules" / "typescript" / "bin" / "tsc"
@@ -35,10 +34,7 @@ _OPTIONS: Final = {
 def complaints(folder: Path, files: Mapping[str, str]) -> list[str]:
     """What TypeScript says of files that stand in a folder together; nothing where all is well."""
     if not TSC.is_file():
-        message = "TypeScript is not there: `make js` installs it"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
+        refuse("TypeScript is not there: `make js` installs it")
     for name, text in files.items():
         (folder / name).write_text(text, "utf-8")
     (folder / "package.json").write_text('{"type": "module"}')
