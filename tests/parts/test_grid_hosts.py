@@ -13,7 +13,7 @@ from tools.jupyterlab import STARTS_WITHIN
 from tools.processes import wait_until
 from tools.webdriver import AppWindow
 
-NAME, SCORE, HOSTILE_NAME = 1, 2, 5
+NAME, SCORE, IS_IN, HOSTILE_NAME = 1, 2, 3, 5
 
 pytestmark = pytest.mark.timeout(2 * STARTS_WITHIN + 90)
 
@@ -45,6 +45,9 @@ class Page:
 
     def cell_of(self, row: int, column: int) -> WebElement:
         return self.find(f".ag-row[row-id='{row}'] [col-id='{column}']")
+
+    def box_of(self, row: int, column: int) -> WebElement:
+        return self.cell_of(row, column).find_element("css selector", "input[type=checkbox]")
 
     def first(self, column: int, count: int) -> Sequence[str]:
         """The cells of a column, in the rows at the top."""
@@ -92,6 +95,10 @@ def test_rows_are_selected_edited_sorted_and_filtered_by_mouse(window: AppWindow
     page.press("Ann", Keys.ENTER)
     lines.append("edited 4 name 'person 000004' 'Ann'")
     page.hears(*lines)
+    page.box_of(4, IS_IN).click()  # and selects no row
+    lines.append("edited 4 is in False True")
+    page.hears(*lines)
+    assert page.box_of(4, IS_IN).is_selected()
     page.find(f".ag-header-cell[col-id='{SCORE}']").click()
     lines.append("sort [('score', False)]")
     page.hears(*lines)
@@ -133,8 +140,12 @@ def test_everything_works_by_keys_alone(window: AppWindow) -> None:
     page.sees(lambda: page.run(notice).endswith("is no number."))
     page.sees(lambda: page.cell(1, SCORE) == "91.9")
     page.hears(*lines)
+    page.press(Keys.ARROW_RIGHT, Keys.SPACE)
+    lines.append("edited 2 is in False True")
+    page.hears(*lines)
+    assert page.box_of(2, IS_IN).is_selected()
     # Tab goes on to the next cell while one is edited; otherwise the rows are one stop of it.
-    page.press(Keys.ARROW_LEFT, Keys.F2, Keys.TAB)
+    page.press(Keys.ARROW_LEFT, Keys.ARROW_LEFT, Keys.F2, Keys.TAB)
     page.sees(lambda: page.run(FOCUSED, f".ag-cell[col-id='{SCORE}'] input"))
     page.press(Keys.ESCAPE, Keys.TAB)
     page.sees(lambda: page.run(FOCUSED, "#command"))

@@ -33,6 +33,8 @@ interface Edit {
 }
 
 const BLOCK = 100;
+/** Rows above and below those that are seen; each makes a frame longer, without a graphics card. */
+const BEYOND = 4;
 const SEEN_FOR = 8000;
 
 export class Grid {
@@ -177,6 +179,7 @@ export class Grid {
       stopEditingWhenCellsLoseFocus: true,
       suppressDragLeaveHidesColumns: true,
       animateRows: false,
+      rowBuffer: BEYOND,
       onViewportChanged: ({ firstRow, lastRow }) => this.blocks.look(firstRow, lastRow),
       onSortChanged: () => this.say("grid:sort", { sort: this.query().sort }),
       onFilterChanged: () => {
