@@ -113,7 +113,8 @@ class Frontend(Listening):
     def emit(self, event: str, data: object = None, label: str = "*") -> int:
         """Send an event to this page. From any thread, in order, without waiting.
 
-        What is emitted on the event loop before a command returns arrives before its reply.
+        What is emitted on the event loop before a command returns arrives before its reply. An
+        event for a part of its window, such as `grid:select`, changes the part on all its pages.
 
         Args:
             event: Its name.

@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { type Answer, Blocks } from "../src/parts/grid/blocks.js";
-import { queryOf } from "../src/parts/grid/columns.js";
+import { type Column, columnDefs, queryOf } from "../src/parts/grid/columns.js";
 import { withoutEchoes } from "../src/parts/grid/echoes.js";
 
 interface Call {
@@ -128,6 +128,14 @@ test("sorting and filters are told by the numbers of columns", () => {
       },
     ],
   });
+});
+
+test("a column is as wide as the program says, and a day has place for its filter otherwise", () => {
+  const column = { at: 0, label: "", kind: "date", editable: false } as const;
+  const made = (width: Column["width"]) => columnDefs([{ ...column, width }], () => undefined)[0];
+  expect(made(120)).toMatchObject({ width: 120 });
+  expect(made(120)).not.toHaveProperty("minWidth");
+  expect(made(null)).toMatchObject({ flex: 1, minWidth: 215 });
 });
 
 test("the block that comes next is there before it is asked for", async () => {

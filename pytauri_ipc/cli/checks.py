@@ -6,6 +6,7 @@ A new host is one more `Host` in `HOSTS`; a check is a function from the machine
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.resources import files
 from typing import Final
 
 from pytauri_ipc.bridge import bridge_script
@@ -158,6 +159,17 @@ def look_at_bridge(_machine: Machine) -> Finding:
     return Finding(ok=True, found="built")
 
 
+def look_at_grid_code(_machine: Machine) -> Finding:
+    """The page's code of grids, which is a distribution of its own."""
+    try:
+        is_there = (files("pytauri_ipc_grid") / "grid.js").is_file()
+    except ModuleNotFoundError:
+        return Finding(ok=False, found="not there")
+    if is_there:
+        return Finding(ok=True, found="built")
+    return Finding(ok=False, found="not built", advice="the checkout has not built it: `make js`")
+
+
 # --- the system -----------------------------------------------------------------------------
 
 
@@ -243,8 +255,17 @@ HOSTS: Final = (
     Host("browser", "Windows in a browser", (*PYTHON, BRIDGE, has("uvicorn"), has("websockets"))),
     Host("jupyter", "Windows in a notebook", (*PYTHON, BRIDGE, has("anywidget"))),
     Host("memory", "Tests with TestClient", PYTHON),
-    Host("plotly", "Charts", (has("plotly"),)),
-    Host("grid", "Grids", (has("pytauri-ipc-grid", "grid"), has("narwhals", required=False))),
+    Host("plotly", "Charts", (BRIDGE, has("plotly"))),
+    Host(
+        "grid",
+        "Grids",
+        (
+            BRIDGE,
+            has("pytauri-ipc-grid", "grid"),
+            Check("grids' code", look_at_grid_code),
+            has("narwhals", required=False),
+        ),
+    ),
     Host("webdriver", "Tests that drive a window", (Check("WebKitWebDriver", look_at_webdriver),)),
     Host("vite", "Pages that Vite builds", (Check("Node", look_at_node),)),
     Host("watch", "Watching files (ts --watch, dev)", (has("watchfiles"),)),

@@ -169,8 +169,10 @@ class Grid(LoadedPart):
     @override
     def _hears(self, window: KnownWindow, event: str, body: Body) -> bool:
         adapter = events.EMITTED.get(event)
-        if adapter is None or not body.is_json:
+        if adapter is None:
             return False
+        if not body.is_json:
+            raise ValueError(f"{event}: a dict is wanted, and not bytes")
         try:
             if events.MEANT.validate_json(body.data).get("id") not in (None, self.id):
                 return False

@@ -96,6 +96,8 @@ class LoadedPart(ABC):
 
         What is emitted to several windows at once comes for each of them, and counts once.
         """
+        if event.partition(":")[0] != self.NAMESPACE:
+            return False  # without waiting for what is being said
         with self._saying:
             if body is self._taken:
                 return True

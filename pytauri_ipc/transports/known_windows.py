@@ -8,6 +8,7 @@ downloads.
 
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from logging import getLogger
 from threading import RLock
@@ -82,6 +83,19 @@ class WindowPage(Protocol):
         ...
 
 
+@dataclass(slots=True)
+class _Beside:
+    """What a page in a further tab has not been told, and what it has.
+
+    Attributes:
+        lacking: The events that the window's page was still to hear when it came.
+        scripts: How many it has been given since.
+    """
+
+    lacking: list[Event]
+    scripts: int = 0
+
+
 def _nobody_minds(_number: int) -> None:
     pass
 
@@ -126,8 +140,7 @@ class KnownWindow:
         # Its own thread comes back to it: saying an event may find that the page is gone.
         self._lock = RLock()
         self._page: WindowPage | None = None
-        # Those in further tabs, with what the page was still to hear when they came.
-        self._others: dict[WindowPage, list[Event]] = {}
+        self._others: dict[WindowPage, _Beside] = {}
         self._told = Told()
         self._waiting: deque[Event | str] = deque()
         self._waiting_bytes = 0
@@ -195,7 +208,8 @@ class KnownWindow:
     def _tell_others(self, one: Event | str) -> None:
         """They hear it when it is emitted, whether or not the window's page can hear it by then."""
         if not _is_for_one(one):
-            for other in tuple(self._others):
+            for other, known in tuple(self._others.items()):
+                known.scripts += isinstance(one, str)
                 other.offer(*_told_as(one))
 
     def _wait(self, one: Event | str) -> None:
@@ -304,14 +318,18 @@ class KnownWindow:
         if there is None or there.closed or there.session.id in heard:
             return False
         waiting = [Event(text, body) for text, body in there.not_said(self._told) if body]
-        self._others[page] = [*self._told.not_heard(), *waiting]
+        self._others[page] = _Beside([*self._told.not_heard(), *waiting])
         return True
 
     def _follow(self) -> None:
         """The page that came next is the window's; all that was emitted since it has heard."""
-        page = next(iter(self._others))
-        lacking = {id(event.body) for event in self._others.pop(page)}
+        page, known = next(iter(self._others.items()))
+        del self._others[page]
+        lacking = {id(event.body) for event in known.lacking}
         waiting = [*self._told.unheard({}), *self._waiting]
+        # Scripts are run in their order: the last of those that wait are those it has been given.
+        scripts = [at for at, one in enumerate(waiting) if isinstance(one, str)]
+        unknown = set(scripts[: max(0, len(scripts) - known.scripts)])
         self._told = Told()
         self._waiting.clear()
         self._waiting_bytes = 0
@@ -319,8 +337,9 @@ class KnownWindow:
         self._wait_first(
             [
                 one
-                for one in waiting
-                if isinstance(one, str) or id(one.body) in lacking or _is_for_one(one)
+                for at, one in enumerate(waiting)
+                if at in unknown
+                or (isinstance(one, Event) and (id(one.body) in lacking or _is_for_one(one)))
             ]
         )
 

@@ -2,6 +2,7 @@
 
 import sys
 import tomllib
+from pathlib import Path
 from typing import NoReturn
 
 import pytest
@@ -31,6 +32,15 @@ def test_an_older_python_will_not(machine: FakeMachine) -> None:
     found = checks.look_at_python(machine)
     assert (found.ok, found.found) == (False, "3.10.9")
     assert mends(machine, [found]) == ["install Python 3.11 or later"]
+
+
+def test_the_code_of_grids_has_to_be_built(
+    machine: FakeMachine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(checks, "files", lambda _name: tmp_path)
+    assert "make js" in checks.look_at_grid_code(machine).advice
+    (tmp_path / "grid.js").touch()
+    assert checks.look_at_grid_code(machine).ok
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from threading import Event as Flag
-from threading import get_ident
+from threading import Thread, get_ident
 from typing import Any, cast
 
 import anyio
@@ -393,6 +393,23 @@ def test_everything_can_be_said_by_events() -> None:
     assert isinstance(grid.data, pl.DataFrame)
     assert not emit(grid, "grid:select", {"id": "other", "indexes": [1]})
     assert not emit(grid, "app:own", {"indexes": [1]})
+
+
+def test_other_events_do_not_wait_for_what_a_grid_says() -> None:
+    grid, _ = grid_of()
+    passed: list[bool] = []
+    event = Event("app:progress", Body(b"1"))
+    with grid._saying:
+        other = Thread(target=lambda: passed.append(told(grid, event)), daemon=True)
+        other.start()
+        other.join(20)
+        assert passed == [False]
+
+
+def test_bytes_for_a_grid_are_refused() -> None:
+    grid, _ = grid_of()
+    with pytest.raises(ValueError, match="grid:select: a dict is wanted, and not bytes"):
+        told(grid, Event("grid:select", Body(b"\0", is_json=False)))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Each example of windows as it comes up; on a dark desktop too where the desktop draws with it.
 
-The dark pages of all of them are judged by axe: `tests/parts/test_accessibility.py`.
+So are those with a second page. The dark first pages of all are judged by axe:
+`tests/parts/test_accessibility.py`.
 """
 
 from pathlib import Path
@@ -67,7 +68,10 @@ def test_every_example_is_looked_at_and_short() -> None:
 
 @pytest.mark.parametrize(
     ("name", "look"),
-    [*((name, "light") for name in LABELS), ("hello", "dark"), ("menu", "dark")],
+    [
+        *((name, "light") for name in LABELS),
+        *((name, "dark") for name in ("hello", "menu", "two_windows", "window_control")),
+    ],
 )
 def test_an_example_can_be_read_and_nothing_is_cut_off(
     tmp_path: Path, name: str, look: Look

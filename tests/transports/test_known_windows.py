@@ -443,10 +443,24 @@ def test_what_is_emitted_while_the_first_tab_closes_is_heard_once_by_each_other(
     page.closed = True  # nobody has been told yet
     put(window, "a:1")
     window.mention("a:2", NOTHING)
+    window.run("n++")
     put(window, "a:3")
     page.goes()
     put(window, "a:4")
-    assert beside.told == third.told == ["a:1", "a:2", "a:3", "a:4"]
+    assert beside.told == third.told == ["a:1", "a:2", "n++", "a:3", "a:4"]
+
+
+def test_scripts_that_waited_for_the_first_tab_are_run_once_by_the_one_that_follows(
+    window: KnownWindow, page: FakeWindowPage
+) -> None:
+    page.closed = True
+    window.run("first")  # before the other tab is there
+    page.closed = False
+    beside = FakeWindowPage(window, "beside")
+    beside.is_ready()
+    window.run("second")
+    page.goes()
+    assert beside.told == ["second", "first"]
 
 
 def test_what_a_reload_hears_anew_other_tabs_have_heard(

@@ -36,7 +36,9 @@ export function columnDefs(columns: readonly Column[], write: Write): ColDef<Row
       write(data, column, typeof newValue === "boolean" ? newValue : textOf(newValue));
       return true;
     },
-    ...(column.width === null ? { flex: 1, minWidth: 110 } : { width: column.width }),
+    ...(column.width === null
+      ? { flex: 1, minWidth: column.kind.startsWith("date") ? FILTERED_BY_DAY : 110 }
+      : { width: column.width }),
     ...KINDS[column.kind],
   }));
 }
@@ -81,12 +83,10 @@ const KINDS: Readonly<Record<Column["kind"], ColDef<Row>>> = {
   date: {
     cellEditor: "agDateStringCellEditor",
     filter: "agDateColumnFilter",
-    minWidth: FILTERED_BY_DAY,
   },
   datetime: {
     cellEditor: "agTextCellEditor",
     filter: "agDateColumnFilter",
-    minWidth: FILTERED_BY_DAY,
   },
 };
 
