@@ -37,8 +37,13 @@ def test_an_older_python_will_not(machine: FakeMachine) -> None:
 def test_the_code_of_grids_has_to_be_built(
     machine: FakeMachine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(checks, "files", lambda _name: tmp_path)
-    assert "make js" in checks.look_at_grid_code(machine).advice
+    def found(_package: str) -> Path:
+        return tmp_path
+
+    monkeypatch.setattr(checks, "files", found)
+    missing = checks.look_at_grid_code(machine)
+    assert (missing.ok, missing.found) == (False, "not built")
+    assert "make js" in (missing.advice or "")
     (tmp_path / "grid.js").touch()
     assert checks.look_at_grid_code(machine).ok
 
