@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Generator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tools import chromium, system_packages, webdriver
 from tools.jupyterlab import jupyterlab, write_notebook
@@ -23,7 +23,15 @@ TIMEOUT: Final = 60.0
 """Seconds for the start of a program, and of its page."""
 
 _SIZE: Final = chromium.window_size(1080, 860)
-_FRAMES: Final = "return document.querySelectorAll('.jp-OutputArea iframe').length"
+LOADED_CELLS: Final = """
+return [...document.querySelectorAll(".jp-OutputArea iframe")].filter((frame) => {
+  const page = frame.contentWindow;
+  return page?.document.readyState === "complete" && "pytauriIpc" in page;
+});
+"""
+"""The frames in a notebook's output whose page is there. Chromium's driver, once it has switched to
+a frame that is empty still, may see it empty for ever."""
+
 _LOADED: Final = "return 'pytauriIpc' in window && document.readyState === 'complete'"
 _RUN: Final = """
 const done = arguments[arguments.length - 1];
@@ -91,7 +99,9 @@ def _in_browser(command: Sequence[str], variable: dict[str, str]) -> Generator[w
                 said = log_file.read_text(errors="replace")
                 raise webdriver.WindowNotOpened(f"the app printed no address:\n{said}")
             driver.get(address)
-            wait_until(lambda: bool(_run(driver, _LOADED)), TIMEOUT)
+            if not wait_until(lambda: bool(_run(driver, _LOADED)), TIMEOUT):
+                said = log_file.read_text(errors="replace")
+                raise webdriver.WindowNotOpened(f"the browser shows no page of the app:\n{said}")
             yield webdriver.AppWindow(driver, log_file)
         finally:
             stop(process)
@@ -124,11 +134,10 @@ def _show_page(driver: Chrome) -> None:
     if not wait_until(lambda: bool(_run(driver, there)), TIMEOUT):
         raise webdriver.WindowNotOpened("JupyterLab shows no notebook")
     trouble: str = driver.execute_async_script(_RUN)  # pyright: ignore[reportUnknownMemberType]
-    if trouble or not wait_until(lambda: bool(_run(driver, _FRAMES)), TIMEOUT):
+    if trouble or not wait_until(lambda: bool(_run(driver, LOADED_CELLS)), TIMEOUT):
         raise webdriver.WindowNotOpened(f"the cell shows no page {trouble}")
-    driver.switch_to.frame(driver.find_element("css selector", ".jp-OutputArea iframe"))
-    wait_until(lambda: bool(_run(driver, _LOADED)), TIMEOUT)
+    driver.switch_to.frame(_run(driver, LOADED_CELLS)[0])
 
 
-def _run(driver: Chrome, script: str) -> object:
+def _run(driver: Chrome, script: str) -> Any:
     return driver.execute_script(script)  # pyright: ignore[reportUnknownMemberType]

@@ -57,7 +57,7 @@ class Program:
     def _finds(self, selector: str) -> bool:
         if self.host == "jupyter":
             self.driver.switch_to.default_content()
-            frames = self.driver.find_elements("css selector", ".jp-OutputArea iframe")
+            frames = self.run(hosts.LOADED_CELLS)
             goes: list[Callable[[], object]] = [
                 lambda one=one: (
                     self.driver.switch_to.default_content(),

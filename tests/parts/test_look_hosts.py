@@ -53,7 +53,9 @@ def page(request: pytest.FixtureRequest, downloads: Path) -> Generator["Page"]:
         with hosts.opened(host, ["-m", "tests.parts.look_app"], CELL) as window:
             if host in ("browser", "jupyter"):
                 save_into(window, downloads)
-            yield Page(window, host)
+            shown = Page(window, host)
+            shown.waits_for_toolbar()  # what stands below it moves when it comes
+            yield shown
 
 
 @pytest.fixture(autouse=True)
@@ -72,6 +74,10 @@ class Page:
 
     def run(self, script: str, *arguments: object) -> Any:
         return self.window.run(script, *arguments)
+
+    def waits_for_toolbar(self) -> None:
+        look = "return document.querySelector('.ipc-edge [data-item=top-radio]') !== null"
+        assert wait_until(lambda: self.run(look), TIMEOUT), self.window.log()
 
     def click(self, name: str) -> None:
         self.driver.find_element("id", name).click()

@@ -11,6 +11,7 @@ from typing import Any, Final, Literal, TypedDict, cast
 import pytest
 from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support.wait import WebDriverWait
 from urllib3.exceptions import HTTPError
 
@@ -207,6 +208,17 @@ class Page:
             lambda driver: handle not in driver.window_handles, "the window did not close"
         )
         self.switch_to(label)
+
+
+def looking(window: AppWindow, every: float = 0.02) -> WebDriverWait[WebDriver]:
+    """Waits while pages come and go: the driver refuses to look at one that goes at that moment.
+
+    Args:
+        window: Where to look.
+        every: Seconds between two looks.
+    """
+    refused: list[type[Exception]] = [WebDriverException]
+    return WebDriverWait(window.driver, TIMEOUT, every, ignored_exceptions=refused)
 
 
 @contextmanager

@@ -9,9 +9,8 @@ from typing import Any
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
-from selenium.webdriver.support.wait import WebDriverWait
 
-from tests.real_window.driving import REPOSITORY, TIMEOUT
+from tests.real_window.driving import REPOSITORY, TIMEOUT, looking
 from tools.webdriver import AppWindow, open_app
 
 ARTIFACTS = REPOSITORY / "artifacts" / "page"
@@ -56,8 +55,8 @@ class AppPage:
         return found
 
     def wait_until(self, script: str, *arguments: object) -> None:
-        """Wait until an expression of the page is true."""
-        WebDriverWait(self.driver, TIMEOUT, poll_frequency=0.02).until(
+        """Wait until an expression is true of the page that is there by then."""
+        looking(self.window).until(
             lambda _: self.run(f"return Boolean({script})", *arguments), f"never true: {script}"
         )
 

@@ -16,7 +16,7 @@ from pytauri_ipc.cli import new
 from tests.cli.new_projects import environment, made
 from tests.needs import refuse
 from tests.real_window.conftest import OpenApp
-from tests.real_window.driving import wait_for_end
+from tests.real_window.driving import looking, wait_for_end
 from tools.webdriver import AppWindow
 
 TIMEOUT = 20.0
@@ -78,10 +78,7 @@ def wait_for_new_code(window: AppWindow) -> None:
         greet(window)
         return window.driver.find_element(By.ID, "answer").text == "Hello, new Ann!"
 
-    waiting = WebDriverWait(
-        window.driver, TIMEOUT, poll_frequency=0.1, ignored_exceptions=[WebDriverException]
-    )
-    waiting.until(greets_anew, "the changed page was not loaded")
+    looking(window, every=0.1).until(greets_anew, "the changed page was not loaded")
 
 
 def change(file: Path, old: str, new: str) -> None:
@@ -98,10 +95,7 @@ def save_until_loaded_anew(window: AppWindow, file: Path) -> None:
         file.write_text(file.read_text("utf-8") + "// saved again\n", "utf-8")
         return window.run("return window.isOld !== true")
 
-    waiting = WebDriverWait(
-        window.driver, TIMEOUT, poll_frequency=1.0, ignored_exceptions=[WebDriverException]
-    )
-    waiting.until(is_new, "the page was not loaded anew")
+    looking(window, every=1.0).until(is_new, "the page was not loaded anew")
 
 
 def allow_to_leave(project: Path) -> None:
@@ -138,7 +132,7 @@ def test_dev_reloads_a_page_that_has_never_called_python(open_app: OpenApp, proj
     allow_to_leave(project)
     window = develop(open_app, project)
     change(project / "hello/page/index.html", 'role="status"', 'role="status" class="new"')
-    WebDriverWait(window.driver, TIMEOUT, poll_frequency=0.02).until(
+    looking(window).until(
         lambda driver: driver.find_elements(By.CLASS_NAME, "new"), "the page was not loaded anew"
     )
     change(project / "hello/page/page.js", "api.greet({ name:", "api.greet({ name: 'new ' +")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from selenium.webdriver.support.wait import WebDriverWait
 
-from tests.real_window.driving import TIMEOUT, Page, fresh, opened
+from tests.real_window.driving import TIMEOUT, Page, fresh, looking, opened
 
 WARM_UP = 20
 RELOADS = {"asyncio": 100, "trio": 40}
@@ -145,7 +145,7 @@ def test_what_is_said_as_the_page_reloads_runs_once_or_not_and_in_order(page: Pa
         numbers = [*range(first, first + 100)]
         assert page.invoke("echo", first) == first  # from now on frames wait for no welcome
         page.window.run(SAY_AND_RELOAD, "pages.run_once", numbers)
-        wait_until(page, lambda: page.window.run(IS_NEW))
+        looking(page.window).until(lambda _: page.window.run(IS_NEW))
         assert page.invoke("greet", {"name": "Ann"}) == "Hello Ann"
         ran = {number: times for number, times in runs_of(page).items() if number >= first}
         assert ran == dict.fromkeys(numbers[: len(ran)], 1)
