@@ -1,13 +1,14 @@
 // @vitest-environment happy-dom
 // A chart does what Python says in its order, at the pace at which the page draws.
 
-import { beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Kit } from "../src/parts/kit.js";
 import { Chart } from "../src/parts/plotly/chart.js";
 import type { Fields } from "../src/parts/plotly/library.js";
 
 const done: [what: string, ...arguments_: unknown[]][] = [];
 const said: [event: string, data: unknown][] = [];
+const reported: string[] = [];
 const listeners = new Map<string, (data: unknown) => void>();
 let draw: () => void = () => undefined;
 let resized: () => void = () => undefined;
@@ -20,10 +21,14 @@ function fakePlotly(): object {
       draw = resolve;
     });
     const { data, layout } = figure;
+    const _fullData = (data as Fields[]).map(({ type }) => ({
+      type: type === "bar" ? type : "scatter",
+    }));
     const on = (event: string, listener: (data: unknown) => void) => listeners.set(event, listener);
-    return Object.assign(element, { data, layout, on });
+    return Object.assign(element, { data, layout, on, _fullData });
   };
   return {
+    version: "9.8.7",
     newPlot: shows("newPlot"),
     react: shows("react"),
     relayout: async (_: unknown, update: Fields) => {
@@ -44,9 +49,7 @@ const kit = {
   emit: (event: string, data: unknown) => said.push([event, data]),
   pyInvoke: async (command: string, body: unknown) => done.push([command, body]),
   followTheme: (tell: (theme: string) => void) => tell("light"),
-  report: (error: unknown) => {
-    throw error;
-  },
+  report: (error: Error) => reported.push(error.message),
 } as unknown as Kit;
 
 /** Tells of a size when a test says so. */
@@ -63,7 +66,14 @@ beforeEach(() => {
   vi.stubGlobal("ResizeObserver", FakeObserver);
   done.length = 0;
   said.length = 0;
+  reported.length = 0;
   listeners.clear();
+});
+
+afterEach(({ task }) => {
+  if (!task.name.includes("reports")) {
+    expect(reported).toEqual([]);
+  }
 });
 
 /** A frame of the page. */
@@ -102,6 +112,18 @@ it("shows the last of several figures, without what was to be done to those befo
     ["newPlot", [{ y: [1] }]],
     ["react", [{ y: [3] }]],
     ["relayout", { width: 3 }],
+  ]);
+});
+
+it("reports a type of trace that plotly.js does not have, and draws as another one", async () => {
+  const chart = await shown(1);
+  const data: Fields[] = [{ type: "bar" }, {}, { type: null }, { type: "barr" }];
+  chart.show({ figure: { data, layout: {} }, themed: false });
+  await frame();
+  draw();
+  await frame();
+  expect(reported).toEqual([
+    'Trace 3 of the chart "c" is of "barr", a type that plotly.js 9.8.7 does not have: it is drawn as "scatter".',
   ]);
 });
 

@@ -62,6 +62,7 @@ def main() -> App:
             "plotly:relayout": lambda data: note("relayout", data["id"], sorted(data["update"])),
             "app:more": lambda _: on_more(),
             "app:save": lambda _: left.export("bars.svg"),
+            "app:mistake": lambda _: right.update_figure({"data": [{"type": "barr", "y": [1]}]}),
         },
         width=1000,
         height=800,

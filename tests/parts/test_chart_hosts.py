@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from selenium.webdriver.common.keys import Keys
 
+from tests.needs import opened
 from tests.parts.chart_app import HOSTILE
 from tests.parts.driving import click_mark, texts
 from tests.parts.every_host import TIMEOUT, shown_in_every_host
@@ -57,3 +58,11 @@ def test_it_is_clicked_and_follows_the_program(window: AppWindow) -> None:
     expected = [2500, 500, 2999, "Float64Array", [1, 2, 30]]
     assert wait_until(lambda: state(window) == expected, TIMEOUT), state(window)
     hears(window, "clicked left 0 2 2", *more)  # what the program does is no news to it
+
+
+def test_a_type_that_plotly_does_not_have_is_told_in_the_log() -> None:
+    with opened("native", "tests.parts.chart_app") as window:
+        assert wait_until(lambda: bool(texts(window, "#right .main-svg")), TIMEOUT)
+        window.run("pytauriIpc.emit('app:mistake')")
+        expected = 'Trace 0 of the chart "right" is of "barr", a type that plotly.js '
+        assert wait_until(lambda: expected in window.log(), TIMEOUT), window.log()

@@ -116,6 +116,7 @@ export class Chart {
         );
       }
       this.keys?.label();
+      this.reportKinds(this.plot);
     });
   }
 
@@ -235,6 +236,19 @@ export class Chart {
       modeBarButtonsToAdd: [save],
       ...config,
     };
+  }
+
+  /** plotly.js draws a trace of a kind that it does not have as another one, and says nothing. */
+  private reportKinds({ data, _fullData: drawn = [] }: Plot): void {
+    for (const [at, { type }] of data.entries()) {
+      const instead = drawn[at]?.["type"];
+      if (typeof type === "string" && instead !== undefined && instead !== type) {
+        const [id, kind, other] = [this.id, type, instead].map((one) => JSON.stringify(one));
+        const { version } = this.plotly;
+        const what = `${kind}, a type that plotly.js ${version} does not have: it is drawn as ${other}`;
+        this.kit.report(new Error(`Trace ${at} of the chart ${id} is of ${what}.`));
+      }
+    }
   }
 
   private async relayout(update: Fields): Promise<void> {

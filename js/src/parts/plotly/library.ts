@@ -13,6 +13,8 @@ export interface Figure {
 export interface Plot extends HTMLElement {
   data: Fields[];
   layout: Fields;
+  /** The traces as they are drawn, with all that plotly.js has filled in; private, but old. */
+  readonly _fullData?: readonly Fields[];
   /** The points of each trace. */
   readonly calcdata?: readonly (readonly unknown[])[];
   on(event: string, listener: (data: never) => unknown): void;
@@ -26,6 +28,7 @@ export interface PictureOptions {
 }
 
 export interface Library {
+  readonly version: string;
   newPlot(element: HTMLElement, figure: Fields): Promise<Plot>;
   react(element: HTMLElement, figure: Fields): Promise<Plot>;
   relayout(element: Plot, update: Fields): Promise<unknown>;
