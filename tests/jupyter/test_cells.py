@@ -76,13 +76,13 @@ SETUP = """
 
     @app.on("t:hello")
     def hello(data, event, label):
-        print("heard", data, label)
+        print(f"heard {data} {label}")
         app.emit("t:answer", data, label)
 """
 
 SHOW = """
     plain = app.show("<h1>A page</h1><p id=out>nothing</p>", label="plain", callbacks={
-        "t:own": lambda data: print("own", data)})
+        "t:own": lambda data: print(f"own {data}")})
 """
 BESIDE = """beside = app.show("<p>beside</p>", label="beside")"""
 AGAIN = """plain.display()"""
@@ -178,10 +178,10 @@ def test_what_callbacks_and_commands_print_shows_in_the_cell_of_their_page(
     call(notebook, 2, "say", {"text": "in two"})
     notebook.in_page(1, "pytauriIpc.emit('t:own', 7); pytauriIpc.emit('t:hello', 'one')")
     notebook.in_page(2, "pytauriIpc.emit('t:hello', 'two')")
+    notebook.wait_output(1, "own 7")
     one = notebook.wait_output(1, "heard one plain")
     two = notebook.wait_output(2, "heard two beside")
     assert "said in one" in one
-    assert "own 7" in one
     assert "in two" not in one
     assert "said in two" in two
     assert "in one" not in two

@@ -8,12 +8,12 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
 from tests.parts.every_host import TIMEOUT, shown_in_every_host
-from tests.parts.grid_app import HOSTILE
+from tests.parts.grid_app import HOSTILE, ROWS
 from tools.jupyterlab import STARTS_WITHIN
 from tools.processes import wait_until
 from tools.webdriver import AppWindow
 
-NAME, SCORE, IS_IN, HOSTILE_NAME = 1, 2, 3, 5
+NAME, SCORE, IS_IN, HOSTILE_NAME, BIG = 1, 2, 3, 5, 6
 
 pytestmark = pytest.mark.timeout(2 * STARTS_WITHIN + 90)
 
@@ -151,6 +151,22 @@ def test_everything_works_by_keys_alone(window: AppWindow) -> None:
     page.sees(lambda: page.run(FOCUSED, "#command"))
     page.act().key_down(Keys.SHIFT).send_keys(Keys.TAB).key_up(Keys.SHIFT).perform()
     page.sees(lambda: page.run(FOCUSED, ".ag-cell"))
+
+
+def test_no_bar_lies_on_a_cell_of_the_last_row_or_the_last_column(window: AppWindow) -> None:
+    page = Page(window)
+    window.run("document.getElementById('people').style.inlineSize = '300px'")
+    page.sees(lambda: page.find(".ag-body-horizontal-scroll").size["height"] > 0)
+    page.cell_of(1, NAME).click()
+    page.press(Keys.END)
+    # Clear of them is the end of a cell at which a click meets it.
+    met = """
+        const cell = document.activeElement;
+        const { right, bottom } = cell.getBoundingClientRect();
+        return document.elementFromPoint(right - 2, bottom - 2) === cell;
+    """
+    last = f".ag-row[row-id='{ROWS - 1}'] [col-id='{BIG}']"
+    page.sees(lambda: page.run(FOCUSED, last) and page.run(met))
 
 
 def test_what_the_program_says_is_shown_and_hostile_data_is_text(window: AppWindow) -> None:

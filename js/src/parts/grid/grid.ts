@@ -7,6 +7,7 @@ import { type Column, columnDefs, queryOf } from "./columns.js";
 import { withoutEchoes } from "./echoes.js";
 import { ME } from "./me.js";
 import { modules } from "./modules.js";
+import { roomForBars } from "./scroll-bars.js";
 import { theme } from "./theme.js";
 
 /** A grid as Python describes it. */
@@ -180,6 +181,7 @@ export class Grid {
       suppressDragLeaveHidesColumns: true,
       animateRows: false,
       rowBuffer: BEYOND,
+      ...roomForBars(),
       onViewportChanged: ({ firstRow, lastRow }) => this.blocks.look(firstRow, lastRow),
       onSortChanged: () => this.say("grid:sort", { sort: this.query().sort }),
       onFilterChanged: () => {
