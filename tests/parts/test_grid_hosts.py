@@ -156,7 +156,7 @@ def test_everything_works_by_keys_alone(window: AppWindow) -> None:
 def test_no_bar_lies_on_a_cell_of_the_last_row_or_the_last_column(window: AppWindow) -> None:
     page = Page(window)
     window.run("document.getElementById('people').style.inlineSize = '300px'")
-    page.sees(lambda: page.find(".ag-body-horizontal-scroll").size["height"] > 0)
+    page.sees(lambda: page.find(".ag-body-horizontal-scroll").is_displayed())
     page.cell_of(1, NAME).click()
     page.press(Keys.END)
     # Clear of them is the end of a cell at which a click meets it.
