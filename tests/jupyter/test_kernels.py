@@ -40,7 +40,7 @@ SETUP = """
 """
 SHOW = """
     window = app.show("<h1>Counter</h1>", label="counter", callbacks={
-        "t:click": lambda data: print("click", data)})
+        "t:click": lambda data: print(f"click {data}")})
 """
 ADD = "return await pytauriIpc.pyInvoke('add', { a: 1, b: args[0] });"
 
@@ -100,8 +100,8 @@ def test_a_cell_that_is_run_again_shows_the_window_once_and_hears_events_once(
     notebook.run(0)
     for _ in range(3):
         notebook.run(1)
-    notebook.in_page(1, "pytauriIpc.emit('t:click', 1); pytauriIpc.emit('t:said', 1)")
-    assert notebook.wait_output(1, "click").count("click 1") == 1
+    notebook.in_page(1, "pytauriIpc.emit('t:said', 1); pytauriIpc.emit('t:click', 1)")
+    assert notebook.wait_output(1, "click 1").count("click 1") == 1
     assert notebook.run(2) == "{'counter': <WindowHandle 'counter', open>} 1\n"
     notebook.run(3)
     notebook.until("return document.querySelector('.pytauri-ipc-cell > p')?.hidden === false")
