@@ -147,7 +147,9 @@ def test_everything_works_by_keys_alone(window: AppWindow) -> None:
     # Tab goes on to the next cell while one is edited; otherwise the rows are one stop of it.
     page.press(Keys.ARROW_LEFT, Keys.ARROW_LEFT, Keys.F2, Keys.TAB)
     page.sees(lambda: page.run(FOCUSED, f".ag-cell[col-id='{SCORE}'] input"))
-    page.press(Keys.ESCAPE, Keys.TAB)
+    page.press(Keys.ESCAPE)
+    page.sees(lambda: page.run(FOCUSED, f".ag-cell[col-id='{SCORE}']"))
+    page.press(Keys.TAB)
     page.sees(lambda: page.run(FOCUSED, "#command"))
     page.act().key_down(Keys.SHIFT).send_keys(Keys.TAB).key_up(Keys.SHIFT).perform()
     page.sees(lambda: page.run(FOCUSED, ".ag-cell"))
