@@ -191,9 +191,10 @@ class JupyterHost(Host):
     @override
     def display(self, label: str, /) -> None:
         """Show the window in the cell of the calling context; each call makes one more view."""
-        cell = Cell(label, self._hear, self._drop)
+        variables = printing_variables()
+        cell = Cell(label, variables, self._hear, self._drop)
         line = Line(self._server, cell.send)
-        self._cells.add(Place(cell, line, printing_variables(), running_cell()))
+        self._cells.add(Place(cell, line, variables, running_cell()))
         cell.display()
         self._drop_replaced()
 

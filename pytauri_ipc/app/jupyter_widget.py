@@ -1,10 +1,12 @@
 """The widget that stands in a cell: an anywidget, whose module shows a page in an iframe."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from importlib import import_module
 from threading import Lock
 from typing import Any, Final
 
+from pytauri_ipc.app.notebooks import with_no_cause
 from pytauri_ipc.bridge import widget_script
 
 _lock: Final = Lock()
@@ -19,6 +21,7 @@ class Cell:
 
     Args:
         label: The window's.
+        variables: Those of the cell in which it is shown; see `printing_variables`.
         hear: Gets what its views say.
         closed: Called when the notebook closes the widget.
 
@@ -26,17 +29,26 @@ class Cell:
         ModuleNotFoundError: anywidget is missing.
     """
 
-    def __init__(self, label: str, hear: Hear, closed: Callable[["Cell"], object]) -> None:
+    def __init__(
+        self,
+        label: str,
+        variables: Mapping[ContextVar[Any], Any],
+        hear: Hear,
+        closed: Callable[["Cell"], object],
+    ) -> None:
         self.label: str = label
         self._hear = hear
-        self._widget: Any = _widget_class()()
+        self._variables = variables
+        kind = _widget_class()
+        with with_no_cause(self._variables):
+            self._widget: Any = kind()
         self._widget.on_msg(self._has_come)
         self._closed = closed
         self._widget.comm.on_close(self._was_closed)
 
     def send(self, content: Mapping[str, object], buffers: Sequence[bytes] = ()) -> None:
         """Tell all views something; on any thread."""
-        with _lock:
+        with _lock, with_no_cause(self._variables):
             self._widget.send(content, list(buffers))
 
     def close(self) -> None:

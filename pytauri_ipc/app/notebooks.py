@@ -1,13 +1,16 @@
 """The notebook that this runs in, if any: IPython is used only where it is loaded already."""
 
 import sys
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar, copy_context
 from typing import Any, Final, NamedTuple
 
 _OF_OUTPUT: Final = frozenset({"parent_header", "shell_parent", "shell_parent_ident"})
 """What ipykernel calls the variables by which it knows the cell that something is printed for."""
+
+_CAUSE: Final = "shell_parent"
+"""What it calls the one of them that names a message as the cause of another one."""
 
 
 def shell() -> Any:
@@ -46,6 +49,25 @@ def running_cell() -> RunningCell:
 def printing_variables() -> Mapping[ContextVar[Any], Any]:
     """What has prints of the calling context show in its cell, for other contexts to set too."""
     return {one: value for one, value in copy_context().items() if one.name in _OF_OUTPUT}
+
+
+@contextmanager
+def with_no_cause(variables: Mapping[ContextVar[Any], Any]) -> Generator[None]:
+    """Have what is sent meanwhile name no message as its cause, on whatever thread.
+
+    ipykernel 7.4 sends what a widget's page says next to where that message has come from. On a
+    thread of ours it takes the last message of all for it: that of a cell, which may run for long,
+    or of a subshell, which may have ended; then nobody hears the page any more.
+
+    Args:
+        variables: Those of a cell, as `printing_variables` gives them.
+    """
+    tokens = [(one, one.set({})) for one in variables if one.name == _CAUSE]
+    try:
+        yield
+    finally:
+        for one, token in tokens:
+            one.reset(token)
 
 
 def watch_cells(begins: Callable[[], object], ends: Callable[[], object]) -> Callable[[], None]:

@@ -93,6 +93,31 @@ def test_a_cell_that_runs_keeps_no_command_waiting_and_an_interrupt_ends_only_th
     assert notebook.run(3) == f"{list(range(50))}\n"
 
 
+def test_a_page_goes_on_to_hear_and_to_be_heard_while_a_cell_runs(
+    open_notebook: OpenNotebook,
+) -> None:
+    notebook = open_notebook(SETUP, SHOW, "time.sleep(1000)")
+    notebook.run(0)
+    notebook.run(1)
+    notebook.in_page(
+        1,
+        """
+        const { pyStream } = pytauriIpc;
+        (async () => { for await (const item of pyStream("tick")) window.last = item; })();
+        window.after = async (count) => {
+          const end = (window.last ?? 0) + count;
+          while (!(window.last >= end)) await new Promise((go) => setTimeout(go, 10));
+        };
+        await window.after(5);
+        """,
+    )
+    notebook.begin(2)
+    notebook.in_page(1, "await window.after(200)")  # more than may be on its way unheard
+    assert notebook.in_page(1, ADD, 1) == 2
+    notebook.interrupt()
+    notebook.script("await window.testRun")
+
+
 def test_a_cell_that_is_run_again_shows_the_window_once_and_hears_events_once(
     open_notebook: OpenNotebook,
 ) -> None:
